@@ -1,0 +1,35 @@
+import type { Variable } from './environment.ts';
+
+/** One DynamoDB table as plain data: CDK, the local server and the tests all create their tables from this list. */
+export interface Table {
+  readonly name: string;
+  /** The environment variable that tells a function the table's deployed name. */
+  readonly variable: Variable;
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+  /** A local secondary index that holds keys only: a query by it fetches the rest from the table, consistently. */
+  readonly timeIndex?: { readonly name: string; readonly sortKey: string };
+}
+
+/** Every key and index attribute is a string. */
+export const tables = {
+  products: { name: 'products', variable: 'PRODUCTS_TABLE', partitionKey: 'productId', sortKey: 'part' },
+  wallets: { name: 'wallets', variable: 'WALLETS_TABLE', partitionKey: 'userId' },
+  orders: {
+    name: 'orders',
+    variable: 'ORDERS_TABLE',
+    partitionKey: 'userId',
+    sortKey: 'orderId',
+    timeIndex: { name: 'byCreatedAt', sortKey: 'createdAt' },
+  },
+  charges: {
+    name: 'charges',
+    variable: 'CHARGES_TABLE',
+    partitionKey: 'userId',
+    sortKey: 'chargeId',
+    timeIndex: { name: 'byCreatedAt', sortKey: 'createdAt' },
+  },
+  rankings: { name: 'rankings', variable: 'RANKINGS_TABLE', partitionKey: 'rankingId' },
+} as const satisfies Record<string, Table>;
+
+export type TableName = keyof typeof tables;
