@@ -1,0 +1,34 @@
+/** First come, first served, by key, inside one process. */
+export class Turns {
+  readonly #queues = new Map<string, (() => void)[]>();
+
+  /**
+   * Waits for the key's turn.
+   * @param waitMs milliseconds to wait at most.
+   * @returns what ends the turn, or `undefined` when the wait ran out.
+   */
+  async take(key: string, waitMs: number): Promise<(() => void) | undefined> {
+    const queue = this.#queues.get(key);
+    if (!queue) {
+      this.#queues.set(key, []);
+      return () => this.#next(key);
+    }
+    return new Promise((resolve) => {
+      const start = () => {
+        clearTimeout(timer);
+        resolve(() => this.#next(key));
+      };
+      const timer = setTimeout(() => {
+        queue.splice(queue.indexOf(start), 1);
+        resolve(undefined);
+      }, waitMs);
+      queue.push(start);
+    });
+  }
+
+  #next(key: string): void {
+    const start = this.#queues.get(key)?.shift();
+    if (start) start();
+    else this.#queues.delete(key);
+  }
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { BatchGetCommand, QueryCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type Dynamo, read, transact } from '../shared/dynamo.ts';
+import { type Page, pageOf, parseCursor } from '../shared/page.ts';
+import type { Trace } from '../shared/trace.ts';
+import { type Product, type ProductDraft, type Shard, type Shelf, shareOf } from './product.ts';
+import { INFO, shardOf, shardPart } from './stock-shard.ts';
+
+type Item = Record<string, unknown>;
+
+/** The catalogue: one `INFO` item a product, and its stock shards under the same key. */
+export class ProductStore {
+  readonly #dynamo: Dynamo;
+  readonly #table: string;
+
+  constructor(dynamo: Dynamo, table: string) {
+    this.#dynamo = dynamo;
+    this.#table = table;
+  }
+
+  /** A product and all its shards as they are now, or `undefined` where there is no such product. */
+  async shelf(productId: string, trace: Trace): Promise<Shelf | undefined> {
+    const command = new QueryCommand({
+      TableName: this.#table,
+      KeyConditionExpression: 'productId = :productId',
+      ExpressionAttributeValues: { ':productId': productId },
+      ConsistentRead: true,
+    });
+    const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    return shelfOf(answer.Items ?? []);
+  }
+
+  /**
+   * Writes a product and every shard in one transaction; shards beyond the new count are emptied but keep their sales.
+   * @param before the shelf as it was read: another replacement since then refuses this one.
+   * @returns whether it was written.
+   */
+  async replace(
+    productId: string,
+    draft: ProductDraft,
+    updatedAt: string,
+    before: Shelf | undefined,
+    trace: Trace,
+  ): Promise<boolean> {
+    const { name, price, stock, stockShards } = draft;
+    const info = {
+      Put: {
+        TableName: this.#table,
+        Item: { productId, part: INFO, name, price, stockShards, updatedAt, version: randomUUID() },
+        // Shards that another replacement has added since the read would keep their stock.
+        ...(before
+          ? { ConditionExpression: 'version = :seen', ExpressionAttributeValues: { ':seen': before.version } }
+          : { ConditionExpression: 'attribute_not_exists(productId)' }),
+      },
+    };
+    const count = Math.max(stockShards, before?.shards.length ?? 0);
+    const shards = Array.from({ length: count }, (_, index) => ({
+      Update: {
+        TableName: this.#table,
+        Key: { productId, part: shardPart(index) },
+        UpdateExpression: 'SET available = :available, price = :price',
+        ExpressionAttributeValues: { ':available': shareOf(stock, stockShards, index), ':price': price },
+      },
+    }));
+    const command = new TransactWriteCommand({
+      ClientRequestToken: randomUUID(),
+      TransactItems: [info, ...shards],
+    });
+    const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    return outcome.kind === 'done';
+  }
+
+  /** A page of the catalogue, in no order that means anything. */
+  async list(page: { limit: number; cursor?: string }, trace: Trace): Promise<Page<Product>> {
+    const found: Product[] = [];
+    const [after] = page.cursor ? parseCursor(page.cursor, 1) : [];
+    // A scan keeps the items of one product together, so "past its last part" is where the next product begins.
+    let start: Item | undefined = after === undefined ? undefined : { productId: after, part: '~' };
+    let open: Item[] = [];
+    do {
+      const command = new ScanCommand({
+        TableName: this.#table,
+        Limit: (page.limit + 1) * 16,
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+      for (const item of answer.Items ?? []) {
+        if (open.length > 0 && open[0]?.productId !== item.productId) {
+          found.push(...productsOf(open));
+          open = [];
+        }
+        open.push(item);
+      }
+      start = answer.LastEvaluatedKey;
+      if (!start) found.push(...productsOf(open));
+    } while (start && found.length <= page.limit);
+    return pageOf(found, page.limit, (product) => [product.productId]);
+  }
+
+  /** Names and prices of at most 100 products, by id; those that are gone are left out. */
+  async names(productIds: readonly string[], trace: Trace): Promise<Map<string, { name: string; price: number }>> {
+    if (productIds.length === 0) return new Map();
+    const command = new BatchGetCommand({
+      RequestItems: { [this.#table]: { Keys: productIds.map((productId) => ({ productId, part: INFO })) } },
+    });
+    const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    const items = answer.Responses?.[this.#table] ?? [];
+    return new Map(items.map((item) => [item.productId, { name: item.name, price: item.price }]));
+  }
+
+  /** Every stock shard of one of `segments` parts of the table, in pages, the shards of one product together. */
+  async *shards(
+    segment: number,
+    segments: number,
+    trace: Trace,
+  ): AsyncGenerator<{ productId: string; sold: ReadonlyMap<string, number> }[]> {
+    let start: Item | undefined;
+    do {
+      const command = new ScanCommand({
+        TableName: this.#table,
+        Segment: segment,
+        TotalSegments: segments,
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+      yield (answer.Items ?? [])
+        .filter((item) => item.part !== INFO)
+        .map((item) => ({ productId: item.productId, sold: shardOf(item).sold }));
+      start = answer.LastEvaluatedKey;
+    } while (start);
+  }
+}
+
+function productsOf(items: Item[]): Product[] {
+  const shelf = shelfOf(items);
+  return shelf ? [shelf.product] : [];
+}
+
+function shelfOf(items: Item[]): Shelf | undefined {
+  const info = items.find((item) => item.part === INFO);
+  if (!info) return undefined;
+  const shards: Shard[] = items.filter((item) => item !== info).map(shardOf);
+  const { productId, name, price, updatedAt, version } = info as unknown as Product & { version: string };
+  const stock = shards.reduce((sum, shard) => sum + shard.available, 0);
+  return { product: { productId, name, price, stock, updatedAt }, shards, version };
+}

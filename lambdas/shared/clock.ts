@@ -1,0 +1,26 @@
+/** Where time and chance come from: the system outside tests, a test's own inside. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms` milliseconds. */
+  sleep(ms: number): Promise<void>;
+  /** A number from 0 up to, not including, 1. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: Date.now,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  random: Math.random,
+};
+
+/**
+ * A random wait below a bound that doubles with every attempt: full jitter.
+ * Source: AWS Architecture Blog, "Exponential Backoff And Jitter".
+ * @param attempt counted from 1.
+ */
+export function fullJitterMs(attempt: number, clock: Clock): number {
+  const BASE_MS = 10;
+  const CAP_MS = 160;
+  return clock.random() * Math.min(CAP_MS, BASE_MS * 2 ** (attempt - 1));
+}
