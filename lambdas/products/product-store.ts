@@ -12,10 +12,16 @@ type Item = Record<string, unknown>;
 export class ProductStore {
   readonly #dynamo: Dynamo;
   readonly #table: string;
+  readonly #listeners: ((productId: string) => void)[] = [];
 
   constructor(dynamo: Dynamo, table: string) {
     this.#dynamo = dynamo;
     this.#table = table;
+  }
+
+  /** Calls `listener` with the id of every product that is replaced through this store. */
+  onReplaced(listener: (productId: string) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** A product and all its shards as they are now, or `undefined` where there is no such product. */
@@ -67,11 +73,12 @@ export class ProductStore {
       TransactItems: [info, ...shards],
     });
     const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    for (const listener of this.#listeners) listener(productId);
     return outcome.kind === 'done';
   }
 
   /** A page of the catalogue, in no order that means anything. */
-  async list(page: { limit: number; cursor?: string }, trace: Trace): Promise<Page<Product>> {
+  async list(page: { limit: number; cursor?: string | undefined }, trace: Trace): Promise<Page<Product>> {
     const found: Product[] = [];
     const [after] = page.cursor ? parseCursor(page.cursor, 1) : [];
     // A scan keeps the items of one product together, so "past its last part" is where the next product begins.
