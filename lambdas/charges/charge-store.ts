@@ -51,7 +51,11 @@ export class ChargeStore {
   }
 
   /** A page of the user's charges, newest first. */
-  async list(userId: string, page: { limit: number; cursor?: string | undefined }, trace: Trace): Promise<Page<Charge>> {
+  async list(
+    userId: string,
+    page: { limit: number; cursor?: string | undefined },
+    trace: Trace,
+  ): Promise<Page<Charge>> {
     const [createdAt, chargeId] = page.cursor ? parseCursor(page.cursor, 2) : [];
     const command = new QueryCommand({
       TableName: this.#tables.charges,

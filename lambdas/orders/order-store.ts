@@ -69,7 +69,7 @@ export class OrderStore {
       // The SDK's own second try must not take twice.
       ClientRequestToken: randomUUID(),
       TransactItems: [
-        ...takes.map(({ shelf, part }) => ({ Update: this.#take(part, shelf.price, trace) })),
+        ...takes.map(({ part }) => ({ Update: this.#take(part, trace) })),
         { Update: this.#pay(draft) },
         { Put: this.#record(draft) },
       ],
@@ -116,7 +116,7 @@ export class OrderStore {
     return pageOf(orders, page.limit, (order) => [order.createdAt, order.orderId]);
   }
 
-  #take(part: Part, price: number, trace: Trace) {
+  #take(part: Part, trace: Trace) {
     const today = shopDay(trace.clock.now(), this.#shop.timeZone);
     // A ranking that comes a day late still finds its days.
     const firstKept = addDays(today, -this.#shop.topWindowDays - 1);
@@ -129,7 +129,7 @@ export class OrderStore {
         (past.length > 0 ? ` REMOVE ${past.join(', ')}` : ''),
       // Never more than is there, never at another price than the buyer pays.
       ConditionExpression: 'available >= :quantity AND price = :price',
-      ExpressionAttributeValues: { ':quantity': part.quantity, ':price': price },
+      ExpressionAttributeValues: { ':quantity': part.quantity, ':price': part.price },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };
   }
@@ -172,10 +172,7 @@ export class OrderStore {
 
 type Item = Record<string, unknown>;
 
-function outcomeOf(
-  refusals: readonly Refusal[],
-  takes: readonly { shelf: ShelfMemory; part: Part }[],
-): PlaceOutcome {
+function outcomeOf(refusals: readonly Refusal[], takes: readonly { shelf: ShelfMemory; part: Part }[]): PlaceOutcome {
   const wallet = refusals[takes.length];
   const record = refusals[takes.length + 1];
   // The key comes before everything: what an order that exists would need now does not matter.
@@ -185,7 +182,11 @@ function outcomeOf(
     kind: 'refused',
     parts: takes.map(({ shelf, part }, index) => partRefusal(refusals[index], shelf, part)),
     wallet:
-      wallet?.why === 'condition' ? { balance: Number(wallet.item?.balance ?? 0) } : isBusy(wallet) ? 'busy' : 'willing',
+      wallet?.why === 'condition'
+        ? { balance: Number(wallet.item?.balance ?? 0) }
+        : isBusy(wallet)
+          ? 'busy'
+          : 'willing',
     order: isBusy(record) ? 'busy' : 'unused',
   };
 }
@@ -194,7 +195,7 @@ function partRefusal(refusal: Refusal | undefined, shelf: ShelfMemory, part: Par
   const { productId, shard } = part;
   const base = { productId, shard, hasSiblings: shelf.hasSiblings, available: 0 };
   if (refusal?.why !== 'condition') return { ...base, why: refusal?.why ?? 'none' };
-  if (refusal.item?.price !== shelf.price) return { ...base, why: 'moved' };
+  if (refusal.item?.price !== part.price) return { ...base, why: 'moved' };
   return { ...base, why: 'empty', available: Number(refusal.item.available) };
 }
 

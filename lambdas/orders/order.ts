@@ -130,7 +130,8 @@ function putBack(lines: readonly PickedLine[], outcome: PlaceOutcome): void {
   let next = 0;
   for (const { shelf, parts } of lines) {
     const refusals = parts.map(() => (outcome.kind === 'refused' ? outcome.parts[next++] : undefined));
-    const served = outcome.kind === 'placed' || (outcome.kind === 'refused' && refusals.every((it) => it?.why === 'none'));
+    const served =
+      outcome.kind === 'placed' || (outcome.kind === 'refused' && refusals.every((it) => it?.why === 'none'));
     shelf.putBack(parts, served);
     for (const [index, part] of parts.entries()) {
       const refusal = refusals[index];
@@ -159,13 +160,15 @@ async function answerRefusal(
     throw insufficientBalance(order.totalAmount, outcome.wallet.balance);
   }
   const empty = outcome.parts.filter((part) => part.why === 'empty');
-  await Promise.all([
-    ...new Set(moved.map((part) => part.productId)),
-  ].map((productId) => shelves.readAgain(productId, trace)));
+  await Promise.all(
+    [...new Set(moved.map((part) => part.productId))].map((productId) => shelves.readAgain(productId, trace)),
+  );
   // Others may have taken from every shard since the shelf was read: one look costs less than trying each.
-  await Promise.all([...new Set(empty.map((part) => part.productId))].map((productId) =>
-    shelves.readUnlessSince(productId, trace.startedAt, trace),
-  ));
+  await Promise.all(
+    [...new Set(empty.map((part) => part.productId))].map((productId) =>
+      shelves.readUnlessSince(productId, trace.startedAt, trace),
+    ),
+  );
   let wait = outcome.wallet === 'busy' || outcome.order === 'busy';
   for (const part of outcome.parts) {
     if (part.why === 'throttled') wait = true;

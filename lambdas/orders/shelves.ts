@@ -9,6 +9,8 @@ export interface Part {
   readonly productId: string;
   readonly shard: number;
   readonly quantity: number;
+  /** The price in won that the buyer is asked. */
+  readonly price: number;
   /** Which reading of the shelf this was picked from. */
   readonly reading: number;
   /** Shop days whose counts in the shard may be dropped. */
@@ -109,10 +111,7 @@ export class ShelfMemory {
     const able = this.#available.flatMap((units, shard) => (units >= quantity ? [shard] : []));
     const wanted = able.filter((shard) => !avoid.has(`${this.productId}/${shard}`));
     const candidates = wanted.length > 0 ? wanted : able;
-    const shares =
-      candidates.length > 0
-        ? [{ shard: this.#best(candidates, clock), quantity }]
-        : this.#split(quantity);
+    const shares = candidates.length > 0 ? [{ shard: this.#best(candidates, clock), quantity }] : this.#split(quantity);
     if (!shares) {
       this.isShort = true;
       return undefined;
@@ -121,7 +120,7 @@ export class ShelfMemory {
       this.#inUse.set(share.shard, (this.#inUse.get(share.shard) ?? 0) + 1);
       this.#homes = this.#homes.filter((home) => home !== share.shard);
       const soldDays = this.#soldDays[share.shard] ?? [];
-      return { productId: this.productId, ...share, reading: this.#reading, soldDays };
+      return { productId: this.productId, ...share, price: this.price, reading: this.#reading, soldDays };
     });
   }
 

@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
  * record itself tells that its key was used.
  */
 export function idOf(kind: 'ord' | 'chg', userId: string, idempotencyKey: string): string {
-  const digest = createHash('sha256').update(JSON.stringify([userId, idempotencyKey])).digest('base64url');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([userId, idempotencyKey]))
+    .digest('base64url');
   // 22 characters of base64url are 132 bits: no two keys of a user meet.
   return `${kind}_${digest.slice(0, 22)}`;
 }

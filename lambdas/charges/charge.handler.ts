@@ -1,0 +1,25 @@
+import { api } from '../shared/api.ts';
+import { CHARGE_DEADLINE_MS } from '../shared/bounds.ts';
+import { systemClock } from '../shared/clock.ts';
+import { environment } from '../shared/environment.ts';
+import { connectRedis, OptionalRedis } from '../shared/redis.ts';
+import { chargeBody } from './charge.schema.ts';
+import { charge } from './charge.ts';
+import { BLOCKING_COMMAND_MS, ChargeLock } from './charge-lock.ts';
+import { charges } from './charges.ts';
+import { wallets } from './wallets.ts';
+
+const redisUrl = environment('REDIS_URL');
+const lock = new ChargeLock(new OptionalRedis(() => connectRedis(redisUrl), systemClock), () =>
+  connectRedis(redisUrl, BLOCKING_COMMAND_MS),
+);
+
+export const handler = api(
+  'POST /charges',
+  { deadlineMs: CHARGE_DEADLINE_MS, idempotent: true, body: chargeBody },
+  async ({ userId, idempotencyKey, body }, trace) => {
+    const request = { userId, idempotencyKey, amount: body.amount };
+    const { replayed, ...receipt } = await charge(request, { charges, wallets, lock }, trace);
+    return { status: 201, headers: replayed ? { 'Idempotency-Replayed': 'true' } : {}, body: receipt };
+  },
+);

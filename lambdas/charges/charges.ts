@@ -1,0 +1,9 @@
+import { dynamo } from '../shared/connections.ts';
+import { environment } from '../shared/environment.ts';
+import { ChargeStore } from './charge-store.ts';
+
+/** The process's one store of charges. */
+export const charges = new ChargeStore(dynamo, {
+  charges: environment('CHARGES_TABLE'),
+  wallets: environment('WALLETS_TABLE'),
+});

@@ -1,0 +1,8 @@
+import { api } from '../shared/api.ts';
+import { READ_DEADLINE_MS } from '../shared/bounds.ts';
+import { wallets } from './wallets.ts';
+
+export const handler = api('GET /balance', { deadlineMs: READ_DEADLINE_MS }, async ({ userId }, trace) => ({
+  status: 200,
+  body: { balance: await wallets.balance(userId, trace) },
+}));

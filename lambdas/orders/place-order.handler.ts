@@ -1,0 +1,24 @@
+import { catalogue } from '../products/catalogue.ts';
+import { api } from '../shared/api.ts';
+import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
+import { systemClock } from '../shared/clock.ts';
+import { placeOrderBody } from './order.schema.ts';
+import { placeOrder } from './order.ts';
+import { orders } from './orders.ts';
+import { Shelves } from './shelves.ts';
+
+const shelves = new Shelves(catalogue, systemClock);
+
+export const handler = api(
+  'POST /orders',
+  { deadlineMs: ORDER_DEADLINE_MS, idempotent: true, body: placeOrderBody },
+  async ({ userId, idempotencyKey, body, url }, trace) => {
+    const { order, replayed } = await placeOrder(
+      { userId, idempotencyKey, lines: body.items },
+      { orders, shelves },
+      trace,
+    );
+    const headers = { Location: `${url}/${order.orderId}`, ...(replayed && { 'Idempotency-Replayed': 'true' }) };
+    return { status: 201, headers, body: order };
+  },
+);

@@ -1,0 +1,25 @@
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { api } from '../shared/api.ts';
+import { RANK_DEADLINE_MS } from '../shared/bounds.ts';
+import { systemClock } from '../shared/clock.ts';
+import { Trace } from '../shared/trace.ts';
+import { catalogue } from './catalogue.ts';
+import { midnightWindow, windowNow } from './ranking.ts';
+import { shop, topFive } from './rankings.ts';
+
+/** What the schedule sends: `time` is the instant it was to fire, in ISO 8601. */
+interface Midnight {
+  readonly time: string;
+}
+
+const answer = api('POST /rankings', { deadlineMs: RANK_DEADLINE_MS }, async (_request, trace) => ({
+  status: 201,
+  body: await topFive.rank(windowNow(trace.clock, shop), catalogue, trace),
+}));
+
+/** Ranks at midnight, when the schedule calls, or now, when an admin does. */
+export async function handler(event: APIGatewayProxyEvent | Midnight, context: Context): Promise<unknown> {
+  if ('httpMethod' in event) return answer(event, context as Parameters<typeof answer>[1]);
+  const window = midnightWindow(Date.parse(event.time), shop);
+  return topFive.rank(window, catalogue, new Trace(systemClock, RANK_DEADLINE_MS));
+}

@@ -1,0 +1,120 @@
+import type { Clock } from '../shared/clock.ts';
+import { addDays, daysBetween, shopDay } from '../shared/shop-day.ts';
+import type { Trace } from '../shared/trace.ts';
+import type { ProductStore } from './product-store.ts';
+
+export const TOP_ITEMS = 5;
+/** Emulators fire the midnight event up to 60 s early; five minutes before midnight is taken for midnight. */
+const EARLY_MS = 5 * 60_000;
+const SCAN_SEGMENTS = 4;
+
+/** The products sold most; `asOf` in ISO 8601 UTC, `from` and `to` are the first and last shop day counted. */
+export interface Ranking {
+  readonly asOf: string;
+  readonly from: string;
+  readonly to: string;
+  readonly items: readonly RankedProduct[];
+}
+
+/** One place of the ranking; `price` in won, `sold` in units. */
+export interface RankedProduct {
+  readonly rank: number;
+  readonly productId: string;
+  readonly name: string;
+  readonly price: number;
+  readonly sold: number;
+}
+
+/** The days that a ranking counts. */
+export interface Window {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The full days before the midnight that an event of this instant (ms) stands for, be it early, late or doubled. */
+export function midnightWindow(instant: number, shop: { timeZone: string; topWindowDays: number }): Window {
+  const today = shopDay(instant + EARLY_MS, shop.timeZone);
+  return { from: addDays(today, -shop.topWindowDays), to: addDays(today, -1) };
+}
+
+/** The full days before today, and today up to now. */
+export function windowNow(clock: Clock, shop: { timeZone: string; topWindowDays: number }): Window {
+  const today = shopDay(clock.now(), shop.timeZone);
+  return { from: addDays(today, -shop.topWindowDays), to: today };
+}
+
+/**
+ * Ranks the products by units sold in the window, ties by id, in constant memory: the shards of one product stand
+ * together in a scan, so each product is summed and dropped before the next, unless it is among the first five.
+ */
+export async function rankProducts(window: Window, products: ProductStore, trace: Trace): Promise<Ranking> {
+  const days = daysBetween(window.from, window.to);
+  const top = new TopSellers(TOP_ITEMS);
+  // A product that the border of two segments divides is summed across it, not twice by half.
+  const atBorders = new Map<string, number>();
+  const segments = Array.from({ length: SCAN_SEGMENTS }, (_, segment) =>
+    rankSegment(products.shards(segment, SCAN_SEGMENTS, trace), days, top, atBorders),
+  );
+  await Promise.all(segments);
+  for (const [productId, sold] of atBorders) top.add(productId, sold);
+  const best = top.best();
+  const names = await products.names(
+    best.map(({ productId }) => productId),
+    trace,
+  );
+  const items = best.map(({ productId, sold }, index) => {
+    const { name = productId, price = 0 } = names.get(productId) ?? {};
+    return { rank: index + 1, productId, name, price, sold };
+  });
+  return { asOf: new Date(trace.clock.now()).toISOString(), ...window, items };
+}
+
+async function rankSegment(
+  pages: AsyncIterable<{ productId: string; sold: ReadonlyMap<string, number> }[]>,
+  days: readonly string[],
+  top: TopSellers,
+  atBorders: Map<string, number>,
+): Promise<void> {
+  let open: { productId: string; sold: number } | undefined;
+  let isFirst = true;
+  const close = (isAtBorder: boolean) => {
+    if (!open) return;
+    if (isAtBorder) atBorders.set(open.productId, (atBorders.get(open.productId) ?? 0) + open.sold);
+    else top.add(open.productId, open.sold);
+  };
+  for await (const page of pages) {
+    for (const { productId, sold } of page) {
+      if (open?.productId !== productId) {
+        close(isFirst);
+        if (open) isFirst = false;
+        open = { productId, sold: 0 };
+      }
+      for (const day of days) open.sold += sold.get(day) ?? 0;
+    }
+  }
+  close(true);
+}
+
+/** Keeps the few that sold most of any number that are added. */
+export class TopSellers {
+  readonly #size: number;
+  readonly #best: { productId: string; sold: number }[] = [];
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** Adds a product; one that sold nothing is left out. */
+  add(productId: string, sold: number): void {
+    const last = this.#best.at(-1);
+    if (sold <= 0 || (this.#best.length === this.#size && last && last.sold > sold)) return;
+    this.#best.push({ productId, sold });
+    this.#best.sort((a, b) => b.sold - a.sold || (a.productId < b.productId ? -1 : 1));
+    this.#best.length = Math.min(this.#best.length, this.#size);
+  }
+
+  /** The best, most sold first, ties by id. */
+  best(): readonly { productId: string; sold: number }[] {
+    return this.#best;
+  }
+}

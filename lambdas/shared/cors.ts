@@ -1,0 +1,21 @@
+import { environment } from './environment.ts';
+
+const EXPOSED = 'Idempotency-Replayed, Location, Retry-After, Server-Timing, x-request-id';
+
+/** The CORS headers of an answer to `origin`; none where the stage does not let it in. */
+export function corsHeaders(origin: string | undefined): Record<string, string> {
+  const allowed = environment('CORS_ORIGINS').split(',');
+  if (allowed.includes('*')) return { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED };
+  if (!origin || !allowed.includes(origin)) return { Vary: 'Origin' };
+  return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED, Vary: 'Origin' };
+}
+
+/** The answer to a browser's question before a call from another origin. */
+export function preflightHeaders(origin: string | undefined): Record<string, string> {
+  return {
+    ...corsHeaders(origin),
+    'Access-Control-Allow-Methods': 'GET, POST, PUT',
+    'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key',
+    'Access-Control-Max-Age': '600',
+  };
+}

@@ -1,0 +1,36 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Trace } from './trace.ts';
+
+export const metricNamespace = 'Flashcart';
+
+/** Every metric the functions emit, with its unit; dashboards and alarms are made from this list. */
+export const metricUnits = {
+  OrderAttempts: MetricUnit.Count,
+  OrderConflicts: MetricUnit.Count,
+  LockWaitMs: MetricUnit.Milliseconds,
+  LockFreeCharges: MetricUnit.Count,
+  TopCacheHits: MetricUnit.Count,
+  TopCacheMisses: MetricUnit.Count,
+  RankingAgeHours: MetricUnit.NoUnit,
+} as const;
+
+export type MetricName = keyof typeof metricUnits;
+
+/** Writes metrics as one line of CloudWatch's embedded metric format; an instance a request, so that none mix. */
+export function emit(values: Partial<Record<MetricName, number>>): void {
+  const metrics = new Metrics({ namespace: metricNamespace, serviceName: 'flashcart' });
+  for (const [name, value] of Object.entries(values)) metrics.addMetric(name, metricUnits[name as MetricName], value);
+  metrics.publishStoredMetrics();
+}
+
+/** The metrics that a request's trace holds. */
+export function metricsOf(route: string, trace: Trace): Partial<Record<MetricName, number>> {
+  if (route === 'POST /orders' && trace.attempts > 0) {
+    return { OrderAttempts: trace.attempts, OrderConflicts: trace.conflicts };
+  }
+  if (route === 'POST /charges') {
+    return { LockWaitMs: trace.spentMs('lock') ?? 0, LockFreeCharges: trace.lockFree ? 1 : 0 };
+  }
+  if (trace.cache) return { [trace.cache === 'hit' ? 'TopCacheHits' : 'TopCacheMisses']: 1 };
+  return {};
+}
