@@ -18,6 +18,7 @@ export type MetricName = keyof typeof metricUnits;
 
 /** Writes metrics as one line of CloudWatch's embedded metric format; an instance a request, so that none mix. */
 export function emit(values: Partial<Record<MetricName, number>>): void {
+  if (Object.keys(values).length === 0) return;
   const metrics = new Metrics({ namespace: metricNamespace, serviceName: 'flashcart' });
   for (const [name, value] of Object.entries(values)) metrics.addMetric(name, metricUnits[name as MetricName], value);
   metrics.publishStoredMetrics();

@@ -1,0 +1,50 @@
+import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import type { Variable } from '../../lambdas/shared/environment.ts';
+import { type Table, tables } from '../../lambdas/shared/tables.ts';
+
+/**
+ * Creates the tables that are missing.
+ * @param prefix what their names begin with.
+ * @returns their names by environment variable, and whether any was created.
+ */
+export async function createTables(prefix: string): Promise<{ names: Record<string, string>; isNew: boolean }> {
+  const client = new DynamoDBClient();
+  const names: Partial<Record<Variable, string>> = {};
+  let isNew = false;
+  for (const table of Object.values<Table>(tables)) {
+    const name = `${prefix}${table.name}`;
+    names[table.variable] = name;
+    isNew = (await create(client, name, table)) || isNew;
+  }
+  client.destroy();
+  return { names, isNew };
+}
+
+async function create(client: DynamoDBClient, name: string, table: Table): Promise<boolean> {
+  const partition = { AttributeName: table.partitionKey, KeyType: 'HASH' as const };
+  const range = (attribute: string) => ({ AttributeName: attribute, KeyType: 'RANGE' as const });
+  const attributes = [table.partitionKey, table.sortKey, table.timeIndex?.sortKey].filter((it) => it !== undefined);
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: attributes.map((attribute) => ({ AttributeName: attribute, AttributeType: 'S' })),
+        KeySchema: [partition, ...(table.sortKey ? [range(table.sortKey)] : [])],
+        ...(table.timeIndex && {
+          LocalSecondaryIndexes: [
+            {
+              IndexName: table.timeIndex.name,
+              KeySchema: [partition, range(table.timeIndex.sortKey)],
+              Projection: { ProjectionType: 'KEYS_ONLY' },
+            },
+          ],
+        }),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { connect } from 'node:net';
+import { type Engine, findProgram, freePort, startChild, stopChild } from './child.ts';
+
+const MISSING = `There is no Redis. Install it, or set REDIS_URL to one that runs:
+  Debian, Ubuntu   sudo apt-get install redis-server
+  Fedora           sudo dnf install valkey
+  macOS            brew install redis`;
+
+/**
+ * Makes sure of a Redis that keeps nothing on disk: one that runs, else `redis-server` or `valkey-server`, installed first
+ * where that needs no question.
+ * @throws Error with the command that installs it.
+ */
+export async function startRedis(): Promise<Engine> {
+  const url = process.env.REDIS_URL;
+  if (url) return { url, description: `Redis at ${url}`, stop: async () => {} };
+  const program = findServer() ?? install();
+  if (!program) throw new Error(MISSING);
+  const port = await freePort();
+  const args = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
+  const child = await startChild(program, args, () => answersPing(port));
+  const description = program.endsWith('valkey-server') ? 'Valkey' : 'Redis';
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    description,
+    pid: child.pid as number,
+    stop: async () => {
+      // A server that a test has frozen must go on before it can end.
+      child.kill('SIGCONT');
+      await stopChild(child);
+    },
+  };
+}
+
+function findServer(): string | undefined {
+  return findProgram('redis-server', 'valkey-server');
+}
+
+function install(): string | undefined {
+  const apt = findProgram('apt-get');
+  if (process.getuid?.() !== 0 || !apt) return undefined;
+  console.error('Installing redis-server …');
+  // Runlevel 1 keeps the package from starting a service of its own.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const run = (...args: string[]) => spawnSync(apt, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  run('update', '-qq');
+  run('install', '-y', '-qq', '--no-install-recommends', 'redis-server');
+  return findServer();
+}
+
+function answersPing(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    socket.once('data', (data) => {
+      socket.destroy();
+      resolve(data.toString().startsWith('+PONG'));
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
