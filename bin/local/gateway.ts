@@ -10,7 +10,8 @@ export type LambdaHandler = (event: APIGatewayProxyEvent, context: Context) => P
 
 /** API Gateway's own limit of a body, in bytes; the handlers' is lower. */
 const GATEWAY_BODY_BYTES = 10 * 1024 * 1024;
-const FUNCTION_MS = 10_000;
+/** Longer than any deadline of the handlers, which end themselves. */
+const FUNCTION_MS = 310_000;
 
 /**
  * An HTTP server that does what API Gateway's REST API does: finds the route, makes the event, writes the answer.

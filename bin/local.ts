@@ -1,0 +1,102 @@
+import type { Server } from 'node:http';
+import { parseArgs } from 'node:util';
+import { signLocalToken } from '../lambdas/identity/local-token.ts';
+import { routes } from '../lambdas/shared/routes.ts';
+import type { Engine } from './local/child.ts';
+import { createTables } from './local/create-tables.ts';
+import { dataFolder, takeDataFolder } from './local/data-folder.ts';
+import { startDynamo } from './local/dynamo-engine.ts';
+import { createGateway, type LambdaHandler } from './local/gateway.ts';
+import { scheduleRanking } from './local/midnight.ts';
+import { startRedis } from './local/redis-engine.ts';
+import { seed } from './local/seed.ts';
+import { localEnvironment } from './local/stage.ts';
+
+const HOST = '127.0.0.1';
+const DRAIN_MS = 3_000;
+
+/** `npm start`: the whole shop on this machine. `PORT` says where, `--memory` or `STORE=memory` keeps nothing. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { memory: { type: 'boolean' } } });
+  const inMemory = values.memory ?? process.env.STORE === 'memory';
+  const port = Number(process.env.PORT || 3_000);
+  const handlers = new Map<string, LambdaHandler>();
+  const server = createGateway(handlers);
+  // The port comes first: nothing is started that a busy port would leave behind.
+  await listen(server, port);
+  const giveBack = inMemory ? () => {} : takeDataFolder();
+  process.once('exit', giveBack);
+  const engines = await startEngines(inMemory);
+  Object.assign(process.env, localEnvironment(engines[0].url, engines[1].url));
+  const { names, isNew } = await createTables('flashcart-');
+  Object.assign(process.env, names);
+  for (const { entry } of routes) {
+    // Only now, as the handlers read their environment when they are loaded.
+    handlers.set(entry, (await import(`../lambdas/${entry}.handler.ts`)).handler);
+  }
+  const url = `http://localhost:${(server.address() as { port: number }).port}`;
+  if (isNew) await seed(url, process.env.JWT_SECRET as string);
+  const rank = handlers.get('products/rank') as unknown as Parameters<typeof scheduleRanking>[1];
+  const midnight = scheduleRanking(process.env.TIME_ZONE as string, rank);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, async () => {
+      midnight.stop();
+      await drain(server);
+      await Promise.all(engines.map((engine) => engine.stop()));
+      process.exit(0);
+    });
+  }
+  console.log(await banner(url, engines, inMemory));
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isBusy = error.code === 'EADDRINUSE';
+      reject(
+        isBusy
+          ? new Error(`Port ${port} is busy: stop what uses it, or say another, as in PORT=3001 npm start`)
+          : error,
+      );
+    });
+    server.listen(port, HOST, resolve);
+  });
+}
+
+async function startEngines(inMemory: boolean): Promise<[Engine, Engine]> {
+  const dynamo = await startDynamo(inMemory ? undefined : dataFolder);
+  try {
+    return [dynamo, await startRedis()];
+  } catch (error) {
+    await dynamo.stop();
+    throw error;
+  }
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+  await closed;
+}
+
+async function banner(url: string, engines: readonly Engine[], inMemory: boolean): Promise<string> {
+  const token = await signLocalToken('alice', false, process.env.JWT_SECRET as string);
+  const post = `-H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json'`;
+  return `
+Flashcart   ${url}
+engines     ${engines.map((engine) => engine.description).join(', ')}
+data        ${inMemory ? 'in memory, kept nowhere' : `${dataFolder}, removed by npm run reset`}
+
+curl ${url}/products/top
+curl ${url}/charges ${post} -H 'Idempotency-Key: first-charge' -d '{"amount":100000}'
+curl ${url}/orders ${post} -H 'Idempotency-Key: first-order' -d '{"items":[{"productId":"mug","quantity":2}]}'
+
+Ctrl-C stops everything.
+`;
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});

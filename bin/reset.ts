@@ -1,0 +1,10 @@
+import { clearDataFolder, dataFolder } from './local/data-folder.ts';
+
+/** Removes what `npm start` has kept: `npm run reset`. */
+try {
+  clearDataFolder();
+  console.log(`Removed ${dataFolder}.`);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
