@@ -1,0 +1,95 @@
+import { codeOf, openShop, PATIENCE_MS, seeded, sum, type TestShop } from '../testing/shop.ts';
+
+const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
+const USERS = 20;
+
+let shop: TestShop;
+beforeAll(async () => {
+  shop = await openShop();
+  await Promise.all(Array.from({ length: USERS }, (_, user) => shop.fund(`user-${user}`, 10_000_000)));
+});
+afterAll(() => shop.close());
+
+/** 500 orders at once of one product, quantities 1 to 3. */
+async function rush(productId: string, seed: number) {
+  const random = seeded(seed);
+  const quantities = Array.from({ length: 500 }, () => 1 + Math.floor(random() * 3));
+  const outcomes = await Promise.all(
+    quantities.map(async (quantity, index) => {
+      const lines = [{ productId, quantity }];
+      let unitPrice = 0;
+      const placing = shop.order(`user-${index % USERS}`, lines, undefined, PATIENCE_MS).then(({ order }) => {
+        unitPrice = order.items[0]?.unitPrice ?? 0;
+      });
+      return { code: await codeOf(placing), quantity, unitPrice };
+    }),
+  );
+  const placed = outcomes.filter(({ code }) => code === 'done');
+  const refusals = new Set(outcomes.map(({ code }) => code).filter((code) => code !== 'done'));
+  return { placed, refusals, sold: sum(placed.map(({ quantity }) => quantity)) };
+}
+
+describe.each(SEEDS)('500 orders at once for 100 units (seed %d)', (seed) => {
+  test.each([8, 1])('sell every unit of %d shards once, and refuse the rest for want of stock', async (shards) => {
+    const productId = `rush-${shards}-${seed}`;
+    await shop.put(productId, 100, shards);
+    const { refusals, sold } = await rush(productId, seed);
+    expect(sold).toBe(100);
+    expect(await shop.stockOf(productId)).toBe(0);
+    expect(await shop.soldOf(productId)).toBe(100);
+    expect([...refusals]).toEqual(['insufficient-stock']);
+  });
+
+  test('sell what the last replacement put on the shelf while the price changes', async () => {
+    const productId = `moving-${seed}`;
+    await shop.put(productId, 100, 8, 100);
+    const rushing = rush(productId, seed);
+    let price = 100;
+    for (let change = 1; change <= 5; change += 1) {
+      price = 100 + change;
+      await shop.put(productId, 100, 8, price);
+    }
+    const { placed, refusals } = await rushing;
+    const units = (at: number) => sum(placed.filter(({ unitPrice }) => unitPrice === at).map((it) => it.quantity));
+    // Every change puts 100 units on the shelf, at a price of its own: what was sold at each can be told apart.
+    for (let at = 100; at < price; at += 1) expect(units(at)).toBeLessThanOrEqual(100);
+    expect(units(price) + ((await shop.stockOf(productId)) ?? 0)).toBe(100);
+    expect(await shop.soldOf(productId)).toBe(sum(placed.map(({ quantity }) => quantity)));
+    expect([...refusals].filter((code) => code !== 'insufficient-stock')).toEqual([]);
+  });
+});
+
+test('50 copies of one order at once make one order, one debit and 50 equal answers', async () => {
+  await shop.put('copied', 100);
+  await shop.fund('copier', 1_000);
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => shop.order('copier', [{ productId: 'copied', quantity: 2 }], 'one-key')),
+  );
+  expect(new Set(answers.map(({ order }) => JSON.stringify(order))).size).toBe(1);
+  expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+  expect(await shop.balanceOf('copier')).toBe(800);
+  expect(await shop.stockOf('copied')).toBe(98);
+  const other = shop.order('copier', [{ productId: 'copied', quantity: 3 }], 'one-key');
+  expect(await codeOf(other)).toBe('idempotency-key-reused');
+});
+
+test('an order for more than any shard holds is served by several, to the last unit', async () => {
+  await shop.put('spread', 10, 8);
+  await shop.fund('collector', 10_000);
+  const { order } = await shop.order('collector', [{ productId: 'spread', quantity: 10 }]);
+  expect(order.totalAmount).toBe(1_000);
+  expect(await shop.stockOf('spread')).toBe(0);
+});
+
+test('an order of several products takes nothing when one of them is short', async () => {
+  await shop.put('plenty', 10);
+  await shop.put('scarce', 1);
+  await shop.fund('chooser', 10_000);
+  const lines = [
+    { productId: 'plenty', quantity: 2 },
+    { productId: 'scarce', quantity: 2 },
+  ];
+  expect(await codeOf(shop.order('chooser', lines))).toBe('insufficient-stock');
+  expect([await shop.stockOf('plenty'), await shop.stockOf('scarce')]).toEqual([10, 1]);
+  expect(await shop.balanceOf('chooser')).toBe(10_000);
+});

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { createTables } from '../../bin/local/create-tables.ts';
+import { BLOCKING_COMMAND_MS, ChargeLock } from '../charges/charge-lock.ts';
+import { ChargeStore } from '../charges/charge-store.ts';
+import { WalletStore } from '../charges/wallet-store.ts';
+import { type OrderLine, placeOrder } from '../orders/order.ts';
+import { OrderStore } from '../orders/order-store.ts';
+import { Shelves } from '../orders/shelves.ts';
+import { putProduct } from '../products/product.ts';
+import { ProductStore } from '../products/product-store.ts';
+import { RankingStore } from '../products/ranking-store.ts';
+import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import { connectDynamo } from '../shared/dynamo.ts';
+import { environment } from '../shared/environment.ts';
+import { Problem } from '../shared/problem.ts';
+import { connectRedis, OptionalRedis } from '../shared/redis.ts';
+import { Trace } from '../shared/trace.ts';
+import { Wire } from './wire.ts';
+
+/** The time zone and window of every shop in the tests. */
+export const calendar = { timeZone: 'Asia/Seoul', topWindowDays: 3 };
+
+/** How long a test lets a crowd take: what is tested there is the outcome, not the deadline. */
+export const PATIENCE_MS = 60_000;
+
+/** One shop on the real engine, in tables of its own, with its wire in sight. */
+export async function openShop(clock: Clock = systemClock) {
+  const { names } = await createTables(`test-${randomUUID().slice(0, 8)}-`);
+  const table = (variable: string) => names[variable] as string;
+  const dynamo = connectDynamo();
+  const wire = new Wire(dynamo);
+  const products = new ProductStore(dynamo, table('PRODUCTS_TABLE'));
+  const wallets = new WalletStore(dynamo, table('WALLETS_TABLE'));
+  const charges = new ChargeStore(dynamo, { charges: table('CHARGES_TABLE'), wallets: table('WALLETS_TABLE') });
+  const orders = new OrderStore(
+    dynamo,
+    { orders: table('ORDERS_TABLE'), products: table('PRODUCTS_TABLE'), wallets: table('WALLETS_TABLE') },
+    calendar,
+  );
+  const rankings = new RankingStore(dynamo, table('RANKINGS_TABLE'));
+  const shelves = new Shelves(products, clock);
+  const trace = (budgetMs = PATIENCE_MS) => new Trace(clock, budgetMs);
+  return {
+    dynamo,
+    wire,
+    names,
+    products,
+    wallets,
+    charges,
+    orders,
+    rankings,
+    shelves,
+    trace,
+    put: (productId: string, stock: number, stockShards = 8, price = 100) =>
+      putProduct(productId, { name: `The ${productId}`, price, stock, stockShards }, products, trace()),
+    stockOf: async (productId: string) => (await products.shelf(productId, trace()))?.product.stock,
+    /** Units of all days that the shards of a product say were sold. */
+    soldOf: async (productId: string) => {
+      const shelf = await products.shelf(productId, trace());
+      return sum((shelf?.shards ?? []).flatMap((shard) => [...shard.sold.values()]));
+    },
+    /** Puts money in a wallet. */
+    fund: (userId: string, amount: number) =>
+      charges.add(userId, { chargeId: randomUUID(), amount, createdAt: new Date(0).toISOString() }, trace()),
+    balanceOf: (userId: string) => wallets.balance(userId, trace()),
+    order: (userId: string, lines: OrderLine[], key: string = randomUUID(), budgetMs = ORDER_DEADLINE_MS) =>
+      placeOrder({ userId, idempotencyKey: key, lines }, { orders, shelves }, trace(budgetMs)),
+    close: () => dynamo.destroy(),
+  };
+}
+
+export type TestShop = Awaited<ReturnType<typeof openShop>>;
+
+/** A charge lock as one process has it. */
+export function openLock(url = environment('REDIS_URL'), clock: Clock = systemClock) {
+  const redis = new OptionalRedis(() => connectRedis(url), clock);
+  const lock = new ChargeLock(redis, () => connectRedis(url, BLOCKING_COMMAND_MS));
+  return {
+    lock,
+    close: () => {
+      redis.close();
+      lock.close();
+    },
+  };
+}
+
+/** The problem's code that a promise is refused with; any other error is a failure of the test. */
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+    return 'done';
+  } catch (error) {
+    if (error instanceof Problem) return error.code;
+    throw error;
+  }
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Numbers from 0 to 1 that a seed repeats (mulberry32), so that a race that fails can be tried again. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,71 @@
+import type { Dynamo } from '../shared/dynamo.ts';
+
+interface HttpRequest {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+type Send = () => Promise<unknown>;
+/** Does what is to happen to one request instead of sending it, or `send`s it and does something to the reply. */
+type Fault = (request: HttpRequest, send: Send) => Promise<unknown>;
+
+/** The wire under the SDK: counts what passes, and puts faults in its way. */
+export class Wire {
+  /** The operations that passed, such as `TransactWriteItems`, every try of the SDK's counted. */
+  readonly calls: string[] = [];
+  readonly #faults: { operation: string; fault: Fault }[] = [];
+
+  constructor(dynamo: Dynamo) {
+    const handler = dynamo.config.requestHandler as unknown as { handle: (...args: unknown[]) => Promise<unknown> };
+    const send = handler.handle.bind(handler);
+    handler.handle = (...args) => {
+      const request = args[0] as HttpRequest;
+      const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
+      this.calls.push(operation);
+      const index = this.#faults.findIndex((it) => it.operation === operation);
+      const [next] = index < 0 ? [] : this.#faults.splice(index, 1);
+      return next ? next.fault(request, () => send(...args)) : send(...args);
+    };
+  }
+
+  /** Puts a fault in the way of the next request of an operation. */
+  next(operation: string, fault: Fault): void {
+    this.#faults.push({ operation, fault });
+  }
+
+  /** Takes back the faults that met no request. */
+  clear(): void {
+    this.#faults.length = 0;
+    this.calls.length = 0;
+  }
+}
+
+/** The store's refusal of a transaction with these reasons, one per item. */
+export function cancelled(...reasons: { Code: string; Item?: object }[]): Fault {
+  return async () =>
+    answer(400, {
+      __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+      Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map((it) => it.Code).join(', ')}]`,
+      CancellationReasons: reasons,
+    });
+}
+
+/** The store's refusal of a whole request. */
+export function refused(name: string, statusCode = 400): Fault {
+  return async () => answer(statusCode, { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: name });
+}
+
+/** The request is done, and its reply is lost. */
+export const replyLost: Fault = async (_request, send) => {
+  await send();
+  throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+};
+
+function answer(statusCode: number, body: object): { response: HttpResponse } {
+  const headers = { 'content-type': 'application/x-amz-json-1.0' };
+  return { response: { statusCode, headers, body: new TextEncoder().encode(JSON.stringify(body)) } };
+}
