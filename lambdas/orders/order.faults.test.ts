@@ -1,0 +1,232 @@
+import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
+import type { Clock } from '../shared/clock.ts';
+import { codeOf, openShop, type TestShop } from '../testing/shop.ts';
+import { cancelled, refused, replyLost } from '../testing/wire.ts';
+
+const none = { Code: 'None' };
+const conflict = { Code: 'TransactionConflict' };
+const throttled = { Code: 'ThrottlingError' };
+const emptyShard = {
+  Code: 'ConditionalCheckFailed',
+  Item: { available: { N: '0' }, price: { N: '100' }, productId: { S: 'thing' }, part: { S: 'STOCK#00' } },
+};
+
+/** A clock whose sleeps take no time but count, and whose dice are loaded. */
+class TestClock implements Clock {
+  instant = Date.parse('2026-11-23T03:00:00Z');
+  readonly sleeps: number[] = [];
+  dice = 0.5;
+  now() {
+    return this.instant;
+  }
+  random() {
+    return this.dice;
+  }
+  async sleep(ms: number) {
+    this.sleeps.push(ms);
+    this.instant += ms;
+  }
+}
+
+let clock: TestClock;
+let shop: TestShop;
+beforeEach(async () => {
+  clock = new TestClock();
+  shop = await openShop(clock);
+  await shop.put('thing', 100, 8);
+  await shop.fund('alice', 10_000);
+  await shop.order('alice', [{ productId: 'thing', quantity: 1 }]);
+  shop.wire.clear();
+});
+afterEach(() => shop.close());
+
+const one = [{ productId: 'thing', quantity: 1 }];
+const transactions = () => shop.wire.calls.filter((call) => call === 'TransactWriteItems').length;
+
+async function expectTaken(units: number) {
+  expect(await shop.stockOf('thing')).toBe(100 - units);
+  expect(await shop.balanceOf('alice')).toBe(10_000 - units * 100);
+}
+
+test('an order with nothing in its way costs one store call', async () => {
+  await shop.order('alice', one);
+  expect(shop.wire.calls).toEqual(['TransactWriteItems']);
+});
+
+test('a conflict on a shard goes to another shard at once', async () => {
+  const parts: string[] = [];
+  shop.wire.next('TransactWriteItems', async (request, send) => {
+    parts.push(/STOCK#\d\d/.exec(request.body)?.[0] ?? '');
+    return cancelled(conflict, none, none)(request, send);
+  });
+  shop.wire.next('TransactWriteItems', async (request, send) => {
+    parts.push(/STOCK#\d\d/.exec(request.body)?.[0] ?? '');
+    return send();
+  });
+  await shop.order('alice', one);
+  expect(parts[1]).not.toBe(parts[0]);
+  expect(clock.sleeps).toEqual([]);
+  await expectTaken(2);
+});
+
+test('after a conflict the next order stays with the shard that served', async () => {
+  const parts: string[] = [];
+  const note = (fault: Parameters<typeof shop.wire.next>[1]) =>
+    shop.wire.next('TransactWriteItems', async (request, send) => {
+      parts.push(/STOCK#\d\d/.exec(request.body)?.[0] ?? '');
+      return fault(request, send);
+    });
+  note(cancelled(conflict, none, none));
+  note((_request, send) => send());
+  note((_request, send) => send());
+  await shop.order('alice', one);
+  await shop.order('alice', one);
+  expect(parts[2]).toBe(parts[1]);
+});
+
+test('a conflict on the only shard waits', async () => {
+  await shop.put('single', 10, 1);
+  await shop.order('alice', [{ productId: 'single', quantity: 1 }]);
+  shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
+  await shop.order('alice', [{ productId: 'single', quantity: 1 }]);
+  expect(clock.sleeps).toEqual([5]);
+});
+
+test('conflicts on the wallet wait with full jitter below a bound that doubles', async () => {
+  for (let times = 0; times < 4; times += 1) shop.wire.next('TransactWriteItems', cancelled(none, conflict, none));
+  await shop.order('alice', one);
+  expect(clock.sleeps).toEqual([5, 10, 20, 40]);
+  await expectTaken(2);
+});
+
+test.each([
+  ['a throttled shard', cancelled(throttled, none, none)],
+  ['a throttled wallet', cancelled(none, throttled, none)],
+  ['an empty shard beside a conflict on the wallet', cancelled(emptyShard, conflict, none)],
+  ['a conflict on a shard beside a throttled order', cancelled(conflict, none, throttled)],
+  ['a conflict on every item', cancelled(conflict, conflict, conflict)],
+])('%s waits, and the order is placed once', async (_name, fault) => {
+  shop.wire.next('TransactWriteItems', fault);
+  await shop.order('alice', one);
+  expect(clock.sleeps).toEqual([5]);
+  expect(transactions()).toBe(2);
+  await expectTaken(2);
+});
+
+test('a conflict beside a wallet that is short is a short wallet, not a conflict', async () => {
+  const poor = { Code: 'ConditionalCheckFailed', Item: { userId: { S: 'alice' }, balance: { N: '7' } } };
+  shop.wire.next('TransactWriteItems', cancelled(conflict, poor, none));
+  await expect(shop.order('alice', one)).rejects.toMatchObject({
+    code: 'insufficient-balance',
+    extras: { required: 100, balance: 7 },
+  });
+  await expectTaken(1);
+});
+
+test('a short wallet beside a price that moved is asked again at the new price', async () => {
+  await shop.put('sale', 10, 2, 100_000);
+  expect(await codeOf(shop.order('alice', [{ productId: 'sale', quantity: 1 }]))).toBe('insufficient-balance');
+  const before = shop.shelves;
+  await before.get('sale', shop.trace());
+  // Replaced by another process: this one still remembers the old price.
+  const other = await openOther();
+  await other('sale', 100);
+  const { order } = await shop.order('alice', [{ productId: 'sale', quantity: 1 }]);
+  expect(order.totalAmount).toBe(100);
+});
+
+test('an order that exists is replayed although the shelf is empty and the wallet short', async () => {
+  await shop.put('last', 1, 1);
+  const lines = [{ productId: 'last', quantity: 1 }];
+  const first = await shop.order('alice', lines, 'kept-key');
+  expect(await codeOf(shop.order('alice', lines))).toBe('insufficient-stock');
+  const again = await shop.order('alice', lines, 'kept-key');
+  expect(again).toEqual({ order: first.order, replayed: true });
+  const other = shop.order('alice', [{ productId: 'last', quantity: 2 }], 'kept-key');
+  expect(await codeOf(other)).toBe('idempotency-key-reused');
+});
+
+test('conflicts without end answer try-again at the deadline, and leave nothing', async () => {
+  for (let times = 0; times < 100; times += 1) shop.wire.next('TransactWriteItems', cancelled(none, conflict, none));
+  const start = clock.now();
+  expect(await codeOf(shop.order('alice', one, 'busy-key'))).toBe('try-again');
+  expect(clock.now() - start).toBe(ORDER_DEADLINE_MS);
+  shop.wire.clear();
+  await expectTaken(1);
+  expect((await shop.order('alice', one, 'busy-key')).replayed).toBe(false);
+});
+
+test('a reply lost after the commit is found by the same token: nothing happens twice', async () => {
+  shop.wire.next('TransactWriteItems', replyLost);
+  await shop.order('alice', one, 'lost-key');
+  expect(transactions()).toBe(2);
+  await expectTaken(2);
+});
+
+test('replies lost after the commit on both tries are replayed by the next', async () => {
+  shop.wire.next('TransactWriteItems', replyLost);
+  shop.wire.next('TransactWriteItems', replyLost);
+  const { order } = await shop.order('alice', one, 'lost-key');
+  await expectTaken(2);
+  expect((await shop.order('alice', one, 'lost-key')).order).toEqual(order);
+  await expectTaken(2);
+});
+
+test.each(['ThrottlingException', 'InternalServerError'])('%s passes: the order is placed once', async (name) => {
+  const status = name === 'InternalServerError' ? 500 : 400;
+  for (let times = 0; times < 3; times += 1) shop.wire.next('TransactWriteItems', refused(name, status));
+  await shop.order('alice', one);
+  await expectTaken(2);
+});
+
+test('a request that is wrong is a defect, not contention: it is not tried again', async () => {
+  shop.wire.next('TransactWriteItems', refused('ValidationException'));
+  await expect(shop.order('alice', one)).rejects.toThrow('ValidationException');
+  expect(transactions()).toBe(1);
+});
+
+test('after the sell-out 500 orders at once cost one call in a hundred, and replays still answer', async () => {
+  await shop.put('gone', 1, 1);
+  const lines = [{ productId: 'gone', quantity: 1 }];
+  await shop.order('alice', lines, 'the-last');
+  expect(await codeOf(shop.order('alice', lines))).toBe('insufficient-stock');
+  shop.wire.clear();
+  const codes = await Promise.all(Array.from({ length: 500 }, () => codeOf(shop.order('alice', lines))));
+  expect(new Set(codes)).toEqual(new Set(['insufficient-stock']));
+  expect(shop.wire.calls).toEqual(Array(5).fill('BatchGetItem'));
+  expect((await shop.order('alice', lines, 'the-last')).replayed).toBe(true);
+});
+
+test('a shelf that was empty is looked at again after two seconds', async () => {
+  await shop.put('back', 0, 1);
+  const lines = [{ productId: 'back', quantity: 1 }];
+  expect(await codeOf(shop.order('alice', lines))).toBe('insufficient-stock');
+  await (await openOther())('back', 100);
+  expect(await codeOf(shop.order('alice', lines))).toBe('insufficient-stock');
+  clock.instant += 2_000;
+  expect(await codeOf(shop.order('alice', lines))).toBe('done');
+});
+
+test('an order of k lines costs 2 (k + 2) write units and those of the index', async () => {
+  for (const product of ['a', 'b', 'c']) await shop.put(product, 10);
+  const lines = ['a', 'b', 'c'].map((productId) => ({ productId, quantity: 1 }));
+  const sent: string[] = [];
+  shop.wire.next('TransactWriteItems', async (request, send) => {
+    sent.push(request.body);
+    return send();
+  });
+  await shop.order('alice', lines);
+  const items = JSON.parse(sent[0] ?? '{}').TransactItems as object[];
+  expect(items).toHaveLength(lines.length + 2);
+  // Every item stays under 1 KB, so that each costs the two units of a transactional write.
+  for (const item of items) expect(Buffer.byteLength(JSON.stringify(item))).toBeLessThan(1_024);
+});
+
+/** Replaces a product as another process would, so that this one's memory is not told. */
+async function openOther() {
+  const { ProductStore } = await import('../products/product-store.ts');
+  const { putProduct } = await import('../products/product.ts');
+  const products = new ProductStore(shop.dynamo, shop.names.PRODUCTS_TABLE as string);
+  return (productId: string, price: number) =>
+    putProduct(productId, { name: productId, price, stock: 10, stockShards: 2 }, products, shop.trace());
+}
