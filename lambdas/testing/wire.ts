@@ -23,8 +23,8 @@ export class Wire {
     const handler = dynamo.config.requestHandler as unknown as { handle: (...args: unknown[]) => Promise<unknown> };
     const send = handler.handle.bind(handler);
     handler.handle = (...args) => {
-      const { headers, body } = args[0] as { headers: Record<string, string>; body: Uint8Array };
-      const request = { headers, body: Buffer.from(body).toString('utf8') };
+      const { headers, body } = args[0] as { headers: Record<string, string>; body: unknown };
+      const request = { headers, body: new TextDecoder().decode(body as Uint8Array) };
       const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
       this.calls.push(operation);
       const index = this.#faults.findIndex((it) => it.operation === operation);
