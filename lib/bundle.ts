@@ -5,6 +5,11 @@ import { buildSync } from 'esbuild';
 // The packages that are not ES modules ask for `require`, which an ES module does not have.
 const BANNER = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);";
 
+// A function's credentials stand in its environment, so the SDK never gets to these ways of finding some.
+const UNREACHED = ['ini', 'login', 'process', 'sso', 'web-identity'].map(
+  (way) => `@aws-sdk/credential-provider-${way}`,
+);
+
 /**
  * Bundles one function for one stage.
  * @param entry the module below `lambdas/`, without `.handler.ts`.
@@ -24,6 +29,7 @@ export function bundle(entry: string, stage: string, outDir: string): number {
     format: 'esm',
     // The packages' ES modules: only what is used of them stays.
     mainFields: ['module', 'main'],
+    external: [...UNREACHED, '@smithy/credential-provider-imds'],
     // With the stage a constant, code of other stages is left out.
     define: { 'process.env.STAGE': JSON.stringify(stage) },
     banner: { js: BANNER },
