@@ -15,6 +15,10 @@ import { localEnvironment } from './local/stage.ts';
 const HOST = '127.0.0.1';
 const DRAIN_MS = 3_000;
 
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
 /** `npm start`: the whole shop on this machine. `PORT` says where, `--memory` or `STORE=memory` keeps nothing. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { memory: { type: 'boolean' } } });
@@ -24,9 +28,10 @@ async function main(): Promise<void> {
   const server = createGateway(handlers);
   // The port comes first: nothing is started that a busy port would leave behind.
   await listen(server, port);
-  const giveBack = inMemory ? () => {} : takeDataFolder();
-  process.once('exit', giveBack);
-  const engines = await startEngines(inMemory);
+  if (!inMemory) process.once('exit', takeDataFolder());
+  const started: Stoppable[] = [{ stop: () => drain(server) }];
+  stopOnSignal(started);
+  const engines = await startEngines(inMemory, started);
   Object.assign(process.env, localEnvironment(engines[0].url, engines[1].url));
   const { names, isNew } = await createTables('flashcart-');
   Object.assign(process.env, names);
@@ -38,14 +43,7 @@ async function main(): Promise<void> {
   if (isNew) await seed(url, process.env.JWT_SECRET as string);
   const rank = handlers.get('products/rank') as unknown as Parameters<typeof scheduleRanking>[1];
   const midnight = scheduleRanking(process.env.TIME_ZONE as string, rank);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, async () => {
-      midnight.stop();
-      await drain(server);
-      await Promise.all(engines.map((engine) => engine.stop()));
-      process.exit(0);
-    });
-  }
+  started.push({ stop: async () => midnight.stop() });
   console.log(await banner(url, engines, inMemory));
 }
 
@@ -63,13 +61,21 @@ async function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function startEngines(inMemory: boolean): Promise<[Engine, Engine]> {
+async function startEngines(inMemory: boolean, started: Stoppable[]): Promise<[Engine, Engine]> {
   const dynamo = await startDynamo(inMemory ? undefined : dataFolder);
-  try {
-    return [dynamo, await startRedis()];
-  } catch (error) {
-    await dynamo.stop();
-    throw error;
+  started.push(dynamo);
+  const redis = await startRedis();
+  started.push(redis);
+  return [dynamo, redis];
+}
+
+/** On Ctrl-C, finishes the requests under way and then stops everything that was started, whenever it comes. */
+function stopOnSignal(started: readonly Stoppable[]): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, async () => {
+      for (const { stop } of started) await stop();
+      process.exit(0);
+    });
   }
 }
 

@@ -23,11 +23,16 @@ export class Shelves {
   readonly #clock: Clock;
   readonly #memories = new Map<string, ShelfMemory>();
   readonly #flights = new Map<string, Promise<ShelfMemory | undefined>>();
+  /** Products replaced by this process so far. */
+  #replacements = 0;
 
   constructor(products: ProductStore, clock: Clock) {
     this.#products = products;
     this.#clock = clock;
-    products.onReplaced((productId) => this.#memories.delete(productId));
+    products.onReplaced((productId) => {
+      this.#replacements += 1;
+      this.#memories.delete(productId);
+    });
   }
 
   /** The memory of a product's shelf, read when it is not there or too old; `undefined` where there is no such product. */
@@ -56,7 +61,10 @@ export class Shelves {
   async #read(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
     // Stock that is put on the shelf while it is being read is not in the reading, so it counts from the start.
     const readAt = this.#clock.now();
+    const replacements = this.#replacements;
     const shelf = await this.#products.shelf(productId, trace);
+    // What was read may be what a replacement has just thrown away.
+    if (replacements !== this.#replacements) return this.#read(productId, trace);
     if (!shelf) {
       this.#memories.delete(productId);
       return undefined;
