@@ -51,7 +51,7 @@ export const dynamoDbLocal: Candidate = async (directory) => {
   const keep = directory ? ['-sharedDb', '-dbPath', prepared(directory)] : ['-inMemory'];
   const library = `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`;
   const jar = join(home, 'DynamoDBLocal.jar');
-  return start('DynamoDB Local', java, (port) => [library, '-jar', jar, '-port', port, ...keep]);
+  return start('DynamoDB Local', java, (port) => [library, '-jar', jar, '-port', port, '-disableTelemetry', ...keep]);
 };
 
 async function start(name: string, program: string, args: (port: string) => string[]): Promise<Engine> {
