@@ -1,32 +1,134 @@
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
+import type { Entry } from './functions.ts';
+import { type Env, origins, own, ownVpc, required, type VpcAttributes, zoned } from './settings.ts';
 
-/** What differs from stage to stage. */
-export interface StageConfig {
-  readonly stage: 'local';
+/** What every stage has. */
+interface CommonConfig {
+  readonly account: string;
+  readonly region: string;
   /** IANA time zone whose midnight starts a shop day. */
   readonly timeZone: string;
-  /** The same midnight in EventBridge's UTC. */
-  readonly midnightUtc: { readonly hour: string; readonly minute: string };
   /** Full days that the top five counts. */
   readonly topWindowDays: number;
+  /** Origins that browsers may call from; `*` lets all in. */
   readonly corsOrigins: readonly string[];
+}
+
+/** The stage for this machine and LocalStack: no authorizer, no cache, nothing that an emulator lacks. */
+export interface LocalConfig extends CommonConfig {
+  readonly stage: 'local';
   readonly redisUrl: string;
   readonly jwtSecret: string;
 }
 
+/** A stage in an AWS account. */
+export interface AwsConfig extends CommonConfig {
+  readonly stage: 'dev' | 'prod';
+  /** The identity provider whose tokens count; `audience` is what it writes for this shop. */
+  readonly oidc: { readonly issuer: string; readonly audience: string };
+  readonly alarmEmail: string;
+  /** Point-in-time recovery, deletion protection, and tables that outlive their stack. */
+  readonly keepsData: boolean;
+  readonly logDays: number;
+  /** What API Gateway lets through, over all callers. */
+  readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+  /** Requests that one address may send in five minutes; without it there is no firewall. */
+  readonly firewall?: { readonly requestsPerAddress: number };
+  /** Environments kept for a function, so that no other can take them, and those kept warm. */
+  readonly concurrency: Partial<Record<Entry, { readonly reserved?: number; readonly provisioned?: number }>>;
+  /** The most that ElastiCache may grow to, which bounds its bill. */
+  readonly cache: { readonly maxGb: number; readonly maxUnitsPerSecond: number };
+  readonly alarms: AlarmBounds;
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /** A VPC that is there already; without it the stage makes its own. */
+  readonly vpc?: VpcAttributes;
+}
+
+/** Above these an alarm rings. */
+export interface AlarmBounds {
+  readonly orderP99Ms: number;
+  readonly chargeP99Ms: number;
+  readonly topP99Ms: number;
+  /** Share of all answers that are 5xx, in percent. */
+  readonly faultPercent: number;
+  readonly conflictsPerAttempt: number;
+  readonly rankingAgeHours: number;
+}
+
+export type StageConfig = LocalConfig | AwsConfig;
+
+const shop = { timeZone: 'Asia/Seoul', topWindowDays: 3 };
+
+const alarms: AlarmBounds = {
+  orderP99Ms: 500,
+  chargeP99Ms: 700,
+  topP99Ms: 100,
+  faultPercent: 1,
+  conflictsPerAttempt: 0.25,
+  rankingAgeHours: 25,
+};
+
 /**
- * The configuration of a stage.
- * @throws Error that names a stage that does not exist.
+ * The configuration of a stage: what is the same wherever it is deployed stands here, what is not comes from the environment.
+ * @throws Error that names the stage or the value that is missing or wrong.
  */
-export function configOf(stage: string, env: Record<string, string | undefined>): StageConfig {
-  if (stage !== 'local') throw new Error(`There is no stage ${stage}: say -c stage=local.`);
+export function configOf(stage: string | undefined, env: Env): StageConfig {
+  switch (stage) {
+    case 'local':
+      return {
+        stage,
+        ...shop,
+        // No account has this number: the local stage, whose tokens anyone can sign, cannot be deployed to AWS.
+        account: '000000000000',
+        region: env.CDK_DEFAULT_REGION || 'us-east-1',
+        corsOrigins: origins(env, '*'),
+        redisUrl: env.REDIS_URL || 'redis://localhost:6379',
+        jwtSecret: env.JWT_SECRET || DEFAULT_LOCAL_SECRET,
+      };
+    case 'dev':
+      return {
+        stage,
+        ...zoned(shop),
+        ...deployment(env),
+        corsOrigins: origins(env, '*'),
+        keepsData: false,
+        logDays: 7,
+        throttle: { requestsPerSecond: 200, burst: 400 },
+        concurrency: {},
+        cache: { maxGb: 1, maxUnitsPerSecond: 5_000 },
+        alarms,
+      };
+    case 'prod':
+      return {
+        stage,
+        ...zoned(shop),
+        ...deployment(env),
+        corsOrigins: origins(env),
+        keepsData: true,
+        logDays: 90,
+        throttle: { requestsPerSecond: 5_000, burst: 5_000 },
+        firewall: { requestsPerAddress: 6_000 },
+        concurrency: {},
+        cache: { maxGb: 2, maxUnitsPerSecond: 50_000 },
+        alarms,
+      };
+    default:
+      throw new Error(`There is no stage ${stage}: say -c stage=local, -c stage=dev or -c stage=prod.`);
+  }
+}
+
+function deployment(env: Env) {
+  const vpc = ownVpc(env);
+  const domain = own(env, 'DOMAIN_NAME', 'CERTIFICATE_ARN');
   return {
-    stage,
-    timeZone: 'Asia/Seoul',
-    midnightUtc: { hour: '15', minute: '0' },
-    topWindowDays: 3,
-    corsOrigins: ['*'],
-    redisUrl: env.REDIS_URL || 'redis://localhost:6379',
-    jwtSecret: env.JWT_SECRET || DEFAULT_LOCAL_SECRET,
+    account: required(env, 'CDK_DEFAULT_ACCOUNT', /^\d{12}$/, 'the AWS account: log in to AWS, or set its 12 digits'),
+    region: required(env, 'CDK_DEFAULT_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'the AWS region, such as ap-northeast-2'),
+    oidc: {
+      issuer: required(env, 'OIDC_ISSUER', /^https:\/\/[^\s/]+\S*$/, "the identity provider's issuer, an https URL"),
+      audience: required(env, 'OIDC_AUDIENCE', /^\S+$/, 'the audience of its tokens for this shop'),
+    },
+    alarmEmail: required(env, 'ALARM_EMAIL', /^[^\s@]+@[^\s@]+$/, 'the e-mail address that alarms go to'),
+    ...(domain && { domain: { name: domain[0], certificateArn: domain[1] } }),
+    ...(vpc && { vpc }),
   };
 }

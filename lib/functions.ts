@@ -1,37 +1,66 @@
+import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS, PUT_PRODUCT_DEADLINE_MS, RANK_DEADLINE_MS, READ_DEADLINE_MS } from '../lambdas/shared/bounds.ts';
 import type { Variable } from '../lambdas/shared/environment.ts';
 import type { routes } from '../lambdas/shared/routes.ts';
 import type { TableName } from '../lambdas/shared/tables.ts';
 
-/** What one function may do and must know; whatever is not listed it may not and does not. */
+/** The module of a route's function below `lambdas/`, without `.handler.ts`. */
+export type Entry = (typeof routes)[number]['entry'];
+
+/** What one function may do, must know and is given; whatever is not listed it may not and does not. */
 export interface FunctionNeeds {
   /** DynamoDB actions by table; an index is queried where the table is. */
   readonly grants: Partial<Record<TableName, readonly string[]>>;
-  /** Environment variables beside the tables' names. */
+  /** Environment variables beside the tables' names and those of every function. */
   readonly variables: readonly Variable[];
+  readonly deadlineMs: number;
+  /** Lambda gives processor time by memory: a whole core at 1,769 MB. */
+  readonly memoryMb: number;
 }
 
 const calendar = ['TIME_ZONE', 'TOP_WINDOW_DAYS'] as const;
+const reading = { deadlineMs: READ_DEADLINE_MS, memoryMb: 512 };
 
 /** The needs of every function, by the entry of its route. A transaction needs the actions of its items. */
-export const functions: Readonly<Record<(typeof routes)[number]['entry'], FunctionNeeds>> = {
+export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
   'orders/place-order': {
     grants: { products: ['Query', 'UpdateItem'], wallets: ['UpdateItem'], orders: ['PutItem', 'BatchGetItem'] },
     variables: calendar,
+    deadlineMs: ORDER_DEADLINE_MS,
+    memoryMb: 1_024,
   },
-  'orders/list-orders': { grants: { orders: ['Query'], products: [], wallets: [] }, variables: calendar },
-  'orders/get-order': { grants: { orders: ['GetItem'], products: [], wallets: [] }, variables: calendar },
+  'orders/list-orders': { grants: { orders: ['Query'], products: [], wallets: [] }, variables: calendar, ...reading },
+  'orders/get-order': { grants: { orders: ['GetItem'], products: [], wallets: [] }, variables: calendar, ...reading },
   'charges/charge': {
     grants: { wallets: ['UpdateItem', 'GetItem'], charges: ['PutItem'] },
     variables: ['REDIS_URL'],
+    deadlineMs: CHARGE_DEADLINE_MS,
+    memoryMb: 1_024,
   },
-  'charges/list-charges': { grants: { charges: ['Query'], wallets: [] }, variables: [] },
-  'charges/get-balance': { grants: { wallets: ['GetItem'] }, variables: [] },
-  'products/list-products': { grants: { products: ['Scan'] }, variables: [] },
-  'products/get-top': { grants: { rankings: ['GetItem'] }, variables: ['REDIS_URL', ...calendar] },
-  'products/get-product': { grants: { products: ['Query'] }, variables: [] },
-  'products/put-product': { grants: { products: ['Query', 'PutItem', 'UpdateItem'] }, variables: [] },
+  'charges/list-charges': { grants: { charges: ['Query'], wallets: [] }, variables: [], ...reading },
+  'charges/get-balance': { grants: { wallets: ['GetItem'] }, variables: [], ...reading },
+  'products/list-products': { grants: { products: ['Scan'] }, variables: [], ...reading },
+  'products/get-top': {
+    grants: { rankings: ['GetItem'] },
+    variables: ['REDIS_URL', ...calendar],
+    ...reading,
+    memoryMb: 1_024,
+  },
+  'products/get-product': { grants: { products: ['Query'] }, variables: [], ...reading },
+  'products/put-product': {
+    grants: { products: ['Query', 'PutItem', 'UpdateItem'] },
+    variables: [],
+    deadlineMs: PUT_PRODUCT_DEADLINE_MS,
+    memoryMb: 512,
+  },
   'products/rank': {
     grants: { products: ['Scan', 'BatchGetItem'], rankings: ['PutItem'] },
     variables: ['REDIS_URL', ...calendar],
+    deadlineMs: RANK_DEADLINE_MS,
+    memoryMb: 1_769,
   },
 };
+
+/** Whether a function talks to Redis, and so stands in the VPC. */
+export function usesRedis(entry: Entry): boolean {
+  return functions[entry].variables.includes('REDIS_URL');
+}

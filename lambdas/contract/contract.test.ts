@@ -72,6 +72,7 @@ test('a repeat of an order answers the same, a repeat with another body is refus
   expect(again.headers.get('idempotency-replayed')).toBe('true');
   const other = await order(token, 'k', [mug, 2]);
   expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+  expect((await order(token, 'k', ['no-such', 1])).status).toBe(422);
   // A key belongs to a user and a route.
   expect((await order(await customer(100), 'k', [mug, 1])).body.orderId).not.toBe(first.body.orderId);
   expect((await call(shop, 'POST', '/charges', { token, key: 'k', body: { amount: 5 } })).status).toBe(201);

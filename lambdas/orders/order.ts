@@ -59,11 +59,11 @@ export async function placeOrder(
   for (let attempt = 1; trace.remainingMs() > 0; attempt += 1) {
     const shelves = await Promise.all(lines.map((line) => shop.shelves.get(line.productId, trace)));
     const picked = pickShards(lines, shelves, avoid, trace);
-    if ('soldOut' in picked) {
-      // The memory of an empty shelf must not refuse an order that was placed before: its key is looked up first.
+    if (picked instanceof Problem) {
+      // What is in memory must not refuse an order that was placed before: its key is looked up first.
       const before = keyIsUnused ? undefined : await shop.orders.find(userId, orderId, trace);
       if (before) return replay(before, fingerprint);
-      throw insufficientStock(picked.soldOut);
+      throw picked;
     }
     const order = orderOf(orderId, picked.lines, trace);
     const outcome = await shop.orders.place({ userId, order, fingerprint, lines: picked.lines }, trace);
@@ -90,23 +90,20 @@ function fingerprintOf(lines: readonly OrderLine[]): string {
   return createHash('sha256').update(sorted.join('\n')).digest('base64url').slice(0, 22);
 }
 
+/** Picks the shards of every line, or says why a line can have none; then none is in use. */
 function pickShards(
   lines: readonly OrderLine[],
   shelves: readonly (ShelfMemory | undefined)[],
   avoid: ReadonlySet<string>,
   trace: Trace,
-): { lines: PickedLine[] } | { soldOut: string } {
+): { lines: PickedLine[] } | Problem {
   const picked: PickedLine[] = [];
   for (const [index, line] of lines.entries()) {
     const shelf = shelves[index];
-    if (!shelf) {
+    const parts = shelf?.pick(line.quantity, avoid, trace.clock);
+    if (!shelf || !parts) {
       for (const taken of picked) taken.shelf.putBack(taken.parts, false);
-      throw productNotFound(line.productId);
-    }
-    const parts = shelf.pick(line.quantity, avoid, trace.clock);
-    if (!parts) {
-      for (const taken of picked) taken.shelf.putBack(taken.parts, false);
-      return { soldOut: line.productId };
+      return shelf ? insufficientStock(line.productId) : productNotFound(line.productId);
     }
     picked.push({ ...line, shelf, parts });
   }

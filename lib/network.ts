@@ -1,0 +1,72 @@
+import {
+  FlowLogDestination,
+  GatewayVpcEndpointAwsService,
+  IpAddresses,
+  type IVpc,
+  Peer,
+  Port,
+  PrefixList,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { VpcAttributes } from './settings.ts';
+
+const REDIS = Port.tcp(6379);
+
+export interface NetworkProps {
+  /** A VPC that is there already, whose owner has given it a way to DynamoDB. */
+  readonly own?: VpcAttributes;
+  readonly logDays: RetentionDays;
+}
+
+/**
+ * Isolated subnets for the cache and for the functions that use it: no way in, and no way out but to DynamoDB through a
+ * gateway endpoint, which costs nothing, where a NAT gateway would cost more than everything else together.
+ */
+export class Network extends Construct {
+  readonly vpc: IVpc;
+  /** Of the functions. */
+  readonly callers: SecurityGroup;
+  readonly cache: SecurityGroup;
+
+  constructor(scope: Construct, id: string, { own, logDays }: NetworkProps) {
+    super(scope, id);
+    this.vpc = own
+      ? Vpc.fromVpcAttributes(this, 'Vpc', {
+          ...own,
+          availabilityZones: [...own.availabilityZones],
+          isolatedSubnetIds: [...own.isolatedSubnetIds],
+        })
+      : this.#create(logDays);
+    const closed = { vpc: this.vpc, allowAllOutbound: false };
+    this.callers = new SecurityGroup(this, 'Callers', { ...closed, description: 'Functions that use the cache' });
+    this.cache = new SecurityGroup(this, 'CacheGroup', { ...closed, description: 'The cache' });
+    this.cache.addIngressRule(this.callers, REDIS, 'Only the functions that use the cache');
+    this.callers.addEgressRule(this.cache, REDIS, 'The cache');
+    this.callers.addEgressRule(this.#dynamoDb(), Port.tcp(443), 'DynamoDB');
+  }
+
+  #create(logDays: RetentionDays): Vpc {
+    const vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr('10.20.0.0/20'),
+      maxAzs: 2,
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 23 }],
+      // It would take a custom resource; no security group but the two below is used.
+      restrictDefaultSecurityGroup: false,
+    });
+    vpc.addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB });
+    const logGroup = new LogGroup(this, 'FlowLogs', { retention: logDays, removalPolicy: RemovalPolicy.DESTROY });
+    vpc.addFlowLog('Flow', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
+    return vpc;
+  }
+
+  /** DynamoDB's own addresses in this region. */
+  #dynamoDb() {
+    return Peer.prefixList(PrefixList.fromLookup ? 'x' : 'y');
+  }
+}

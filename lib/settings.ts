@@ -1,0 +1,63 @@
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** A VPC that is there already: its isolated subnets, each in the zone that stands in the same place. */
+export interface VpcAttributes {
+  readonly vpcId: string;
+  readonly availabilityZones: readonly string[];
+  readonly isolatedSubnetIds: readonly string[];
+}
+
+/**
+ * A value that a deployment must say.
+ * @throws Error that names it when it is missing or wrong.
+ */
+export function required(env: Env, name: string, shape: RegExp, meaning: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is missing: it is ${meaning}.`);
+  if (!shape.test(value)) throw new Error(`${name} is "${value}", which is not ${meaning}.`);
+  return value;
+}
+
+/**
+ * The origins that browsers may call from, out of `CORS_ORIGINS`.
+ * @param open what stands for it when it is missing; without one it must be said, and may not let everyone in.
+ */
+export function origins(env: Env, open?: '*'): readonly string[] {
+  const meaning = `the origins that browsers may call from, such as https://shop.example.com, comma separated`;
+  const shape = /^https?:\/\/[^\s/,*]+(,https?:\/\/[^\s/,*]+)*$/;
+  if (open !== undefined && (env.CORS_ORIGINS || open) === open) return [open];
+  return required(env, 'CORS_ORIGINS', shape, meaning).split(',');
+}
+
+/** Two values of which both or none are said. */
+export function own(env: Env, first: string, second: string): [string, string] | undefined {
+  if (!env[first] && !env[second]) return undefined;
+  const needed = (name: string, other: string) => required(env, name, /^\S+$/, `needed where ${other} is set`);
+  return [needed(first, second), needed(second, first)];
+}
+
+/** The VPC that the environment names, if it names one. */
+export function ownVpc(env: Env): VpcAttributes | undefined {
+  if (!env.VPC_ID) return undefined;
+  const list = (name: string, meaning: string) => required(env, name, /^\S+,\S+$/, meaning).split(',');
+  const vpc = {
+    vpcId: required(env, 'VPC_ID', /^vpc-[0-9a-f]+$/, 'the id of your VPC'),
+    isolatedSubnetIds: list('VPC_SUBNET_IDS', 'two or more subnets of your VPC without a way out, comma separated'),
+    availabilityZones: list('VPC_ZONES', 'the availability zone of each of VPC_SUBNET_IDS, in their order'),
+  };
+  if (vpc.isolatedSubnetIds.length !== vpc.availabilityZones.length) {
+    throw new Error('VPC_ZONES must name one zone for each of VPC_SUBNET_IDS.');
+  }
+  return vpc;
+}
+
+/** @throws Error where the time zone is not one, or the top five counts no sensible number of days. */
+export function zoned<Shop extends { readonly timeZone: string; readonly topWindowDays: number }>(shop: Shop): Shop {
+  if (!Intl.supportedValuesOf('timeZone').includes(shop.timeZone)) {
+    throw new Error(`timeZone is "${shop.timeZone}", which is not an IANA time zone.`);
+  }
+  if (!Number.isInteger(shop.topWindowDays) || shop.topWindowDays < 1 || shop.topWindowDays > 30) {
+    throw new Error(`topWindowDays is ${shop.topWindowDays}: it is whole days from 1 to 30.`);
+  }
+  return shop;
+}
