@@ -1,10 +1,13 @@
 import { App } from 'aws-cdk-lib';
-import { ApiStack } from '../lib/api-stack.ts';
 import { configOf } from '../lib/config.ts';
-import { DataStack } from '../lib/data-stack.ts';
+import { buildShop } from '../lib/shop.ts';
 
-/** The CDK app: `npx cdk synth -c stage=local`. */
-const app = new App();
-const config = configOf(app.node.tryGetContext('stage') ?? 'local', process.env);
-const data = new DataStack(app, `Flashcart-${config.stage}-Data`, { config });
-new ApiStack(app, `Flashcart-${config.stage}-Api`, { config, data });
+/** The CDK app: `npx cdk synth -c stage=prod`; without a stage it is the local one, as cdk.json says. */
+try {
+  const app = new App();
+  buildShop(app, configOf(app.node.tryGetContext('stage'), process.env));
+} catch (error) {
+  // One sentence says what is missing; where it was noticed helps nobody.
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

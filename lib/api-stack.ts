@@ -1,54 +1,44 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { LambdaIntegration, ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type Route, routes } from '../lambdas/shared/routes.ts';
+import { routes } from '../lambdas/shared/routes.ts';
+import { Authorizer } from './authorizer.ts';
 import type { StageConfig } from './config.ts';
 import type { DataStack } from './data-stack.ts';
+import { Firewall } from './firewall.ts';
+import type { Entry } from './functions.ts';
+import { LocalMidnight, Midnight } from './midnight.ts';
 import { RouteFunction } from './route-function.ts';
+import { ShopApi } from './shop-api.ts';
 
-/** What answers: the REST API, a function for each of its routes, and the rule that ranks at midnight. */
-export class ApiStack extends Stack {
-  constructor(scope: Construct, id: string, props: { readonly config: StageConfig; readonly data: DataStack }) {
-    super(scope, id);
-    const { config, data } = props;
-    const api = new RestApi(this, 'Api', {
-      restApiName: `flashcart-${config.stage}`,
-      deployOptions: { stageName: config.stage },
-      defaultCorsPreflightOptions: {
-        allowOrigins: [...config.corsOrigins],
-        allowMethods: ['GET', 'POST', 'PUT'],
-        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
-      },
-    });
-    for (const { entry, method, path } of routes as readonly (Route & { entry: (typeof routes)[number]['entry'] })[]) {
-      const { lambda } = new RouteFunction(this, entry.replace('/', '-'), { config, data, entry });
-      api.root.resourceForPath(path).addMethod(method, new LambdaIntegration(lambda));
-      if (entry === 'products/rank') {
-        new Rule(this, 'Midnight', {
-          schedule: Schedule.cron(config.midnightUtc),
-          targets: [new LambdaFunction(lambda)],
-        });
-      }
-    }
-    answerAsProblem(api, ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, 'not-found', 'Not found');
-    answerAsProblem(api, ResponseType.REQUEST_TOO_LARGE, 413, 'payload-too-large', 'The body is too large');
-    answerAsProblem(api, ResponseType.DEFAULT_5XX, 500, 'internal', 'Internal error');
-    new CfnOutput(this, 'ApiUrl', { value: api.url });
-  }
+export interface ApiStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
 }
 
-/** API Gateway's own answers in the shape of every other problem. */
-function answerAsProblem(api: RestApi, type: ResponseType, status: number, code: string, title: string): void {
-  const body = { type: `urn:flashcart:problem:${code}`, title, status, code, detail: `${title}.` };
-  api.addGatewayResponse(type.responseType, {
-    type,
-    statusCode: String(status),
-    responseHeaders: {
-      'Content-Type': "'application/problem+json'",
-      'x-request-id': 'context.requestId',
-    },
-    templates: { 'application/json': `${JSON.stringify(body).slice(0, -1)},"requestId":"$context.requestId"}` },
-  });
+/** What answers: the REST API, a function for each of its routes, who checks the tokens, and who ranks at midnight. */
+export class ApiStack extends Stack {
+  readonly api: ShopApi;
+  readonly functions: Readonly<Record<Entry, RouteFunction>>;
+  readonly authorizer: Authorizer | undefined;
+  /** The schedule of the stages in AWS. */
+  readonly midnight: Midnight | undefined;
+
+  constructor(scope: Construct, id: string, { config, data, ...props }: ApiStackProps) {
+    super(scope, id, props);
+    const aws = config.stage === 'local' ? undefined : config;
+    this.authorizer = aws && new Authorizer(this, 'Authorizer', { config: aws });
+    this.api = new ShopApi(this, 'Api', { config, authorizer: this.authorizer?.token });
+    const made = routes.map((route) => {
+      const { entry } = route;
+      const answering = new RouteFunction(this, entry.replace('/', '-'), { config, data, entry });
+      this.api.serve(route, answering.target);
+      return [entry, answering];
+    });
+    this.functions = Object.fromEntries(made);
+    const daily = { timeZone: config.timeZone, rank: this.functions['products/rank'].target };
+    if (aws) this.midnight = new Midnight(this, 'Midnight', daily);
+    else new LocalMidnight(this, 'Midnight', daily);
+    if (aws?.firewall) new Firewall(this, 'Firewall', { api: this.api, ...aws.firewall });
+    new CfnOutput(this, 'ApiUrl', { value: aws?.domain ? `https://${aws.domain.name}/` : this.api.rest.url });
+  }
 }

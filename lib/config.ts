@@ -1,3 +1,4 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
 import type { Entry } from './functions.ts';
 import { type Env, origins, own, ownVpc, required, type VpcAttributes, zoned } from './settings.ts';
@@ -29,7 +30,7 @@ export interface AwsConfig extends CommonConfig {
   readonly alarmEmail: string;
   /** Point-in-time recovery, deletion protection, and tables that outlive their stack. */
   readonly keepsData: boolean;
-  readonly logDays: number;
+  readonly logDays: RetentionDays;
   /** What API Gateway lets through, over all callers. */
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
   /** Requests that one address may send in five minutes; without it there is no firewall. */
@@ -92,7 +93,7 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
         ...deployment(env),
         corsOrigins: origins(env, '*'),
         keepsData: false,
-        logDays: 7,
+        logDays: RetentionDays.ONE_WEEK,
         throttle: { requestsPerSecond: 200, burst: 400 },
         concurrency: {},
         cache: { maxGb: 1, maxUnitsPerSecond: 5_000 },
@@ -105,7 +106,7 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
         ...deployment(env),
         corsOrigins: origins(env),
         keepsData: true,
-        logDays: 90,
+        logDays: RetentionDays.THREE_MONTHS,
         throttle: { requestsPerSecond: 5_000, burst: 5_000 },
         firewall: { requestsPerAddress: 6_000 },
         concurrency: {},

@@ -1,37 +1,38 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type Attribute, AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type TableName, type Table as TableShape, tables } from '../lambdas/shared/tables.ts';
+import { Cache } from './cache.ts';
 import type { StageConfig } from './config.ts';
+import { Network } from './network.ts';
+import { ShopTables } from './tables.ts';
 
-/** What must never be lost: the tables. */
-export class DataStack extends Stack {
-  readonly tables: Readonly<Record<TableName, Table>>;
-
-  constructor(scope: Construct, id: string, _props: { readonly config: StageConfig }) {
-    super(scope, id);
-    const made = Object.entries(tables).map(([name, shape]) => [name, this.#create(shape)]);
-    this.tables = Object.fromEntries(made);
-  }
-
-  #create(shape: TableShape): Table {
-    const table = new Table(this, shape.name, {
-      partitionKey: string(shape.partitionKey),
-      ...(shape.sortKey && { sortKey: string(shape.sortKey) }),
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    if (shape.timeIndex) {
-      table.addLocalSecondaryIndex({
-        indexName: shape.timeIndex.name,
-        sortKey: string(shape.timeIndex.sortKey),
-        projectionType: ProjectionType.KEYS_ONLY,
-      });
-    }
-    return table;
-  }
+export interface DataStackProps extends StackProps {
+  readonly config: StageConfig;
 }
 
-function string(name: string): Attribute {
-  return { name, type: AttributeType.STRING };
+/** What must never be lost: the tables; and beside them the cache that may be, with the network it stands in. */
+export class DataStack extends Stack {
+  readonly tables: ShopTables;
+  readonly redisUrl: string;
+  /** Where the functions stand that use Redis; on the local stage nothing stands in a network. */
+  readonly network: Network | undefined;
+
+  constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
+    super(scope, id, props);
+    this.tables = new ShopTables(this, 'Tables', { keepsData: config.stage !== 'local' && config.keepsData });
+    for (const table of this.tables.all) {
+      new CfnOutput(this, `${table.node.id}Table`, { value: table.tableName });
+    }
+    if (config.stage === 'local') {
+      this.redisUrl = config.redisUrl;
+      return;
+    }
+    this.network = new Network(this, 'Network', { logDays: config.logDays, ...(config.vpc && { own: config.vpc }) });
+    this.redisUrl = new Cache(this, 'Redis', { config, network: this.network }).url;
+  }
+
+  /** The first two zones of the region, found where the template is deployed, so that synth asks no account. */
+  override get availabilityZones(): string[] {
+    const zones = Fn.getAzs();
+    return [Fn.select(0, zones), Fn.select(1, zones)];
+  }
 }

@@ -1,4 +1,10 @@
-import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS, PUT_PRODUCT_DEADLINE_MS, RANK_DEADLINE_MS, READ_DEADLINE_MS } from '../lambdas/shared/bounds.ts';
+import {
+  CHARGE_DEADLINE_MS,
+  ORDER_DEADLINE_MS,
+  PUT_PRODUCT_DEADLINE_MS,
+  RANK_DEADLINE_MS,
+  READ_DEADLINE_MS,
+} from '../lambdas/shared/bounds.ts';
 import type { Variable } from '../lambdas/shared/environment.ts';
 import type { routes } from '../lambdas/shared/routes.ts';
 import type { TableName } from '../lambdas/shared/tables.ts';

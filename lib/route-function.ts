@@ -1,71 +1,72 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Alias, type IFunction, type IVersion, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Variable } from '../lambdas/shared/environment.ts';
-import { type Route, routes } from '../lambdas/shared/routes.ts';
-import { type TableName, tables } from '../lambdas/shared/tables.ts';
-import { bundle } from './bundle.ts';
+import { routes } from '../lambdas/shared/routes.ts';
+import type { TableName } from '../lambdas/shared/tables.ts';
 import type { StageConfig } from './config.ts';
 import type { DataStack } from './data-stack.ts';
-import { functions } from './functions.ts';
+import { type Entry, functions, usesRedis } from './functions.ts';
+import { ShopFunction, timeoutOver } from './shop-function.ts';
 
 export interface RouteFunctionProps {
   readonly config: StageConfig;
   readonly data: DataStack;
-  readonly entry: (typeof routes)[number]['entry'];
+  readonly entry: Entry;
 }
 
-/** The Lambda function of a route: its bundle, what it must know and the least it may do. */
+/** The function of a route: what it must know and the least it may do. */
 export class RouteFunction extends Construct {
   readonly lambda: LambdaFunction;
+  /** What is called: the function, or where environments are kept warm the alias that has them. */
+  readonly target: IFunction;
 
   constructor(scope: Construct, id: string, { config, data, entry }: RouteFunctionProps) {
     super(scope, id);
-    const { grants, variables } = functions[entry];
-    const outDir = mkdtempSync(join(tmpdir(), 'flashcart-bundle-'));
-    bundle(entry, config.stage, outDir);
-    const route: Route | undefined = routes.find((it) => it.entry === entry);
+    const { grants, deadlineMs, memoryMb } = functions[entry];
     const names = Object.keys(grants) as TableName[];
-    this.lambda = new LambdaFunction(this, 'Function', {
-      runtime: new Runtime('nodejs24.x'),
-      architecture: Architecture.ARM_64,
-      handler: 'index.handler',
-      code: Code.fromAsset(outDir),
-      memorySize: 512,
-      // The ranking reads the whole catalogue; every other function ends itself within its own deadline.
-      timeout: Duration.seconds(entry === 'products/rank' ? 310 : 10),
-      environment: {
-        ...pick(config, ['CORS_ORIGINS', ...variables, ...(route?.access === 'anyone' ? [] : ['JWT_SECRET' as const])]),
-        ...Object.fromEntries(names.map((name) => [tables[name].variable, data.tables[name].tableName])),
-      },
-    });
-    for (const name of names) this.#grant(data, name, grants[name] ?? []);
-  }
-
-  #grant(data: DataStack, name: TableName, actions: readonly string[]): void {
-    if (actions.length === 0) return;
-    const arn = data.tables[name].tableArn;
-    const hasIndex = 'timeIndex' in tables[name] && actions.includes('Query');
-    this.lambda.addToRolePolicy(
-      new PolicyStatement({
-        actions: actions.map((action) => `dynamodb:${action}`),
-        resources: hasIndex ? [`${arn}/index/${tables.orders.timeIndex.name}`] : [arn],
-      }),
-    );
+    const { reserved, provisioned } = (config.stage !== 'local' && config.concurrency[entry]) || {};
+    this.lambda = new ShopFunction(this, 'Own', {
+      config,
+      entry,
+      memorySize: memoryMb,
+      timeout: timeoutOver(deadlineMs),
+      environment: Object.assign(variablesOf(entry, config, data), ...names.map((name) => data.tables.variable(name))),
+      network: usesRedis(entry) ? placeIn(data) : undefined,
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
+    }).lambda;
+    for (const name of names) data.tables.grant(this.lambda, name, grants[name] ?? []);
+    this.target =
+      provisioned === undefined
+        ? this.lambda
+        : (new Alias(this, 'Warm', {
+            aliasName: 'warm',
+            version: this.lambda.currentVersion as IVersion,
+            provisionedConcurrentExecutions: provisioned,
+          }) as IFunction);
   }
 }
 
-function pick(config: StageConfig, variables: readonly Variable[]): Record<string, string> {
+function placeIn({ network }: DataStack) {
+  if (!network) return undefined;
+  const { vpc, callers } = network;
+  return { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, securityGroups: [callers] };
+}
+
+function variablesOf(entry: Entry, config: StageConfig, data: DataStack): Record<string, string> {
   const values: Partial<Record<Variable, string>> = {
     CORS_ORIGINS: config.corsOrigins.join(','),
-    REDIS_URL: config.redisUrl,
+    REDIS_URL: data.redisUrl,
     TIME_ZONE: config.timeZone,
     TOP_WINDOW_DAYS: String(config.topWindowDays),
-    JWT_SECRET: config.jwtSecret,
+    ...(config.stage === 'local' && { JWT_SECRET: config.jwtSecret }),
   };
-  return Object.fromEntries(variables.map((variable) => [variable, values[variable] ?? '']));
+  const { variables } = functions[entry];
+  const isOpen = routes.find((route) => route.entry === entry)?.access === 'anyone';
+  const needed: Variable[] = [
+    'CORS_ORIGINS',
+    ...variables,
+    ...(config.stage === 'local' && !isOpen ? ['JWT_SECRET' as const] : []),
+  ];
+  return Object.fromEntries(needed.map((variable) => [variable, values[variable] ?? '']));
 }

@@ -41,7 +41,7 @@ export function ownVpc(env: Env): VpcAttributes | undefined {
   if (!env.VPC_ID) return undefined;
   const list = (name: string, meaning: string) => required(env, name, /^\S+,\S+$/, meaning).split(',');
   const vpc = {
-    vpcId: required(env, 'VPC_ID', /^vpc-[0-9a-f]+$/, 'the id of your VPC'),
+    vpcId: required(env, 'VPC_ID', /^vpc-[0-9a-f]{8,17}$/, 'the id of your VPC'),
     isolatedSubnetIds: list('VPC_SUBNET_IDS', 'two or more subnets of your VPC without a way out, comma separated'),
     availabilityZones: list('VPC_ZONES', 'the availability zone of each of VPC_SUBNET_IDS, in their order'),
   };

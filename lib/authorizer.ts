@@ -1,0 +1,31 @@
+import { Duration } from 'aws-cdk-lib';
+import { TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import { Construct } from 'constructs';
+import type { AwsConfig } from './config.ts';
+import { ShopFunction } from './shop-function.ts';
+
+/** How long API Gateway believes a token it has seen, so also the longest that one counts after its end. */
+const BELIEVED = Duration.minutes(1);
+
+/** Checks tokens of any OIDC issuer, outside the VPC as it has to reach the issuer. */
+export class Authorizer extends Construct {
+  readonly token: TokenAuthorizer;
+  readonly lambda: ShopFunction['lambda'];
+
+  constructor(scope: Construct, id: string, { config }: { config: AwsConfig }) {
+    super(scope, id);
+    this.lambda = new ShopFunction(this, 'Own', {
+      config,
+      entry: 'identity/authorizer',
+      memorySize: 512,
+      timeout: Duration.seconds(5),
+      environment: { OIDC_ISSUER: config.oidc.issuer, OIDC_AUDIENCE: config.oidc.audience },
+    }).lambda;
+    this.token = new TokenAuthorizer(this, 'Token', {
+      handler: this.lambda,
+      resultsCacheTtl: BELIEVED,
+      // What is no bearer token is answered 401 without a call.
+      validationRegex: '^[Bb]earer +[A-Za-z0-9._~+/=-]+$',
+    });
+  }
+}

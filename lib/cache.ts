@@ -1,0 +1,49 @@
+import { CfnServerlessCache, CfnUser, CfnUserGroup } from 'aws-cdk-lib/aws-elasticache';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { AwsConfig } from './config.ts';
+import type { Network } from './network.ts';
+
+/** The one user's keys and commands: the charge lock and the top five, and nothing that empties or reshapes the cache. */
+export const ACCESS = 'on ~charge-lock:* ~charge-queue:* ~top-five resetchannels +@all -@dangerous +info';
+
+/**
+ * The cache of the charge lock and the top five: ElastiCache Serverless for Valkey, always in several zones and always
+ * TLS. It holds kilobytes, so the smallest bill decides: about 6 dollars a month, where two nodes would be about 19.
+ */
+export class Cache extends Construct {
+  /** With the password, which is resolved where the template is deployed and stands in no file. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { config, network }: { config: AwsConfig; network: Network }) {
+    super(scope, id);
+    const name = `flashcart-${config.stage}`;
+    const password = new Secret(this, 'Password', {
+      description: 'The password of the cache that holds the charge lock and the top five',
+      // What stands in a URL must not need escapes.
+      generateSecretString: { excludePunctuation: true, passwordLength: 48 },
+    }).secretValue.unsafeUnwrap();
+    const user = new CfnUser(this, 'User', {
+      engine: 'valkey',
+      userId: name,
+      userName: name,
+      accessString: ACCESS,
+      authenticationMode: { Type: 'password', Passwords: [password] },
+    });
+    const group = new CfnUserGroup(this, 'Users', { engine: 'valkey', userGroupId: name, userIds: [user.ref] });
+    const cache = new CfnServerlessCache(this, 'Cache', {
+      engine: 'valkey',
+      majorEngineVersion: '8',
+      serverlessCacheName: name,
+      description: 'Charge lock and top five: nothing that cannot be lost',
+      userGroupId: group.ref,
+      securityGroupIds: [network.cache.securityGroupId],
+      subnetIds: network.vpc.isolatedSubnets.map((subnet) => subnet.subnetId),
+      cacheUsageLimits: {
+        dataStorage: { unit: 'GB', maximum: config.cache.maxGb },
+        ecpuPerSecond: { maximum: config.cache.maxUnitsPerSecond },
+      },
+    });
+    this.url = `rediss://${name}:${password}@${cache.attrEndpointAddress}:${cache.attrEndpointPort}?cluster=true`;
+  }
+}

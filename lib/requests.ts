@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { chargeBody } from '../lambdas/charges/charge.schema.ts';
+import { orderPath, placeOrderBody } from '../lambdas/orders/order.schema.ts';
+import { newProductPath, productPath, putProductBody } from '../lambdas/products/product.schema.ts';
+import { pageQuery } from '../lambdas/shared/page.ts';
+import type { routes } from '../lambdas/shared/routes.ts';
+
+type RouteKey = `${(typeof routes)[number]['method']} ${(typeof routes)[number]['path']}`;
+
+/** What a route takes, by the schemas that its handler checks. */
+export interface RequestShape {
+  readonly path?: z.ZodMiniType;
+  readonly query?: z.ZodMiniType;
+  /** A body has a name, under which the API's document and models know it. */
+  readonly body?: { readonly name: string; readonly schema: z.ZodMiniType };
+  /** Whether it must carry an `Idempotency-Key`. */
+  readonly isIdempotent?: true;
+}
+
+const requests: Readonly<Partial<Record<RouteKey, RequestShape>>> = {
+  'POST /orders': { body: { name: 'NewOrder', schema: placeOrderBody }, isIdempotent: true },
+  'GET /orders': { query: pageQuery },
+  'GET /orders/{orderId}': { path: orderPath },
+  'POST /charges': { body: { name: 'NewCharge', schema: chargeBody }, isIdempotent: true },
+  'GET /charges': { query: pageQuery },
+  'GET /products': { query: pageQuery },
+  'GET /products/{productId}': { path: productPath },
+  'PUT /products/{productId}': { path: newProductPath, body: { name: 'NewProduct', schema: putProductBody } },
+};
+
+/** What a route takes; nothing but its headers where nothing else is said. */
+export function requestOf(route: { readonly method: string; readonly path: string }): RequestShape {
+  return requests[`${route.method} ${route.path}` as RouteKey] ?? {};
+}
+
+/** The JSON Schema of what a caller may send. */
+export function jsonSchemaOf(schema: z.ZodMiniType, target: 'draft-4' | 'draft-2020-12'): Record<string, unknown> {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { target, io: 'input', unrepresentable: 'any' });
+  return json;
+}

@@ -1,0 +1,80 @@
+import { Dashboard, GraphWidget, type IMetric, type IWidget, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { type Route, routes } from '../lambdas/shared/routes.ts';
+import type { ApiStack } from './api-stack.ts';
+import type { DataStack } from './data-stack.ts';
+import type { Entry } from './functions.ts';
+import { conflictsPerAttempt, PERIOD, shopMetric, tableThrottles, topCacheHitPercent } from './watched-metrics.ts';
+
+export interface ShopDashboardProps {
+  readonly name: string;
+  readonly api: ApiStack;
+  readonly data: DataStack;
+}
+
+/** What there is to see of a stage: the whole API, the sale, the charges, the top five, then route by route. */
+export class ShopDashboard extends Construct {
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, { name, api, data }: ShopDashboardProps) {
+    super(scope, id);
+    const { rest } = api.api;
+    const deadLetters = api.midnight?.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' });
+    this.dashboard = new Dashboard(this, 'Board', {
+      dashboardName: name,
+      widgets: [
+        [
+          graph('All requests', [rest.metricCount(), rest.metricClientError(), rest.metricServerError()]),
+          graph(
+            'API latency, ms',
+            percentiles((statistic) => rest.metricLatency({ statistic, period: PERIOD })),
+          ),
+          graph(
+            'Throttled by DynamoDB',
+            data.tables.all.flatMap((table) => tableThrottles(table, table.node.id)),
+          ),
+        ],
+        [
+          graph('Orders: transactions', [shopMetric('OrderAttempts', 'Sum'), shopMetric('OrderConflicts', 'Sum')]),
+          graph('Orders: conflicts', [conflictsPerAttempt()]),
+          graph(
+            'Charges: lock wait, ms',
+            percentiles((statistic) => shopMetric('LockWaitMs', statistic)),
+          ),
+        ],
+        [
+          graph('Charges without the lock', [shopMetric('LockFreeCharges', 'Sum')]),
+          graph('Top five: cache', [topCacheHitPercent()]),
+          new SingleValueWidget({
+            title: 'Top five: age in hours; dead letters',
+            width: 8,
+            metrics: [shopMetric('RankingAgeHours', 'Maximum'), ...(deadLetters ? [deadLetters] : [])],
+          }),
+        ],
+        ...(routes as readonly (Route & { entry: Entry })[]).map((route) => routeRow(route, api)),
+      ],
+    });
+  }
+}
+
+/** Rate, errors and duration of a route, as its function sees them. */
+function routeRow({ method, path, entry }: Route & { entry: Entry }, { functions }: ApiStack): IWidget[] {
+  const { lambda } = functions[entry];
+  const title = `${method} ${path}`;
+  return [
+    graph(`${title}: requests`, [lambda.metricInvocations()]),
+    graph(`${title}: errors, throttles`, [lambda.metricErrors(), lambda.metricThrottles()]),
+    graph(
+      `${title}: ms`,
+      percentiles((statistic) => lambda.metricDuration({ statistic, period: PERIOD })),
+    ),
+  ];
+}
+
+function percentiles(metricOf: (statistic: string) => IMetric): IMetric[] {
+  return ['p50', 'p95', 'p99'].map(metricOf);
+}
+
+function graph(title: string, left: readonly IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left: [...left], width: 8, height: 5, leftYAxis: { min: 0 } });
+}

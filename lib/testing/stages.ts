@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { configOf, type StageConfig } from '../config.ts';
+import { buildShop } from '../shop.ts';
+
+/** All that a deployment to AWS must say. */
+export const deployer = {
+  CDK_DEFAULT_ACCOUNT: '111122223333',
+  CDK_DEFAULT_REGION: 'ap-northeast-2',
+  OIDC_ISSUER: 'https://id.example.com',
+  OIDC_AUDIENCE: 'shop',
+  ALARM_EMAIL: 'ops@example.com',
+  CORS_ORIGINS: 'https://shop.example.com',
+};
+
+/** Stands for the bundles where only the templates are looked at: `jest.mock('./bundle.ts', () => stubBundle)`. */
+export function stubBundle(entry: string, _stage: string, outDir: string): number {
+  mkdirSync(outDir, { recursive: true });
+  writeFileSync(join(outDir, 'index.mjs'), `// ${entry}`);
+  return 0;
+}
+
+/** The templates of a stage. */
+export function templatesOf(config: StageConfig) {
+  const folder = mkdtempSync(join(tmpdir(), 'flashcart-synth-'));
+  try {
+    const { data, api, monitoring } = buildShop(new App({ outdir: folder }), config);
+    return {
+      data: Template.fromStack(data),
+      api: Template.fromStack(api),
+      monitoring: monitoring && Template.fromStack(monitoring),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The templates of a stage in AWS, or of the local one. */
+export function templatesOfStage(stage: 'local' | 'dev' | 'prod') {
+  return templatesOf(configOf(stage, stage === 'local' ? {} : deployer));
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, never>;
+  readonly DeletionPolicy?: string;
+}
+
+/** The resources of a type, by logical id. */
+export function resourcesOf(template: Template, type: string): [id: string, resource: Resource][] {
+  return Object.entries(template.findResources(type)) as unknown as [string, Resource][];
+}
