@@ -4,6 +4,7 @@ import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from './s
 let shop: ServedShop;
 let user: string;
 let admin: string;
+let before: unknown;
 const userId = fresh('careless');
 const product = fresh('product');
 const draft = { name: 'A product', price: 100, stock: 10 };
@@ -14,6 +15,7 @@ beforeAll(async () => {
   admin = await tokenOf('admin', true);
   await call(shop, 'PUT', `/products/${product}`, { token: admin, body: draft });
   await call(shop, 'POST', '/charges', { token: user, key: 'funds', body: { amount: 1_000 } });
+  before = await written();
 });
 afterAll(() => shop.stop());
 
@@ -66,6 +68,14 @@ const raw = (what: string, path: string, sent: Call, status: number, code: strin
   status,
   code,
 ];
+const typed = (type: string): Case =>
+  raw(
+    `an order of "${type}"`,
+    '/orders',
+    { body: { items: [line] }, headers: { 'Content-Type': type } },
+    415,
+    'unsupported-media-type',
+  );
 const forged = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 const cases: Case[] = [
@@ -217,6 +227,162 @@ const cases: Case[] = [
   ['a ranking of a user', 'user', 'POST', '/rankings', {}, 403, 'forbidden'],
   ['a method no route has', 'user', 'DELETE', '/orders', {}, 404, 'not-found'],
   ['a body on the wrong method', 'user', 'PUT', '/balance', { body: {} }, 404, 'not-found'],
+  order('with quantity true', { items: [{ ...line, quantity: true }] }),
+  order('with lines of lines', { items: [[line]] }),
+  order('with one bad line among good ones', { items: [line, line, { ...line, quantity: 0 }] }),
+  order('of a product with a letter beyond ASCII', { items: [{ ...line, productId: '머그' }] }),
+  order('of a product with a line break', { items: [{ ...line, productId: `${product}\n` }] }),
+  order('of product top', { items: [{ productId: 'top', quantity: 1 }] }, 404, 'product-not-found'),
+  order('of product __proto__', { items: [{ productId: '__proto__', quantity: 1 }] }, 404, 'product-not-found'),
+  order('of product constructor', { items: [{ productId: 'constructor', quantity: 1 }] }, 404, 'product-not-found'),
+  order('of product ..', { items: [{ productId: '..', quantity: 1 }] }, 404, 'product-not-found'),
+  order(
+    'of 6 and 5 of 10 units',
+    {
+      items: [
+        { ...line, quantity: 6 },
+        { ...line, quantity: 5 },
+      ],
+    },
+    409,
+    'insufficient-stock',
+  ),
+  raw(
+    'an order with __proto__ in a line',
+    '/orders',
+    { raw: `{"items":[{"productId":"${product}","quantity":1,"__proto__":{}}]}` },
+    400,
+    'invalid-request',
+  ),
+  raw('an order with a comma too many', '/orders', { raw: '{"items":[],}' }, 400, 'invalid-request'),
+  raw('an order of two documents', '/orders', { raw: '{}{}' }, 400, 'invalid-request'),
+  raw('an order that is not UTF-8', '/orders', { raw: Uint8Array.of(0x7b, 0x7d, 0xff) }, 400, 'invalid-request'),
+  raw('an order of a NUL', '/orders', { raw: '\0' }, 400, 'invalid-request'),
+  raw('an order one byte over 64 KB', '/orders', { raw: '{}'.padEnd(65_537) }, 413, 'payload-too-large'),
+  raw(
+    'an order of fewer characters but more bytes than 64 KB',
+    '/orders',
+    { raw: `{"items":"${'머'.repeat(22_000)}"}` },
+    413,
+    'payload-too-large',
+  ),
+  raw(
+    'an order of deep objects',
+    '/orders',
+    { raw: `${'{"items":'.repeat(5_000)}1${'}'.repeat(5_000)}` },
+    400,
+    'invalid-request',
+  ),
+  typed(''),
+  typed('text/json'),
+  typed('application/jsonp'),
+  typed('application/xml'),
+  typed('multipart/form-data; boundary=application/json'),
+  raw(
+    'a charge of text',
+    '/charges',
+    { raw: '{"amount":1}', headers: { 'Content-Type': 'text/plain' } },
+    415,
+    'unsupported-media-type',
+  ),
+  raw(
+    'a charge with a tab in its key',
+    '/charges',
+    { key: 'a\tb', body: { amount: 1 } },
+    400,
+    'idempotency-key-required',
+  ),
+  raw(
+    'a charge with a key of 256 characters',
+    '/charges',
+    { key: 'k'.repeat(256), body: { amount: 1 } },
+    400,
+    'idempotency-key-required',
+  ),
+  raw('a charge of 1e999', '/charges', { raw: '{"amount":1e999}' }, 400, 'invalid-request'),
+  raw('a charge of -0', '/charges', { raw: '{"amount":-0}' }, 400, 'invalid-request'),
+  raw('a charge of NaN', '/charges', { raw: '{"amount":NaN}' }, 400, 'invalid-request'),
+  raw('a charge of 2^53 + 1', '/charges', { raw: '{"amount":9007199254740993}' }, 400, 'invalid-request'),
+  raw('a charge with __proto__', '/charges', { raw: '{"amount":5,"__proto__":{"amount":6}}' }, 400, 'invalid-request'),
+  charge('of an object', { amount: { value: 5 } }),
+  charge('that names a user', { amount: 5, userId: 'bob' }),
+  put('without a price', { price: undefined }),
+  put('without stock', { stock: undefined }),
+  put('with an empty name', { name: '' }),
+  put('at price "100"', { price: '100' }),
+  put('at price -1', { price: -1 }),
+  put('with stock 0.5', { stock: 0.5 }),
+  put('with shards null', { stockShards: null }),
+  put('with 1.5 shards', { stockShards: 1.5 }),
+  put('with a space in its id', {}, '/products/a%20b'),
+  put('with a NUL in its id', {}, '/products/a%00b'),
+  [
+    'a product of text',
+    'admin',
+    'PUT',
+    `/products/${product}`,
+    { raw: 'x', headers: { 'Content-Type': 'text/plain' } },
+    415,
+    'unsupported-media-type',
+  ],
+  ['a product without a body', 'admin', 'PUT', `/products/${product}`, {}, 415, 'unsupported-media-type'],
+  [
+    'a product over 64 KB',
+    'admin',
+    'PUT',
+    `/products/${product}`,
+    { raw: JSON.stringify(draft).padEnd(65_537) },
+    413,
+    'payload-too-large',
+  ],
+  [
+    'a product with __proto__',
+    'admin',
+    'PUT',
+    `/products/${product}`,
+    { raw: '{"name":"A","price":1,"stock":1,"__proto__":{}}' },
+    400,
+    'invalid-request',
+  ],
+  get('/orders?limit=-1'),
+  get('/orders?limit=1e1'),
+  get('/orders?limit=%2B5'),
+  get('/orders?limit=1&limit=0'),
+  get('/orders?cursor='),
+  get(`/orders?cursor=${'a'.repeat(513)}`),
+  get(`/orders?cursor=${forged(['a', 'b', 'c'])}`),
+  get(`/orders?cursor=${forged(['', ''])}`),
+  get(`/orders?cursor=${forged([{}, {}])}`),
+  get('/charges?limit=0'),
+  get('/charges?limit=101'),
+  get('/charges?limit=abc'),
+  get('/charges?limit=1.5'),
+  get(`/charges?cursor=${forged(null)}`),
+  get(`/charges?cursor=${forged({ length: 2 })}`),
+  get('/products?limit=0', 400, 'invalid-request', 'nobody'),
+  get('/products?limit=101', 400, 'invalid-request', 'nobody'),
+  get('/products?limit=abc', 400, 'invalid-request', 'nobody'),
+  get('/products?limit=1.5', 400, 'invalid-request', 'nobody'),
+  get('/products?cursor=%7B%7D', 400, 'invalid-request', 'nobody'),
+  get(`/products?cursor=${forged([1])}`, 400, 'invalid-request', 'nobody'),
+  get(`/products?cursor=${forged(['a', 'b'])}`, 400, 'invalid-request', 'nobody'),
+  get('/products/__proto__', 404, 'not-found', 'nobody'),
+  get('/products/constructor', 404, 'not-found', 'nobody'),
+  get('/products/%FF', 400, 'invalid-request', 'nobody'),
+  get(`/products/${'p'.repeat(65)}`, 400, 'invalid-request', 'nobody'),
+  get('/orders/%', 400),
+  get('/orders/a%2Fb', 400),
+  get(`/orders/${'o'.repeat(65)}`, 400),
+  get('/orders/', 404, 'not-found'),
+  get('/orders//', 404, 'not-found'),
+  get('//orders', 404, 'not-found'),
+  get('/Orders', 404, 'not-found'),
+  get('/rankings', 404, 'not-found'),
+  ['a deleted product', 'admin', 'DELETE', `/products/${product}`, {}, 404, 'not-found'],
+  ['a patched product', 'admin', 'PATCH', `/products/${product}`, { body: { price: 1 } }, 404, 'not-found'],
+  ['a posted product', 'admin', 'POST', '/products', { body: draft }, 404, 'not-found'],
+  ['a bad order of nobody', 'nobody', 'POST', '/orders', { raw: '{' }, 401, 'unauthenticated'],
+  ['a bad product of a user', 'user', 'PUT', '/products/top', { raw: '{' }, 403, 'forbidden'],
 ];
 
 test.each(cases)('%s of %s is refused', async (_what, who, method, path, sent, status, code) => {
@@ -224,8 +390,42 @@ test.each(cases)('%s of %s is refused', async (_what, who, method, path, sent, s
   const answer = await call(shop, method, path, { token, ...sent });
   expect({ status: answer.status, code: answer.body?.code }).toEqual({ status, code });
   expectProblem(answer);
-  if (code === 'invalid-request')
-    expect(answer.body.errors[0]).toEqual({ path: expect.any(String), message: expect.any(String) });
+  if (code === 'invalid-request') expectErrors(answer.body.errors);
+  else expect(answer.body).not.toHaveProperty('errors');
+});
+
+test('every field that breaks the schema is named by its path', async () => {
+  const items = [
+    { ...line, quantity: 0 },
+    { quantity: 1, price: 5 },
+  ];
+  const { body } = await call(shop, 'POST', '/orders', { token: user, key: 'k', body: { items, coupon: 'x' } });
+  expectErrors(body.errors);
+  expect(body.errors.map((error: { path: string }) => error.path).sort()).toEqual([
+    'body.coupon',
+    'body.items.0.quantity',
+    'body.items.1.price',
+    'body.items.1.productId',
+  ]);
+  const query = await call(shop, 'GET', '/orders?limit=0', { token: user });
+  expect(query.body.errors).toEqual([{ path: 'query.limit', message: expect.any(String) }]);
+  const path = await call(shop, 'PUT', '/products/top', { token: admin, body: draft });
+  expect(path.body.errors).toEqual([{ path: 'path.productId', message: expect.any(String) }]);
+});
+
+test.each(['no-such', '__proto__', 'top'])('an order of %s, which is no product, names it', async (productId) => {
+  const body = { items: [line, { productId, quantity: 1 }] };
+  const answer = await call(shop, 'POST', '/orders', { token: user, key: 'k', body });
+  expect(answer.body).toMatchObject({ code: 'product-not-found', productId });
+});
+
+test.each([
+  ['/orders', ['~', '~']],
+  ['/charges', ['0', '~']],
+  ['/products', ['~']],
+])('a cursor that %s might have given breaks nothing', async (path, key) => {
+  const answer = await call(shop, 'GET', `${path}?cursor=${forged(key)}`, { token: user });
+  expect([200, 400]).toContain(answer.status);
 });
 
 const bad: [string, () => Promise<string>][] = [
@@ -236,21 +436,69 @@ const bad: [string, () => Promise<string>][] = [
   ['no subject', () => signed(undefined, { sub: undefined })],
   ['an empty subject', () => signed(undefined, { sub: '' })],
   ['a subject of 257 characters', () => signed(undefined, { sub: 'x'.repeat(257) })],
+  ['a subject that is a number', () => signed(undefined, { sub: 7 })],
+  ['a start in the future', () => signed(undefined, { nbf: 4_000_000_000 })],
+  ['another algorithm', () => signed(undefined, { scope: 'admin' }, 'HS512')],
+  ['claims changed after signing', async () => withClaims(user, { sub: userId, scope: 'admin' })],
+  ['a second token behind it', async () => `${user} ${admin}`],
 ];
 
-test.each(bad)('a token with %s is refused', async (_what, make) => {
-  const answer = await call(shop, 'GET', '/balance', { token: await make() });
-  expect(answer.body.code).toBe('unauthenticated');
-  expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-  expectProblem(answer);
+const guarded: [method: string, path: string, sent: Call][] = [
+  ['POST', '/orders', { key: 'k', body: { items: [line] } }],
+  ['GET', '/orders', {}],
+  ['GET', '/orders/ord_nope', {}],
+  ['POST', '/charges', { key: 'k', body: { amount: 1 } }],
+  ['GET', '/charges', {}],
+  ['GET', '/balance', {}],
+  ['PUT', `/products/${product}`, { body: { ...draft, name: 'Stolen' } }],
+  ['POST', '/rankings', {}],
+];
+
+test.each(bad)('a token with %s is refused wherever one is needed', async (_what, make) => {
+  const token = await make();
+  for (const [method, path, sent] of guarded) {
+    const answer = await call(shop, method, path, { token, ...sent });
+    expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 401, 'unauthenticated']);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expectProblem(answer);
+  }
+});
+
+test.each(['Basic', 'Token', ''])('a good token after the scheme "%s" is refused', async (scheme) => {
+  const answer = await call(shop, 'GET', '/balance', { headers: { Authorization: `${scheme} ${user}`.trim() } });
+  expect([answer.status, answer.body.code]).toEqual([401, 'unauthenticated']);
+});
+
+test.each(['administrator', 'user', 'ADMIN', ''])('the scope "%s" is not admin', async (scope) => {
+  const token = await signed(undefined, { scope });
+  for (const [method, path, sent] of guarded.slice(-2)) {
+    const answer = await call(shop, method, path, { token, ...sent });
+    expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+    expectProblem(answer);
+  }
 });
 
 test('nothing of all that was written', async () => {
-  expect((await call(shop, 'GET', '/balance', { token: user })).body).toEqual({ balance: 1_000 });
-  expect((await call(shop, 'GET', '/orders', { token: user })).body).toEqual({ items: [] });
-  expect((await call(shop, 'GET', '/charges', { token: user })).body.items).toHaveLength(1);
-  expect((await call(shop, 'GET', `/products/${product}`)).body).toMatchObject(draft);
+  expect(await written()).toEqual(before);
+  expect(before).toMatchObject([{ balance: 1_000 }, { items: [] }, { items: [{ amount: 1_000 }] }, draft]);
 });
+
+/** All that the requests of this file could have changed. */
+async function written() {
+  const paths = ['/balance', '/orders', '/charges', `/products/${product}`];
+  const answers = await Promise.all(paths.map((path) => call(shop, 'GET', path, { token: user })));
+  return answers.map((answer) => answer.body);
+}
+
+function expectErrors(errors: unknown) {
+  expect(errors).not.toEqual([]);
+  for (const error of errors as unknown[]) {
+    expect(error).toEqual({
+      path: expect.stringMatching(/^(body|query|path)(\.|$)/),
+      message: expect.stringMatching(/\S/),
+    });
+  }
+}
 
 function expectProblem(answer: Awaited<ReturnType<typeof call>>) {
   const { status, code, requestId } = answer.body;
@@ -265,8 +513,14 @@ function expectProblem(answer: Awaited<ReturnType<typeof call>>) {
   expect(answer.headers.get('server-timing')).toContain('total;dur=');
 }
 
-async function signed(secret: string | undefined, claims: Record<string, unknown>): Promise<string> {
+async function signed(secret: string | undefined, claims: Record<string, unknown>, alg = 'HS256'): Promise<string> {
   const { DEFAULT_LOCAL_SECRET } = await import('../identity/local-token.ts');
   const key = new TextEncoder().encode(secret ?? (process.env.JWT_SECRET || DEFAULT_LOCAL_SECRET));
-  return new SignJWT({ sub: 'alice', ...claims }).setProtectedHeader({ alg: 'HS256' }).sign(key);
+  return new SignJWT({ sub: 'alice', ...claims }).setProtectedHeader({ alg }).sign(key);
+}
+
+/** The token with other claims under its old signature. */
+function withClaims(token: string, claims: object): string {
+  const [header, , signature] = token.split('.');
+  return [header, forged(claims), signature].join('.');
 }

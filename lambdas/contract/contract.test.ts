@@ -1,4 +1,4 @@
-import { call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
+import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -205,8 +205,242 @@ test('a ranking is what the top five shows, and sales survive a replaced product
   expect(top.headers.get('cache-control')).toMatch(/max-age=\d+/);
 });
 
-test('a browser is told that it may call', async () => {
-  const answer = await call(shop, 'OPTIONS', '/orders', { headers: { Origin: 'https://shop.example' } });
-  expect(answer.status).toBe(204);
-  expect(answer.headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+test('the five that sold most are ranked, the lower id first among equals', async () => {
+  const prefix = fresh('tie');
+  const names = ['f', 'a', 'e', 'b', 'd', 'c'].map((letter) => `${prefix}-${letter}`);
+  const token = await customer(2_000);
+  for (const productId of names) {
+    await call(shop, 'PUT', `/products/${productId}`, {
+      token: admin,
+      body: { name: 'Equal', price: 1, stock: 200 },
+    });
+    expect((await order(token, productId, [productId, 100], [productId, 100])).status).toBe(201);
+  }
+  const ranked = await call(shop, 'POST', '/rankings', { token: admin });
+  const five = [...names].sort().slice(0, 5);
+  expect(ranked.body.items).toEqual(
+    five.map((productId, index) => ({ rank: index + 1, productId, name: 'Equal', price: 1, sold: 200 })),
+  );
+  expect(ranked.body.from <= ranked.body.to).toBe(true);
+  const again = await call(shop, 'POST', '/rankings', { token: admin });
+  expect(again.body).toEqual({ ...ranked.body, asOf: expect.stringMatching(ISO) });
+  expect((await call(shop, 'GET', '/products/top')).body).toEqual(again.body);
 });
+
+test('sales are still counted after every way of replacing a product', async () => {
+  const mug = await stock(250, { stockShards: 64 });
+  const token = await customer(100_000);
+  for (const [key, stockShards] of [
+    ['a', 1],
+    ['b', 64],
+    ['c', 8],
+  ] as const) {
+    expect((await order(token, key, [mug, 70])).status).toBe(201);
+    const body = { name: `Mug ${key}`, price: 50, stock: 250, stockShards };
+    const replaced = await call(shop, 'PUT', `/products/${mug}`, { token: admin, body });
+    expect(replaced.body).toEqual({
+      productId: mug,
+      name: body.name,
+      price: 50,
+      stock: 250,
+      updatedAt: expect.stringMatching(ISO),
+    });
+    expect((await call(shop, 'GET', `/products/${mug}`)).body).toEqual(replaced.body);
+  }
+  const { items } = (await call(shop, 'POST', '/rankings', { token: admin })).body;
+  expect(items[0]).toEqual({ rank: 1, productId: mug, name: 'Mug c', price: 50, sold: 210 });
+});
+
+test('the last units of many shards are sold together', async () => {
+  const mug = await stock(64, { stockShards: 64 });
+  const token = await customer(10_000);
+  expect((await order(token, 'a', [mug, 64])).status).toBe(201);
+  expect((await call(shop, 'GET', `/products/${mug}`)).body.stock).toBe(0);
+  const late = await order(token, 'b', [mug, 1]);
+  expect(late.body).toMatchObject({ code: 'insufficient-stock', productId: mug });
+});
+
+test('a shelf sold out and filled again serves at once, as often as that happens', async () => {
+  const mug = await stock(3, { stockShards: 2 });
+  const token = await customer(10_000);
+  for (const round of ['a', 'b', 'c']) {
+    expect((await order(token, `${round}-all`, [mug, 3])).status).toBe(201);
+    expect((await order(token, `${round}-late`, [mug, 1])).body.code).toBe('insufficient-stock');
+    await call(shop, 'PUT', `/products/${mug}`, {
+      token: admin,
+      body: { name: 'Mug', price: 100, stock: 4, stockShards: 2 },
+    });
+    expect((await order(token, `${round}-late`, [mug, 1])).status).toBe(201);
+  }
+});
+
+test('an order of which one line cannot be served takes nothing of the others', async () => {
+  const [plenty, few] = [await stock(10), await stock(1)];
+  const token = await customer(10_000);
+  const refused = await order(token, 'k', [plenty, 5], [few, 2]);
+  expect(refused.body).toMatchObject({ code: 'insufficient-stock', productId: few });
+  expect((await call(shop, 'GET', `/products/${plenty}`)).body.stock).toBe(10);
+  expect((await call(shop, 'GET', `/products/${few}`)).body.stock).toBe(1);
+  expect((await call(shop, 'GET', '/balance', { token })).body).toEqual({ balance: 10_000 });
+  expect((await call(shop, 'GET', '/orders', { token })).body).toEqual({ items: [] });
+});
+
+test('an order stays as it was sold when its product changes', async () => {
+  const mug = await stock(10);
+  const token = await customer(1_000);
+  const placed = await order(token, 'k', [mug, 2]);
+  await call(shop, 'PUT', `/products/${mug}`, { token: admin, body: { name: 'Dear', price: 9_000, stock: 0 } });
+  const again = await order(token, 'k', [mug, 2]);
+  expect([again.status, again.body]).toEqual([201, placed.body]);
+  expect(again.headers.get('location')).toBe(placed.headers.get('location'));
+  expect(again.headers.get('idempotency-replayed')).toBe('true');
+  expect((await call(shop, 'GET', `/orders/${placed.body.orderId}`, { token })).body).toEqual(placed.body);
+});
+
+test('a charge repeated with another amount is refused and charges nothing', async () => {
+  const token = await customer(300);
+  const other = await call(shop, 'POST', '/charges', { token, key: 'funds', body: { amount: 301 } });
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+  expect((await call(shop, 'GET', '/balance', { token })).body).toEqual({ balance: 300 });
+  const { items } = (await call(shop, 'GET', '/charges', { token })).body;
+  expect(items).toEqual([
+    { chargeId: expect.stringMatching(/^chg_/), amount: 300, createdAt: expect.stringMatching(ISO) },
+  ]);
+});
+
+/** Sends a request again, with its key, for as long as the shop says that it may be, at most ten times. */
+async function untilSettled(send: () => ReturnType<typeof call>) {
+  let answer = await send();
+  for (let tries = 1; answer.status === 503 && tries < 10; tries += 1) answer = await send();
+  return answer;
+}
+
+test('ten requests at once with one key are one order', async () => {
+  const mug = await stock(100);
+  const token = await customer(1_000);
+  const settled = await Promise.all(Array.from({ length: 10 }, () => untilSettled(() => order(token, 'k', [mug, 1]))));
+  expect(settled.map((answer) => answer.status)).toEqual(Array(10).fill(201));
+  for (const answer of settled) expect(answer.body).toEqual(settled[0]?.body);
+  expect((await call(shop, 'GET', '/balance', { token })).body).toEqual({ balance: 900 });
+  expect((await call(shop, 'GET', `/products/${mug}`)).body.stock).toBe(99);
+});
+
+test('ten requests at once with one key are one charge', async () => {
+  const token = await customer();
+  const charge = () => call(shop, 'POST', '/charges', { token, key: 'k', body: { amount: 7 } });
+  const answers = await Promise.all(Array.from({ length: 10 }, charge));
+  for (const answer of answers) {
+    if (answer.status === 201) expect(answer.body).toMatchObject({ amount: 7, balance: 7 });
+    else expect(['charge-in-progress', 'try-again']).toContain(answer.body.code);
+  }
+  const first = answers.filter((it) => it.status === 201 && !it.headers.has('idempotency-replayed'));
+  expect(first.length).toBeLessThanOrEqual(1);
+  expect((await charge()).body.balance).toBe(7);
+});
+
+test('a crowd buys every unit and not one more', async () => {
+  const mug = await stock(10, { stockShards: 4 });
+  const crowd = await Promise.all(Array.from({ length: 30 }, () => customer(100)));
+  const answers = await Promise.all(crowd.map((token) => untilSettled(() => order(token, 'k', [mug, 1]))));
+  const codes = answers.map((answer) => answer.body.code ?? 'placed');
+  expect(codes.filter((code) => code === 'placed')).toHaveLength(10);
+  expect(codes.filter((code) => code === 'insufficient-stock')).toHaveLength(20);
+  expect((await call(shop, 'GET', `/products/${mug}`)).body.stock).toBe(0);
+});
+
+test.each(['orders', 'charges'])('a cursor of one user shows nothing of their %s to another', async (list) => {
+  const mug = await stock(10);
+  const owner = await customer(1_000);
+  const stranger = await customer();
+  await call(shop, 'POST', '/charges', { token: owner, key: 'more', body: { amount: 5 } });
+  for (const key of ['a', 'b']) await order(owner, key, [mug, 1]);
+  const { nextCursor } = (await call(shop, 'GET', `/${list}?limit=1`, { token: owner })).body;
+  expect(nextCursor).toEqual(expect.any(String));
+  const answer = await call(shop, 'GET', `/${list}?cursor=${nextCursor}`, { token: stranger });
+  expect(answer.body.items ?? []).toEqual([]);
+});
+
+test.each(['orders', 'charges'])('%s come page by page in the order of the whole list', async (list) => {
+  const mug = await stock(10);
+  const token = await customer(1_000);
+  for (const key of ['a', 'b', 'c']) {
+    await order(token, key, [mug, 1]);
+    await call(shop, 'POST', '/charges', { token, key, body: { amount: 1 } });
+  }
+  const whole = (await call(shop, 'GET', `/${list}?limit=100`, { token })).body;
+  expect(whole.nextCursor).toBeUndefined();
+  const { ids } = await pages(`/${list}`, 1, token);
+  expect(ids).toEqual(whole.items.map((item: Record<string, string>) => item.orderId ?? item.chargeId));
+});
+
+test('the shop takes everything up to its bounds', async () => {
+  const token = await customer();
+  const most = { token, key: '!'.padEnd(255, '~'), body: { amount: 10_000_000 } };
+  expect((await call(shop, 'POST', '/charges', most)).status).toBe(201);
+  expect((await call(shop, 'POST', '/charges', { token, key: 'k', body: { amount: 1 } })).body.balance).toBe(
+    10_000_001,
+  );
+  const mug = await stock(10_000_000, { price: 100, stockShards: 64 });
+  const twenty = Array.from({ length: 20 }, () => [mug, 100] as [string, number]);
+  const placed = await order(token, 'most', ...twenty);
+  expect([placed.status, placed.body.items]).toEqual([201, [expect.objectContaining({ quantity: 2_000 })]]);
+  const padded = JSON.stringify({ items: [{ productId: mug, quantity: 1 }] }).padEnd(65_536);
+  const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+  expect((await call(shop, 'POST', '/orders', { token, key: 'p', raw: padded, headers })).status).toBe(201);
+  const dear = { name: '가'.repeat(100), price: 100_000_000, stock: 0, stockShards: 1 };
+  const answer = await call(shop, 'PUT', `/products/${fresh('p').padEnd(64, '~')}`, { token: admin, body: dear });
+  expect([answer.status, answer.body.name, answer.body.price]).toEqual([200, dear.name, 100_000_000]);
+  for (const limit of [1, 100]) expect((await call(shop, 'GET', `/products?limit=${limit}`)).status).toBe(200);
+});
+
+test('twenty products are sold in one order', async () => {
+  const names = await Promise.all(Array.from({ length: 20 }, () => stock(5, { stockShards: 1 })));
+  const token = await customer(10_000);
+  const placed = await order(token, 'k', ...names.map((name) => [name, 5] as [string, number]));
+  expect([placed.status, placed.body.totalAmount]).toEqual([201, 10_000]);
+  expect(placed.body.items.map((item: { productId: string }) => item.productId)).toEqual(names);
+});
+
+test('every row answers JSON with a request id of its own and its times', async () => {
+  const mug = await stock(10);
+  const token = await customer(1_000);
+  const { orderId } = (await order(token, 'first', [mug, 1])).body;
+  const rows: [method: string, path: string, sent: Call, status: number][] = [
+    ['POST', '/orders', { token, key: 'k', body: { items: [{ productId: mug, quantity: 1 }] } }, 201],
+    ['GET', `/orders/${orderId}`, { token }, 200],
+    ['GET', '/orders', { token }, 200],
+    ['POST', '/charges', { token, key: 'k', body: { amount: 1 } }, 201],
+    ['GET', '/charges', { token }, 200],
+    ['GET', '/balance', { token }, 200],
+    ['GET', '/products', {}, 200],
+    ['GET', `/products/${mug}`, {}, 200],
+    ['GET', '/products/top', {}, 200],
+    ['PUT', `/products/${mug}`, { token: admin, body: { name: 'M', price: 1, stock: 1 } }, 200],
+    ['POST', '/rankings', { token: admin }, 201],
+  ];
+  const ids = new Set<string | null>();
+  for (const [method, path, sent, status] of rows) {
+    const answer = await call(shop, method, path, sent);
+    expect([method, path, answer.status]).toEqual([method, path, status]);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.headers.get('server-timing')).toMatch(/(^|, )total;dur=[\d.]+/);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    ids.add(answer.headers.get('x-request-id'));
+  }
+  expect(ids).not.toContain(null);
+  expect(ids.size).toBe(rows.length);
+});
+
+test.each(['/orders', '/charges', '/balance', '/products/mug', '/rankings'])(
+  'a browser is told that it may call %s',
+  async (path) => {
+    const headers = { Origin: 'https://shop.example', 'Access-Control-Request-Method': 'PUT' };
+    const answer = await call(shop, 'OPTIONS', path, { headers });
+    expect([answer.status, answer.body]).toEqual([204, undefined]);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(answer.headers.get('access-control-allow-methods')).toMatch(/GET.*POST.*PUT/);
+    for (const header of ['Authorization', 'Content-Type', 'Idempotency-Key']) {
+      expect(answer.headers.get('access-control-allow-headers')).toContain(header);
+    }
+  },
+);

@@ -47,7 +47,7 @@ export interface Call {
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
   /** A body that is sent as it is. */
-  readonly raw?: string;
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** Sends one request; the answer comes with its body parsed. */
