@@ -1,0 +1,35 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { tables } from '../../lambdas/shared/tables.ts';
+
+/**
+ * Creates the deployed tables, name by name and key by key, in the engine that the functions are sent to: MiniStack's
+ * own DynamoDB leaves out what an index does not hold from a query that asks for all attributes.
+ * @param outputs of the stacks, which name the tables.
+ */
+export async function copyTables(outputs: Record<string, string>, awsUrl: string, engineUrl: string): Promise<void> {
+  const deployed = new DynamoDBClient({ endpoint: awsUrl });
+  const engine = new DynamoDBClient({ endpoint: engineUrl });
+  for (const { name } of Object.values(tables)) {
+    const { Table } = await deployed.send(new DescribeTableCommand({ TableName: outputs[`${name}Table`] }));
+    const indexes = Table?.LocalSecondaryIndexes?.map(({ IndexName, KeySchema, Projection }) => ({
+      IndexName,
+      KeySchema,
+      Projection,
+    }));
+    const copy = {
+      TableName: Table?.TableName,
+      AttributeDefinitions: Table?.AttributeDefinitions,
+      KeySchema: Table?.KeySchema,
+      BillingMode: 'PAY_PER_REQUEST',
+      ...(indexes && { LocalSecondaryIndexes: indexes }),
+    };
+    await engine.send(new CreateTableCommand(copy as CreateTableCommandInput));
+  }
+  deployed.destroy();
+  engine.destroy();
+}

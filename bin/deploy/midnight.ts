@@ -1,0 +1,66 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { INFO, shardPart, soldAttribute } from '../../lambdas/products/stock-shard.ts';
+import { addDays, shopDay } from '../../lambdas/shared/shop-day.ts';
+
+const TIME_ZONE = 'Asia/Seoul';
+/** The rule fires on the minute; an emulator may be a minute late or early. */
+const PATIENCE_MS = 150_000;
+
+interface Deployed {
+  readonly apiUrl: string;
+  readonly awsUrl: string;
+  readonly engineUrl: string;
+  readonly productsTable: string;
+}
+
+/**
+ * Proves that the deployed rule ranks: moves it from midnight to the next minute and waits for the top five of the days
+ * that are over. Runs before any other ranking, as a ranking of later days is not undone.
+ * @throws Error when no such ranking has come within 150 s.
+ */
+export async function proveMidnight(deployed: Deployed): Promise<void> {
+  await sellYesterday(deployed);
+  const [rule] = (await events(deployed, 'ListRules', {})).Rules as { Name: string; ScheduleExpression: string }[];
+  if (rule?.ScheduleExpression !== 'cron(0 15 * * ? *)') throw new Error(`The rule is not at 00:00 in ${TIME_ZONE}.`);
+  const soon = new Date(Date.now() + 60_000);
+  const expression = `cron(${soon.getUTCMinutes()} ${soon.getUTCHours()} * * ? *)`;
+  await events(deployed, 'PutRule', { Name: rule.Name, ScheduleExpression: expression, State: 'ENABLED' });
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const top = (await (await fetch(`${deployed.apiUrl}/products/top`)).json()) as { to: string; items: unknown[] };
+    if (top.items.length > 0) return expectYesterday(top);
+    if (Date.now() > until) throw new Error('Midnight has ranked nothing.');
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+  }
+}
+
+function yesterday(): string {
+  return addDays(shopDay(Date.now(), TIME_ZONE), -1);
+}
+
+/** No order can be placed yesterday, so its count is written where orders leave it. */
+async function sellYesterday({ engineUrl, productsTable: TableName }: Deployed): Promise<void> {
+  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: engineUrl }));
+  const productId = 'night-lamp';
+  const info = { part: INFO, name: 'Night lamp', stockShards: 1, updatedAt: new Date().toISOString(), version: 'v' };
+  const shard = { part: shardPart(0), available: 5, [soldAttribute(yesterday())]: 7 };
+  for (const item of [info, shard]) {
+    await dynamo.send(new PutCommand({ TableName, Item: { productId, price: 100, ...item } }));
+  }
+  dynamo.destroy();
+}
+
+function expectYesterday(top: { to: string; items: unknown[] }): void {
+  const expected = [{ rank: 1, productId: 'night-lamp', name: 'Night lamp', price: 100, sold: 7 }];
+  const isRight = top.to === yesterday() && JSON.stringify(top.items) === JSON.stringify(expected);
+  if (!isRight) throw new Error(`Midnight has ranked wrongly: ${JSON.stringify(top)}`);
+}
+
+/** Calls EventBridge. */
+async function events({ awsUrl }: Deployed, action: string, body: object): Promise<Record<string, unknown>> {
+  const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `AWSEvents.${action}` };
+  const response = await fetch(awsUrl, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`EventBridge answered ${action} with ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}

@@ -1,0 +1,69 @@
+import { createServer } from 'node:http';
+import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
+
+/** A key pair of the issuer's. */
+interface IssuerKey {
+  readonly id: string;
+  readonly publicPem: string;
+  /** Signs good claims, changed as said. */
+  sign(claims?: object, header?: object): Promise<string>;
+}
+
+/** An OIDC issuer on 127.0.0.1 whose keys, answers and failures the test decides. */
+export async function startIssuer() {
+  const published: JWK[] = [];
+  const requests: string[] = [];
+  let fault: 'none' | 'hangs' | 'fails' | 'keys-fail' = 'none';
+  let claimed: string | undefined;
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    if (fault === 'hangs') return;
+    const isKeys = request.url === '/keys';
+    const body = isKeys ? { keys: published } : { issuer: claimed ?? issuer, jwks_uri: `${issuer}/keys` };
+    const isFailing = fault === 'fails' || (fault === 'keys-fail' && isKeys);
+    response.writeHead(isFailing ? 500 : 200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+
+  async function addKey(id: string): Promise<IssuerKey> {
+    const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+    published.push({ ...(await exportJWK(publicKey)), kid: id, alg: 'RS256', use: 'sig' });
+    return {
+      id,
+      publicPem: await exportSPKI(publicKey),
+      sign: (claims, header = {}) =>
+        new SignJWT({ ...claimsOf(issuer), ...claims })
+          .setProtectedHeader({ alg: 'RS256', kid: id, ...header })
+          .sign(privateKey),
+    };
+  }
+
+  return {
+    url: issuer,
+    /** The paths that were asked for. */
+    requests,
+    addKey,
+    /** Publishes no key but these from now on. */
+    keepOnly: (...ids: string[]) => {
+      published.splice(0, published.length, ...published.filter(({ kid }) => ids.includes(kid ?? '')));
+    },
+    behave: (how: typeof fault) => {
+      fault = how;
+    },
+    /** Says it is another issuer. */
+    claimToBe: (other: string) => {
+      claimed = other;
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** What a good token of an issuer's says; times in seconds. */
+export function claimsOf(issuer: string) {
+  const now = Math.floor(Date.now() / 1_000);
+  return { iss: issuer, aud: 'shop', sub: 'alice', iat: now, exp: now + 300 };
+}
