@@ -22,7 +22,10 @@ test.each([
   [{ DOMAIN_NAME: 'api.example.com' }, /^CERTIFICATE_ARN is missing: it is needed where DOMAIN_NAME is set/],
   [{ CERTIFICATE_ARN: 'arn' }, /^DOMAIN_NAME is missing/],
   [{ VPC_ID: 'vpc-0a1b2c3d' }, /^VPC_SUBNET_IDS is missing/],
-  [{ VPC_ID: 'vpc-0a1b2c3d', VPC_SUBNET_IDS: 'subnet-1,subnet-2', VPC_ZONES: 'a,b,c' }, /^VPC_ZONES must name one zone/],
+  [
+    { VPC_ID: 'vpc-0a1b2c3d', VPC_SUBNET_IDS: 'subnet-1,subnet-2', VPC_ZONES: 'a,b,c' },
+    /^VPC_ZONES must name one zone/,
+  ],
 ])('prod with %j stops with a sentence that names it', (change, sentence) => {
   expect(() => configOf('prod', { ...deployer, ...change })).toThrow(sentence);
 });

@@ -94,7 +94,11 @@ test('the cache speaks TLS and asks for a password that stands in no template', 
 });
 
 test('an own VPC is used as it is', () => {
-  const own = { VPC_ID: 'vpc-0a1b2c3d', VPC_SUBNET_IDS: 'subnet-1,subnet-2', VPC_ZONES: 'ap-northeast-2a,ap-northeast-2c' };
+  const own = {
+    VPC_ID: 'vpc-0a1b2c3d',
+    VPC_SUBNET_IDS: 'subnet-1,subnet-2',
+    VPC_ZONES: 'ap-northeast-2a,ap-northeast-2c',
+  };
   const { data } = templatesOf(configOf('prod', { ...deployer, ...own }));
   data.resourceCountIs('AWS::EC2::VPC', 0);
   data.hasResourceProperties('AWS::ElastiCache::ServerlessCache', { SubnetIds: ['subnet-1', 'subnet-2'] });
