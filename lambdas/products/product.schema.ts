@@ -11,7 +11,12 @@ export const newProductPath = z.object({
 
 /** The body of PUT /products/{productId}; `price` in won. */
 export const putProductBody = z.strictObject({
-  name: z.string().check(z.minLength(1), z.maxLength(100), z.regex(/\S/, 'must not be blank')),
+  name: z.string().check(
+    z.minLength(1),
+    z.maxLength(100),
+    z.regex(/\S/, 'must not be blank'),
+    z.refine((name) => name.isWellFormed(), 'must be whole characters'),
+  ),
   price: z.int().check(z.gte(1), z.lte(100_000_000)),
   stock: z.int().check(z.gte(0), z.lte(10_000_000)),
   stockShards: z._default(z.int().check(z.gte(1), z.lte(64)), 8),

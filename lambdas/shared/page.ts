@@ -37,7 +37,15 @@ export function pageOf<Item>(found: Item[], limit: number, keyOf: (item: Item) =
  * @throws Problem `invalid-request` when the cursor is not one that this list has given.
  */
 export function parseCursor(cursor: string, length: number): string[] {
-  const key = z.array(z.string().check(z.minLength(1), z.maxLength(256))).check(z.length(length));
+  const key = z
+    .array(
+      z.string().check(
+        z.minLength(1),
+        z.maxLength(256),
+        z.refine((value) => value.isWellFormed()),
+      ),
+    )
+    .check(z.length(length));
   try {
     return z.parse(key, JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
