@@ -44,7 +44,7 @@ async function answer(
   requestId: string,
   handlers: ReadonlyMap<string, LambdaHandler>,
 ): Promise<APIGatewayProxyResult> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = new URL((request.url ?? '/').replace(/^\//, 'http://localhost/'), 'http://localhost');
   if (request.method === 'OPTIONS') {
     return { statusCode: 204, headers: preflightHeaders(request.headers.origin), body: '' };
   }
