@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { configOf, type StageConfig } from '../config.ts';
 import { buildShop } from '../shop.ts';
+
+const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
 
 /** All that a deployment to AWS must say. */
 export const deployer = {
@@ -27,7 +29,7 @@ export function stubBundle(entry: string, _stage: string, outDir: string): numbe
 export function templatesOf(config: StageConfig) {
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-synth-'));
   try {
-    const { data, api, monitoring } = buildShop(new App({ outdir: folder }), config);
+    const { data, api, monitoring } = buildShop(new App({ outdir: folder, context }), config);
     return {
       data: Template.fromStack(data),
       api: Template.fromStack(api),

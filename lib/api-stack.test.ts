@@ -1,0 +1,225 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { routes } from '../lambdas/shared/routes.ts';
+import { configOf } from './config.ts';
+import { functions, usesRedis } from './functions.ts';
+import { midnightUtc } from './midnight.ts';
+import { deployer, resourcesOf, templatesOf, templatesOfStage } from './testing/stages.ts';
+
+jest.mock('./bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+
+const { api: prod } = templatesOfStage('prod');
+const { api: dev } = templatesOfStage('dev');
+const { api: local } = templatesOfStage('local');
+
+/** The methods of an API by `METHOD /path`, the answers to browsers' questions left out. */
+function methodsOf(template: typeof prod) {
+  const parts = new Map(
+    resourcesOf(template, 'AWS::ApiGateway::Resource').map(([id, { Properties }]) => [id, Properties]),
+  );
+  const pathOf = (reference: { Ref?: string }): string => {
+    const part = parts.get(reference.Ref ?? '') as { PathPart: string; ParentId: object } | undefined;
+    return part ? `${pathOf(part.ParentId)}/${part.PathPart}` : '';
+  };
+  const methods = resourcesOf(template, 'AWS::ApiGateway::Method').map(
+    ([, { Properties }]) => Properties as unknown as Method,
+  );
+  return new Map(
+    methods
+      .filter(({ HttpMethod }) => HttpMethod !== 'OPTIONS')
+      .map((method) => [`${method.HttpMethod} ${pathOf(method.ResourceId)}`, method]),
+  );
+}
+
+interface Method {
+  readonly HttpMethod: string;
+  readonly ResourceId: object;
+  readonly AuthorizationType: string;
+  readonly RequestModels?: Record<string, object>;
+  readonly RequestParameters?: Record<string, boolean>;
+  readonly RequestValidatorId?: object;
+  readonly Integration: { readonly Uri: object };
+}
+
+function functionsOf(template: typeof prod) {
+  return new Map(
+    routes.map(({ entry }) => {
+      const prefix = entry.replace(/\W/g, '');
+      const found = resourcesOf(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith(prefix));
+      return [
+        entry,
+        found?.[1].Properties as unknown as Record<string, unknown> & { Environment: { Variables: object } },
+      ];
+    }),
+  );
+}
+
+test.each([
+  ['prod', prod],
+  ['dev', dev],
+])('on %s every route has its method, and its tokens are checked unless anyone may call it', (_stage, template) => {
+  const methods = methodsOf(template);
+  expect([...methods.keys()].sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  for (const { method, path, access } of routes) {
+    const type = methods.get(`${method} ${path}`)?.AuthorizationType;
+    expect([path, type]).toEqual([path, access === 'anyone' ? 'NONE' : 'CUSTOM']);
+  }
+});
+
+test('on the local stage the handlers check the tokens, and there is nothing that emulators lack', () => {
+  expect(methodsOf(local).size).toBe(routes.length);
+  const types = new Set(
+    Object.values(local.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type),
+  );
+  expect([...types].sort()).toEqual([
+    'AWS::ApiGateway::Deployment',
+    'AWS::ApiGateway::GatewayResponse',
+    'AWS::ApiGateway::Method',
+    'AWS::ApiGateway::Model',
+    'AWS::ApiGateway::RequestValidator',
+    'AWS::ApiGateway::Resource',
+    'AWS::ApiGateway::RestApi',
+    'AWS::ApiGateway::Stage',
+    'AWS::Events::Rule',
+    'AWS::IAM::Policy',
+    'AWS::IAM::Role',
+    'AWS::Lambda::Function',
+    'AWS::Lambda::Permission',
+    'AWS::Logs::LogGroup',
+  ]);
+});
+
+test('every function runs Node 24 on arm64, is traced, and writes a log of its own that ends', () => {
+  const made = resourcesOf(prod, 'AWS::Lambda::Function');
+  expect(made).toHaveLength(routes.length + 1);
+  const logs = made.map(([, { Properties }]) => {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+    });
+    return JSON.stringify(Properties.LoggingConfig);
+  });
+  expect(new Set(logs).size).toBe(made.length);
+  prod.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+});
+
+test('a function has a little more time than its deadline', () => {
+  for (const [entry, { Timeout }] of functionsOf(prod)) {
+    const overMs = (Timeout as number) * 1_000 - functions[entry].deadlineMs;
+    expect(overMs).toBeGreaterThanOrEqual(2_000);
+    expect(overMs).toBeLessThan(3_000);
+  }
+});
+
+test('only the functions that use Redis stand in the network', () => {
+  for (const [entry, { VpcConfig }] of functionsOf(prod)) {
+    expect([entry, VpcConfig !== undefined]).toEqual([entry, usesRedis(entry)]);
+  }
+  expect(resourcesOf(local, 'AWS::Lambda::Function').filter(([, { Properties }]) => Properties.VpcConfig)).toEqual([]);
+});
+
+test('no function in AWS knows the secret of local tokens', () => {
+  for (const template of [prod, dev]) expect(JSON.stringify(template.toJSON())).not.toContain('JWT_SECRET');
+  expect(functionsOf(local).get('orders/place-order')?.Environment.Variables).toHaveProperty('JWT_SECRET');
+});
+
+test('API Gateway asks the two POSTs for their key, then checks the body by the schema of the handler', () => {
+  const methods = methodsOf(prod);
+  const checked = [...methods].filter(([, { RequestValidatorId }]) => RequestValidatorId).map(([route]) => route);
+  expect(checked.sort()).toEqual(['POST /charges', 'POST /orders']);
+  for (const route of checked) {
+    expect(methods.get(route)?.RequestParameters).toEqual({ 'method.request.header.Idempotency-Key': true });
+  }
+  expect(Object.keys(methods.get('PUT /products/{productId}')?.RequestModels ?? {})).toEqual(['application/json']);
+  prod.hasResourceProperties('AWS::ApiGateway::Model', {
+    Name: 'NewCharge',
+    Schema: {
+      $schema: 'http://json-schema.org/draft-04/schema#',
+      type: 'object',
+      required: ['amount'],
+      additionalProperties: false,
+      properties: { amount: { type: 'number', multipleOf: 1, minimum: 1, maximum: 10_000_000 } },
+    },
+  });
+});
+
+test('the stage is throttled, logs every request as JSON, and is traced', () => {
+  prod.hasResourceProperties('AWS::ApiGateway::Stage', {
+    StageName: 'prod',
+    TracingEnabled: true,
+    AccessLogSetting: { Format: Match.stringLikeRegexp('^{"requestId":"\\$context.requestId"') },
+    MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 5_000, ThrottlingBurstLimit: 5_000 }],
+  });
+  prod.hasResourceProperties('AWS::ApiGateway::UsagePlan', { Throttle: { RateLimit: 5_000, BurstLimit: 5_000 } });
+});
+
+test('midnight is 00:00 in the time zone of the shop, is tried again and ends in the queue', () => {
+  const input = JSON.stringify({ source: 'aws.scheduler', time: '<aws.scheduler.scheduled-time>' });
+  prod.hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'cron(0 0 * * ? *)',
+    ScheduleExpressionTimezone: 'Asia/Seoul',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    State: 'ENABLED',
+    Target: {
+      Input: input,
+      RetryPolicy: { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 7_200 },
+      DeadLetterConfig: { Arn: Match.anyValue() },
+    },
+  });
+  prod.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    MaximumRetryAttempts: 2,
+    DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+  });
+  prod.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+  local.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'cron(0 15 * * ? *)' });
+});
+
+test.each([
+  ['Asia/Seoul', '2026-11-23', '15', '0'],
+  ['America/New_York', '2026-01-15', '5', '0'],
+  ['America/New_York', '2026-07-15', '4', '0'],
+  ['Asia/Kolkata', '2026-01-15', '18', '30'],
+  ['UTC', '2026-01-15', '0', '0'],
+])('midnight in %s on %s is at %s:%s UTC', (timeZone, day, hour, minute) => {
+  expect(midnightUtc(timeZone, new Date(day))).toEqual({ hour, minute });
+});
+
+test('prod stands behind a firewall that leaves bodies of the contract alone, dev does not', () => {
+  prod.hasResourceProperties('AWS::WAFv2::WebACL', {
+    Scope: 'REGIONAL',
+    Rules: Match.arrayWith([
+      Match.objectLike({ Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 6_000 } } }),
+      Match.objectLike({
+        Statement: {
+          ManagedRuleGroupStatement: {
+            Name: 'AWSManagedRulesCommonRuleSet',
+            RuleActionOverrides: [{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }],
+          },
+        },
+      }),
+    ]),
+  });
+  prod.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+  dev.resourceCountIs('AWS::WAFv2::WebACL', 0);
+});
+
+test('environments can be kept for a function and kept warm, and an own domain be used', () => {
+  const own = {
+    DOMAIN_NAME: 'api.example.com',
+    CERTIFICATE_ARN: 'arn:aws:acm:ap-northeast-2:111122223333:certificate/a',
+  };
+  const config = configOf('prod', { ...deployer, ...own });
+  if (config.stage === 'local') throw new Error('prod is not local');
+  const { api } = templatesOf({ ...config, concurrency: { 'orders/place-order': { reserved: 64, provisioned: 16 } } });
+  expect(functionsOf(api).get('orders/place-order')?.ReservedConcurrentExecutions).toBe(64);
+  api.hasResourceProperties('AWS::Lambda::Alias', {
+    ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 16 },
+  });
+  const { Uri } = methodsOf(api).get('POST /orders')?.Integration ?? {};
+  expect(JSON.stringify(Uri)).toContain('ordersplaceorderWarm');
+  api.hasResourceProperties('AWS::ApiGateway::DomainName', {
+    DomainName: 'api.example.com',
+    SecurityPolicy: 'TLS_1_2',
+  });
+  api.hasOutput('ApiUrl', { Value: 'https://api.example.com/' });
+});

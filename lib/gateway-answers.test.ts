@@ -1,0 +1,74 @@
+import { Problem, problemResult } from '../lambdas/shared/problem.ts';
+import { configOf } from './config.ts';
+import { gatewayAnswers } from './gateway-answers.ts';
+import { deployer, resourcesOf, templatesOf, templatesOfStage } from './testing/stages.ts';
+
+jest.mock('./bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+
+const { api } = templatesOfStage('prod');
+
+interface Answer {
+  readonly ResponseType: string;
+  readonly StatusCode: string;
+  readonly ResponseParameters: Record<string, string>;
+  readonly ResponseTemplates: Record<string, string>;
+}
+
+function answersOf(template: typeof api): Answer[] {
+  return resourcesOf(template, 'AWS::ApiGateway::GatewayResponse').map(([, it]) => it.Properties as unknown as Answer);
+}
+
+function bodyOf(answer: Answer): Record<string, unknown> {
+  return JSON.parse((answer.ResponseTemplates['application/json'] ?? '').replace('$context.requestId', 'the-id'));
+}
+
+test('every answer of API Gateway is a problem as a handler would make it', () => {
+  const answers = answersOf(api);
+  expect(answers.map(({ ResponseType }) => ResponseType).sort()).toEqual(Object.keys(gatewayAnswers).sort());
+  const shape = JSON.parse(problemResult(new Problem('internal', 'x'), 'the-id').body);
+  for (const answer of answers) {
+    const body = bodyOf(answer);
+    expect(Object.keys(body)).toEqual(expect.arrayContaining(Object.keys(shape)));
+    expect(body).toMatchObject({
+      type: `urn:flashcart:problem:${body.code}`,
+      status: Number(answer.StatusCode),
+      requestId: 'the-id',
+    });
+    expect(answer.ResponseParameters).toMatchObject({
+      'gatewayresponse.header.Content-Type': "'application/problem+json'",
+      'gatewayresponse.header.x-request-id': 'context.requestId',
+      'gatewayresponse.header.Server-Timing': "'total;dur=0'",
+    });
+  }
+});
+
+test.each([
+  ['MISSING_AUTHENTICATION_TOKEN', 404, 'not-found'],
+  ['UNAUTHORIZED', 401, 'unauthenticated'],
+  ['ACCESS_DENIED', 403, 'forbidden'],
+  ['WAF_FILTERED', 403, 'forbidden'],
+  ['REQUEST_TOO_LARGE', 413, 'payload-too-large'],
+  ['UNSUPPORTED_MEDIA_TYPE', 415, 'unsupported-media-type'],
+  ['THROTTLED', 429, 'try-again'],
+  ['QUOTA_EXCEEDED', 429, 'try-again'],
+  ['BAD_REQUEST_PARAMETERS', 400, 'idempotency-key-required'],
+  ['BAD_REQUEST_BODY', 400, 'invalid-request'],
+  ['INTEGRATION_TIMEOUT', 503, 'try-again'],
+  ['DEFAULT_4XX', 400, 'invalid-request'],
+  ['DEFAULT_5XX', 500, 'internal'],
+])('%s is answered %d %s', (type, status, code) => {
+  const answer = answersOf(api).find(({ ResponseType }) => ResponseType === type) as Answer;
+  expect(bodyOf(answer)).toMatchObject({ status, code });
+  const isForLater = code === 'try-again';
+  expect(answer.ResponseParameters['gatewayresponse.header.Retry-After']).toBe(isForLater ? "'1'" : undefined);
+  const errors = [{ path: expect.any(String), message: expect.any(String) }];
+  expect(bodyOf(answer).errors).toEqual(code === 'invalid-request' ? errors : undefined);
+});
+
+test('of several origins none is let in to answers that cannot tell who asks', () => {
+  const header = 'gatewayresponse.header.Access-Control-Allow-Origin';
+  for (const { ResponseParameters } of answersOf(api))
+    expect(ResponseParameters[header]).toBe("'https://shop.example.com'");
+  const several = templatesOf(configOf('prod', { ...deployer, CORS_ORIGINS: 'https://a.kr,https://b.kr' })).api;
+  for (const { ResponseParameters } of answersOf(several)) expect(ResponseParameters).not.toHaveProperty([header]);
+});

@@ -1,0 +1,109 @@
+import type { Entry } from './functions.ts';
+import { resourcesOf, templatesOfStage } from './testing/stages.ts';
+
+jest.mock('./bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+
+const { api } = templatesOfStage('prod');
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+/** Every action of a role with what it may be done to, as `dynamodb:Query products`. */
+function permissions(idPrefix: string): string[] {
+  const policies = resourcesOf(api, 'AWS::IAM::Policy').filter(([id]) => id.startsWith(idPrefix));
+  const statements = policies.flatMap(
+    ([, { Properties }]) => (Properties.PolicyDocument as unknown as { Statement: Statement[] }).Statement,
+  );
+  expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
+  return statements
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${nameOf(resource)}`)),
+    )
+    .sort();
+}
+
+function nameOf(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const [, table] = /ExportsOutputFnGetAttTables([a-z]+)[0-9A-F]/.exec(text) ?? [];
+  const [, index = ''] = /(\/index\/\w+)"/.exec(text) ?? [];
+  if (table) return `${table}${index}`;
+  if (/"Fn::GetAtt":\["\w+OwnLog\w+","Arn"\]/.test(text)) return 'its own log';
+  if (/DeadLetters/.test(text)) return 'the dead letters';
+  return text;
+}
+
+const common = [
+  'logs:CreateLogStream its own log',
+  'logs:PutLogEvents its own log',
+  'xray:PutTelemetryRecords "*"',
+  'xray:PutTraceSegments "*"',
+];
+const network = [
+  'ec2:AssignPrivateIpAddresses "*"',
+  'ec2:CreateNetworkInterface "*"',
+  'ec2:DeleteNetworkInterface "*"',
+  'ec2:DescribeNetworkInterfaces "*"',
+  'ec2:DescribeSubnets "*"',
+  'ec2:UnassignPrivateIpAddresses "*"',
+];
+
+const data: Readonly<Record<Entry, readonly string[]>> = {
+  'orders/place-order': [
+    'dynamodb:BatchGetItem orders',
+    'dynamodb:PutItem orders',
+    'dynamodb:Query products',
+    'dynamodb:UpdateItem products',
+    'dynamodb:UpdateItem wallets',
+  ],
+  'orders/list-orders': ['dynamodb:Query orders', 'dynamodb:Query orders/index/byCreatedAt'],
+  'orders/get-order': ['dynamodb:GetItem orders'],
+  'charges/charge': ['dynamodb:GetItem wallets', 'dynamodb:PutItem charges', 'dynamodb:UpdateItem wallets'],
+  'charges/list-charges': ['dynamodb:Query charges', 'dynamodb:Query charges/index/byCreatedAt'],
+  'charges/get-balance': ['dynamodb:GetItem wallets'],
+  'products/list-products': ['dynamodb:Scan products'],
+  'products/get-top': ['dynamodb:GetItem rankings'],
+  'products/get-product': ['dynamodb:Query products'],
+  'products/put-product': ['dynamodb:PutItem products', 'dynamodb:Query products', 'dynamodb:UpdateItem products'],
+  'products/rank': [
+    'dynamodb:BatchGetItem products',
+    'dynamodb:PutItem rankings',
+    'dynamodb:Scan products',
+    'sqs:GetQueueAttributes the dead letters',
+    'sqs:GetQueueUrl the dead letters',
+    'sqs:SendMessage the dead letters',
+  ],
+};
+
+test.each(Object.entries(data))('%s may do exactly this, and nowhere else', (entry, own) => {
+  const isInNetwork = ['charges/charge', 'products/get-top', 'products/rank'].includes(entry);
+  const expected = [...common, ...own, ...(isInNetwork ? network : [])];
+  expect(permissions(entry.replace(/\W/g, ''))).toEqual(expected.sort());
+});
+
+test('the authorizer may write its log and its trace', () => {
+  expect(permissions('AuthorizerOwn')).toEqual(common);
+});
+
+test('no role takes a policy of AWS, and none is for anyone but a service', () => {
+  for (const [id, { Properties }] of resourcesOf(api, 'AWS::IAM::Role')) {
+    const statements = (Properties.AssumeRolePolicyDocument as unknown as { Statement: { Principal: object }[] })
+      .Statement;
+    for (const { Principal } of statements) expect(Object.keys(Principal)).toEqual(['Service']);
+    // API Gateway writes every API's logs of an account with one role.
+    if (!id.includes('CloudWatchRole')) expect(Properties.ManagedPolicyArns).toBeUndefined();
+  }
+});
+
+test('only this API, the schedule and nobody else may call a function', () => {
+  for (const [, { Properties }] of resourcesOf(api, 'AWS::Lambda::Permission')) {
+    expect(Properties.Principal).toBe('apigateway.amazonaws.com');
+    expect(JSON.stringify(Properties.SourceArn)).toContain('ApiRest');
+  }
+  const scheduler = resourcesOf(api, 'AWS::IAM::Role').find(([, { Properties }]) =>
+    JSON.stringify(Properties.AssumeRolePolicyDocument).includes('scheduler.amazonaws.com'),
+  );
+  expect(scheduler).toBeDefined();
+});
