@@ -1,0 +1,38 @@
+import { check } from 'k6';
+import { optionsOf, profiles } from './profiles.ts';
+import { newKey, nextProduct, nextUser, plan } from './run-plan.ts';
+import { charge, openShop, order, send } from './shop.ts';
+
+export const options = optionsOf('smoke', { 'http_req_duration{expected_response:true}': ['p(95)<1000'] });
+
+export function setup(): void {
+  openShop(profiles.smoke.budget);
+}
+
+/** Every route once, and a repeat of an order. */
+export function visit(): void {
+  const user = nextUser();
+  const productId = nextProduct();
+  const [charged] = send(charge(user, newKey('charge'), 50_000));
+  const placeOrder = order(user, newKey('order'), productId, 2);
+  const [placed] = send(placeOrder);
+  const [again] = send(placeOrder);
+  const orderId = placed?.json('orderId') as string;
+  const reads = send(
+    { route: 'GET /orders/{orderId}', path: `/orders/${orderId}`, user },
+    { route: 'GET /orders', user },
+    { route: 'GET /charges', user },
+    { route: 'GET /balance', user },
+    { route: 'GET /products' },
+    { route: 'GET /products/{productId}', path: `/products/${productId}` },
+    { route: 'GET /products/top' },
+  );
+  send({ route: 'POST /rankings', token: plan.adminToken });
+  check(null, {
+    'the charge is there': () => charged?.status === 201,
+    'the order is there': () => placed?.status === 201,
+    'the repeat is the same order': () =>
+      again?.headers['Idempotency-Replayed'] === 'true' && again.body === placed?.body,
+    'every read is answered': () => reads.every(({ status }) => status === 200),
+  });
+}

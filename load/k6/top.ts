@@ -1,0 +1,37 @@
+import { check } from 'k6';
+import { optionsOf, P95_BOUND_MS, profiles } from './profiles.ts';
+import { nextUser, plan } from './run-plan.ts';
+import { openShop, order, send } from './shop.ts';
+
+export const options = optionsOf('top', {
+  'http_req_duration{name:GET /products/top,scenario:cold}': [`p(95)<${P95_BOUND_MS.read * 2}`],
+  'http_req_duration{name:GET /products/top,scenario:warm}': [`p(95)<${P95_BOUND_MS.read}`],
+});
+
+/** Sells something, so that there is a ranking. */
+export function setup(): void {
+  openShop(profiles.top.budget);
+  const [user] = plan.users;
+  plan.products.forEach(({ productId }, index) => {
+    if (user) send(order(user, `sale-${index}`, productId, index + 1));
+  });
+}
+
+/** A ranking made anew, and its first reader. */
+export function readCold(): void {
+  const [ranked] = send({ route: 'POST /rankings', token: plan.adminToken });
+  const [read] = send({ route: 'GET /products/top' });
+  check(read, {
+    'the first reader sees a ranking no older than the one just made': (it) =>
+      it?.status === 200 && String(it.json('asOf')) >= String(ranked?.json('asOf')),
+  });
+}
+
+export function readWarm(): void {
+  const [read] = send({ route: 'GET /products/top', user: nextUser() });
+  check(read, { 'at most five, the best first': (it) => isSorted(it?.json('items') as { sold: number }[]) });
+}
+
+function isSorted(items: { sold: number }[]): boolean {
+  return items.length <= 5 && items.every((item, index) => index === 0 || item.sold <= (items[index - 1]?.sold ?? 0));
+}

@@ -1,0 +1,19 @@
+import { newKey, nextProduct, nextUser } from './run-plan.ts';
+import { charge, order, send } from './shop.ts';
+
+/**
+ * One user's way through the shop as the old load test took it: charge, look at the top five, order, and then a second
+ * charge at the same moment as another order.
+ * @returns the statuses of all answers.
+ */
+export function journeyOfOne(): number[] {
+  const user = nextUser();
+  const productId = nextProduct();
+  const answers = [
+    ...send(charge(user, newKey('first-charge'), 50_000)),
+    ...send({ route: 'GET /products/top' }),
+    ...send(order(user, newKey('first-order'), productId)),
+    ...send(charge(user, newKey('second-charge'), 10_000), order(user, newKey('second-order'), productId)),
+  ];
+  return answers.map(({ status }) => status);
+}

@@ -1,0 +1,47 @@
+/** What a load run is made on: written by the runner before k6 starts, read by the k6 scripts and by the audit. */
+export interface Plan {
+  /** Names the run in its folder, its users, its products and in InfluxDB. */
+  readonly runId: string;
+  readonly scenario: string;
+  readonly baseUrl: string;
+  readonly startedAt: string;
+  /** Products made for this run alone, so that all they ever sold was sold by it. */
+  readonly products: readonly PlannedProduct[];
+  /** Users of this run alone, with tokens that outlive it. */
+  readonly users: readonly PlannedUser[];
+  readonly adminToken: string;
+  /** Whether the run is to end with every shelf empty. */
+  readonly sellsOut: boolean;
+}
+
+/** `price` in won, `stock` in units over all shards. */
+export interface PlannedProduct {
+  readonly productId: string;
+  readonly price: number;
+  readonly stock: number;
+  readonly stockShards: number;
+}
+
+export interface PlannedUser {
+  readonly userId: string;
+  readonly token: string;
+}
+
+/**
+ * One POST of an order or a charge, as k6 saw it: a line of the run's `answers.jsonl`. Each has two lines, one before it is
+ * sent, without a status, and one when it ended: what was cut off between the two may have been done all the same.
+ */
+export interface SeenCall {
+  readonly kind: 'order' | 'charge';
+  readonly userId: string;
+  readonly key: string;
+  /** The HTTP status; 0 where no answer came; not there before the end. */
+  readonly status?: number;
+  /** The id of the order or charge, where the answer tells one. */
+  readonly id?: string;
+  /** The order's total or the charge's amount in won, where the answer tells it. */
+  readonly won?: number;
+  /** The code of a problem. */
+  readonly code?: string;
+  readonly requestId?: string;
+}
