@@ -106,6 +106,16 @@ export const profiles = {
 export type ScenarioName = keyof typeof profiles;
 
 /**
+ * The scenario that a command line asks for.
+ * @throws Error that names those there are.
+ */
+export function scenarioOf(words: readonly string[]): ScenarioName {
+  const [name = ''] = words;
+  if (words.length === 1 && Object.hasOwn(profiles, name)) return name as ScenarioName;
+  throw new Error(`Say one scenario, of these: ${Object.keys(profiles).join(', ')}.`);
+}
+
+/**
  * The options of a scenario's script.
  * @param thresholds the script's own bounds; that all failures stay away and no iteration is dropped is asked of each.
  */

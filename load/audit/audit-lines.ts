@@ -1,0 +1,19 @@
+import type { Audit } from './audit.ts';
+import { rules } from './rules.ts';
+
+/** The audit in lines that a person reads: every rule with its verdict, the broken ones with places to look at. */
+export function auditLines({ passed, verdicts, products, stored, answers }: Audit): string[] {
+  const statuses = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
+  const units = products.map(
+    ({ productId, stocked, sold, left }) => `${productId} ${sold} of ${stocked} sold, ${left} left`,
+  );
+  return [
+    `audit     ${passed ? 'passed' : 'FAILED'}: ${stored.orders} orders and ${stored.charges} charges in the store`,
+    `answers   ${statuses.join(', ')}`,
+    ...units.map((line) => `shelf     ${line}`),
+    ...verdicts.flatMap(({ rule, broken, examples }) => [
+      broken === 0 ? `  ok      ${rule}` : `  BROKEN  ${rule}, ${broken} times: ${rules[rule]}`,
+      ...examples.map((example) => `            ${example}`),
+    ]),
+  ];
+}

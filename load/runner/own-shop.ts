@@ -1,0 +1,47 @@
+import { createWriteStream } from 'node:fs';
+import { type Engine, freePort, startChild, stopChild } from '../../bin/local/child.ts';
+import { createTables } from '../../bin/local/create-tables.ts';
+import { startDynamo } from '../../bin/local/dynamo-engine.ts';
+import { startRedis } from '../../bin/local/redis-engine.ts';
+import { localEnvironment } from '../../bin/local/stage.ts';
+
+/** A shop that a run has for itself. */
+export interface OwnShop {
+  readonly url: string;
+  /** Where its store is, as `RunStore` is told. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Writes what the server says from now on to a file. */
+  logTo(path: string): void;
+}
+
+/**
+ * Starts `npm start`'s server with an empty store in memory; engines that `DYNAMODB_ENDPOINT` and `REDIS_URL` name are used.
+ * The engines are started here and not by the server, so that the store can be read after the run.
+ * @param started takes each thing that was started, at once, so that it can be stopped whatever happens.
+ */
+export async function startOwnShop(started: { stop(): Promise<void> }[]): Promise<OwnShop> {
+  const dynamo = await keep(started, startDynamo());
+  const redis = await keep(started, startRedis());
+  const port = await freePort();
+  Object.assign(process.env, localEnvironment(dynamo.url, redis.url));
+  Object.assign(process.env, { DYNAMODB_ENDPOINT: dynamo.url, PORT: String(port) });
+  // The same tables as the server's own, which it finds there.
+  const { names } = await createTables('flashcart-');
+  const url = `http://127.0.0.1:${port}`;
+  const server = await startChild(process.execPath, ['bin/local.ts', '--memory'], async () => {
+    const answer = await fetch(`${url}/products/top`, { signal: AbortSignal.timeout(1_000) });
+    return answer.ok;
+  });
+  started.push({ stop: () => stopChild(server) });
+  return {
+    url,
+    variables: { ...names, AWS_ENDPOINT_URL_DYNAMODB: dynamo.url },
+    logTo: (path) => server.stdout?.pipe(createWriteStream(path)),
+  };
+}
+
+async function keep(started: { stop(): Promise<void> }[], starting: Promise<Engine>): Promise<Engine> {
+  const engine = await starting;
+  started.push(engine);
+  return engine;
+}
