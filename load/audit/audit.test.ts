@@ -1,0 +1,184 @@
+import { appendFileSync } from 'node:fs';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { replyLost } from '../../lambdas/testing/wire.ts';
+import { type PlayedRun, playRun, STOCK, type Write } from './played-run.ts';
+import { RunStore } from './run-store.ts';
+
+let run: PlayedRun;
+afterEach(() => run.close());
+
+/** As many users charge and order at once, the last of the run's among them. */
+async function crowd(size = 2 * STOCK) {
+  const users = Array.from({ length: size }, (_, index) => (index === 0 ? run.lastUser : run.user(index)));
+  await Promise.all(users.map((userId) => run.charge(userId, 'charge', 1_000)));
+  await Promise.all(users.map((userId) => run.order(userId, 'order')));
+}
+
+/** Takes part of a condition out of every write that has it. */
+function dropCondition(part: string) {
+  run.tamper((writes) => {
+    for (const { Update } of writes) {
+      if (!Update?.ConditionExpression?.includes(part)) continue;
+      const rest = Update.ConditionExpression.split(' AND ').filter((it) => it !== part);
+      if (rest.length > 0) Update.ConditionExpression = rest.join(' AND ');
+      else delete Update.ConditionExpression;
+    }
+    return true;
+  });
+}
+
+function isOrder({ Put }: Write): boolean {
+  return Put?.Item.orderId !== undefined;
+}
+
+describe('a run without a defect passes', () => {
+  test('with a shelf sold to the last unit, refusals, repeats and replies lost after the commit', async () => {
+    run = await playRun();
+    run.shop.wire.next('TransactWriteItems', replyLost);
+    await crowd();
+    const user = run.user(1);
+    await Promise.all([1, 2, 3].map(() => run.order(user, 'order-again', 'calm')));
+    await Promise.all([1, 2, 3].map(() => run.charge(user, 'charge-again', 7)));
+    expect(await run.brokenRules()).toEqual([]);
+  });
+
+  test('with an order whose answer never came, one answered 503 and one cut off, all in the store', async () => {
+    run = await playRun();
+    const user = run.lastUser;
+    await run.charge(user, 'charge', 1_000);
+    const ends = { 'no-answer': { status: 0 }, 'try-again': { status: 503 }, 'cut-off': undefined };
+    for (const [key, end] of Object.entries(ends)) {
+      run.write({ kind: 'order', userId: user, key });
+      await run.shop.order(user, [{ productId: 'calm', quantity: 1 }], key);
+      if (end) run.write({ kind: 'order', userId: user, key, ...end });
+    }
+    expect(await run.brokenRules()).toEqual([]);
+  });
+});
+
+describe('a planted defect turns its rule red, and no other', () => {
+  test('the stock condition is dropped: more is sold than there was', async () => {
+    run = await playRun();
+    dropCondition('available >= :quantity');
+    await crowd();
+    expect(await run.brokenRules()).toEqual(['no-negative-stock']);
+  });
+
+  test('the balance condition is dropped: a wallet goes below nothing', async () => {
+    run = await playRun();
+    dropCondition('balance >= :total');
+    await run.charge(run.lastUser, 'charge', 100);
+    await run.order(run.lastUser, 'order', 'calm', 2);
+    expect(await run.brokenRules()).toEqual(['no-negative-balance']);
+  });
+
+  test('a key is reused: the shop takes the repeats of an order for new ones', async () => {
+    run = await playRun();
+    await crowd(3);
+    await run.order(run.lastUser, 'repeated', 'calm', 1, 'first');
+    await run.order(run.lastUser, 'repeated', 'calm', 1, 'second');
+    expect(await run.brokenRules()).toEqual(['one-effect-per-key']);
+  });
+
+  test('a key is reused after an answer that got lost: the order in doubt and its repeat are both there', async () => {
+    run = await playRun();
+    await run.charge(run.lastUser, 'charge', 1_000);
+    run.write({ kind: 'order', userId: run.lastUser, key: 'repeated' });
+    await run.shop.order(run.lastUser, [{ productId: 'calm', quantity: 1 }], 'repeated');
+    run.write({ kind: 'order', userId: run.lastUser, key: 'repeated', status: 0 });
+    await run.order(run.lastUser, 'repeated', 'calm', 1, 'second');
+    expect(await run.brokenRules()).toEqual(['one-effect-per-key']);
+  });
+
+  test.each([
+    ['an order', isOrder],
+    ['a charge', (write: Write) => write.Put?.Item.chargeId !== undefined && write.Put.Item.amount === 5],
+  ])('%s is lost: answered 201, never written', async (_, isLost) => {
+    run = await playRun();
+    await crowd(3);
+    let losses = 0;
+    run.tamper((writes) => !(writes.some(isLost) && ++losses === 1));
+    await run.order(run.lastUser, 'lost', 'calm');
+    await run.charge(run.lastUser, 'lost', 5);
+    expect(losses).toBe(1);
+    expect(await run.brokenRules()).toEqual(['answered-is-stored']);
+  });
+
+  test('an order was answered with another total than it was stored with', async () => {
+    run = await playRun();
+    await crowd(3);
+    run.tamper((writes) => {
+      const [, wallet, record] = writes as [Write, { Update: Values }, { Put: { Item: { totalAmount: number } } }];
+      if (!isOrder(record as Write)) return true;
+      wallet.Update.ExpressionAttributeValues[':total'] = 99;
+      record.Put.Item.totalAmount = 99;
+      return true;
+    });
+    await run.order(run.lastUser, 'cheap', 'calm');
+    expect(await run.brokenRules()).toEqual(['answered-is-stored']);
+  });
+
+  test.each([undefined, 409, 500])(
+    'an order is in the store that nobody was told of (answered: %s)',
+    async (status) => {
+      run = await playRun();
+      await crowd(3);
+      await run.shop.order(run.lastUser, [{ productId: 'calm', quantity: 1 }], 'phantom');
+      if (status) run.write({ kind: 'order', userId: run.lastUser, key: 'phantom' });
+      if (status) run.write({ kind: 'order', userId: run.lastUser, key: 'phantom', status });
+      expect(await run.brokenRules()).toEqual(['stored-was-answered']);
+    },
+  );
+
+  test.each([
+    ['a unit is stranded: taken from the shelf, sold to nobody', 'available', -1],
+    ['a unit is put back that was sold', 'available', 1],
+    ['a sale is counted twice for the ranking', 'sold20261123', 1],
+  ])('%s', async (_, attribute, change) => {
+    run = await playRun();
+    await crowd(3);
+    await run.shop.dynamo.send(
+      new UpdateCommand({
+        TableName: run.shop.names.PRODUCTS_TABLE as string,
+        Key: { productId: 'calm', part: 'STOCK#02' },
+        UpdateExpression: 'ADD #it :change',
+        ExpressionAttributeNames: { '#it': attribute },
+        ExpressionAttributeValues: { ':change': change },
+      }),
+    );
+    expect(await run.brokenRules()).toEqual(['stock-adds-up']);
+  });
+
+  test('a shelf that was to be sold out is not', async () => {
+    run = await playRun(true);
+    await crowd();
+    await run.charge(run.lastUser, 'more', 10_000);
+    await run.order(run.lastUser, 'all-but-one', 'calm', STOCK - 1);
+    expect(await run.brokenRules()).toEqual(['sells-out']);
+    await run.order(run.lastUser, 'the-last', 'calm');
+    expect(await run.brokenRules()).toEqual([]);
+  });
+
+  test('the log of answers was torn', async () => {
+    run = await playRun();
+    await crowd(3);
+    appendFileSync(run.log, '{"kind":"order","userId":"user-1","ke');
+    expect(await run.brokenRules()).toEqual(['log-is-whole']);
+  });
+});
+
+interface Values {
+  readonly ExpressionAttributeValues: Record<string, unknown>;
+}
+
+test('a run that was answered nothing cannot be audited', async () => {
+  run = await playRun();
+  run.write({ kind: 'order', userId: run.lastUser, key: 'sent' });
+  await expect(run.brokenRules()).rejects.toThrow('There is no answer to audit');
+});
+
+test('a store that is not known is asked for by name', async () => {
+  run = await playRun();
+  const { WALLETS_TABLE: _, ...rest } = { ...process.env, ...run.shop.names };
+  expect(() => new RunStore(rest)).toThrow('set WALLETS_TABLE');
+});
