@@ -29,13 +29,14 @@ async function main(stop: AbortSignal, started: { stop(): Promise<void> }[]): Pr
   const scenario = scenarioOf(process.argv.slice(2));
   const k6 = findK6();
   const { BASE_URL, INFLUXDB_URL } = process.env;
-  // A store that is not known is said before the load, not after it.
   const theirStore = BASE_URL ? new RunStore(process.env) : undefined;
   const own = BASE_URL ? undefined : await startOwnShop(started);
   stop.throwIfAborted();
-  const store = theirStore ?? new RunStore(own?.variables ?? {});
+  const store = theirStore ?? new RunStore({ ...own?.variables });
   started.push({ stop: async () => store.close() });
   const plan = await makePlan(scenario, BASE_URL ?? (own?.url as string));
+  // A store that is not known or does not answer is said before the load, not after it.
+  await store.balance(`${plan.runId}-nobody`);
   const folder = openRunFolder(plan);
   own?.logTo(folder.serverLog);
   console.log(`run ${plan.runId} on ${plan.baseUrl}`);

@@ -5,23 +5,25 @@ interface Summary {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+const STATS = ['med', 'p(95)', 'p(99)', 'max'];
+
 /** The figures of a run in lines that a person reads, durations in ms, and the thresholds that were crossed. */
 export function figureLines(summaryPath: string): string[] {
   if (!existsSync(summaryPath)) return ['k6 left no figures'];
   const { metrics } = JSON.parse(readFileSync(summaryPath, 'utf8')) as Summary;
-  const durations = Object.entries(metrics).filter(([name]) =>
-    /^(http_req_duration|lock_wait|attempts|store_time)\b/.test(name),
+  const names = Object.keys(metrics).filter((name) =>
+    /^(http_req_duration|lock_wait|store_time|attempts)\b/.test(name),
   );
-  const shown = ['med', 'p(95)', 'p(99)', 'max'];
-  const rows = durations.map(([name, values]) => {
-    const cells = shown.map((stat) =>
-      Number(values[stat] ?? 0)
-        .toFixed(1)
-        .padStart(9),
-    );
-    return `${name.padEnd(52)}${cells.join('')}`;
-  });
-  return [`${''.padEnd(52)}${shown.map((stat) => stat.padStart(9)).join('')}`, ...rows, ...crossedLines(metrics)];
+  const width = Math.max(...names.map((name) => name.length));
+  const row = (name: string, cells: readonly string[]) =>
+    [name.padEnd(width), ...cells.map((cell) => cell.padStart(9))].join(' ');
+  const rows = names.sort().map((name) =>
+    row(
+      name,
+      STATS.map((stat) => Number(metrics[name]?.[stat] ?? 0).toFixed(1)),
+    ),
+  );
+  return [row('', STATS), ...rows, ...crossedLines(metrics)];
 }
 
 function crossedLines(metrics: Summary['metrics']): string[] {

@@ -24,11 +24,11 @@ export async function startOwnShop(started: { stop(): Promise<void> }[]): Promis
   const redis = await keep(started, startRedis());
   const port = await freePort();
   Object.assign(process.env, localEnvironment(dynamo.url, redis.url));
-  Object.assign(process.env, { DYNAMODB_ENDPOINT: dynamo.url, PORT: String(port) });
   // The same tables as the server's own, which it finds there.
   const { names } = await createTables('flashcart-');
   const url = `http://127.0.0.1:${port}`;
-  const server = await startChild(process.execPath, ['bin/local.ts', '--memory'], async () => {
+  const settings = [`PORT=${port}`, `DYNAMODB_ENDPOINT=${dynamo.url}`, `REDIS_URL=${redis.url}`];
+  const server = await startChild('env', [...settings, process.execPath, 'bin/local.ts', '--memory'], async () => {
     const answer = await fetch(`${url}/products/top`, { signal: AbortSignal.timeout(1_000) });
     return answer.ok;
   });

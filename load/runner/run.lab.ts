@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startDynamo } from '../../bin/local/dynamo-engine.ts';
+import type { Audit } from '../audit/audit.ts';
+import { profiles } from '../k6/profiles.ts';
+import { findK6 } from './k6-program.ts';
+import { startOwnShop } from './own-shop.ts';
+import { latestRunFolder } from './run-folder.ts';
+
+const running: ChildProcess[] = [];
+const started: { stop(): Promise<void> }[] = [];
+const { env } = process;
+beforeEach(() => {
+  // A shop that is started here says in the environment where it is.
+  process.env = { ...env };
+});
+afterEach(async () => {
+  for (const child of running.splice(0)) child.kill('SIGINT');
+  for (const { stop } of started.splice(0).reverse()) await stop();
+});
+
+/** `npm run load -- …`, under way. */
+function start(words: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['load/run.ts', ...words], { env: { ...process.env, ...env } });
+  running.push(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const ended = new Promise<{ code: number | null; output: string }>((done) => {
+    child.once('close', (code) => done({ code, output }));
+  });
+  return { child, ended, output: () => output };
+}
+
+function latestAudit(): Audit {
+  return JSON.parse(readFileSync(latestRunFolder().audit, 'utf8')) as Audit;
+}
+
+test.each(Object.keys(profiles))('the script of %s has its profile, and thresholds on what it measures', (name) => {
+  const folder = mkdtempSync(join(tmpdir(), 'flashcart-plan-'));
+  const plan = join(folder, 'plan.json');
+  writeFileSync(plan, JSON.stringify({ users: [], products: [] }));
+  const { stdout } = spawnSync(findK6(), ['inspect', '--env', `PLAN=${plan}`, resolve(`load/k6/${name}.ts`)]);
+  rmSync(folder, { recursive: true });
+  const { scenarios, thresholds } = JSON.parse(stdout.toString());
+  const { scenarios: planned } = profiles[name as keyof typeof profiles];
+  expect(functionsOf(scenarios)).toEqual(functionsOf(planned));
+  expect(Object.keys(thresholds)).toEqual(expect.arrayContaining(['failures', 'dropped_iterations', 'checks']));
+});
+
+/** The function that each part of a scenario runs. */
+function functionsOf(scenarios: Record<string, { exec?: string }>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(scenarios).map(([part, { exec }]) => [part, exec]));
+}
+
+test('an unknown scenario is answered with those there are', async () => {
+  const { code, output } = await start(['nothing']).ended;
+  expect(code).toBe(1);
+  for (const name of Object.keys(profiles)) expect(output).toContain(name);
+});
+
+test('a shop whose store is not known is not loaded', async () => {
+  const { code, output } = await start(['smoke'], { BASE_URL: 'http://127.0.0.1:9', ORDERS_TABLE: 'orders' }).ended;
+  expect(code).toBe(1);
+  expect(output).toContain('set AWS_ENDPOINT_URL_DYNAMODB, PRODUCTS_TABLE, WALLETS_TABLE, CHARGES_TABLE');
+});
+
+test('a store that does not answer is said before the load', async () => {
+  const shop = await startOwnShop(started);
+  const nowhere = { ...shop.variables, AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' };
+  const { code, output } = await start(['smoke'], { ...nowhere, BASE_URL: shop.url }).ended;
+  expect(code).toBe(1);
+  expect(output).toContain('ECONNREFUSED');
+  expect(output).not.toContain('running (');
+});
+
+test('double-charge passes at BASE_URL, with the store that the variables name', async () => {
+  const shop = await startOwnShop(started);
+  const { code, output } = await start(['double-charge'], { ...shop.variables, BASE_URL: shop.url }).ended;
+  expect(output).toContain('audit     passed');
+  expect(code === 0 || output.includes('thresholds were crossed')).toBe(true);
+  expect(latestAudit().stored.charges).toBeGreaterThanOrEqual(375);
+});
+
+test('smoke passes on a shop of its own, and leaves every file of a run', async () => {
+  const { code, output } = await start(['smoke']).ended;
+  expect(output).toContain('audit     passed');
+  expect(code).toBe(0);
+  const { path: _, ...files } = latestRunFolder();
+  expect(Object.values(files).filter((file) => !existsSync(file))).toEqual([]);
+  expect(latestAudit().answers[201]).toBeGreaterThanOrEqual(60);
+});
+
+test('200 clients at once on 100 units buy exactly 100', async () => {
+  const { code, output } = await start(['hot-product']).ended;
+  // Its bounds of time are for a machine that does nothing else; what it sells is not.
+  expect(output).toContain('audit     passed');
+  expect(code === 0 || output.includes('thresholds were crossed')).toBe(true);
+  expect(latestAudit().products).toMatchObject([{ stocked: 100, sold: 100, left: 0 }]);
+});
+
+test('an order that the store loses after its answer fails the run', async () => {
+  const store = await startForgetfulStore();
+  const { code, output } = await start(['hot-product'], { DYNAMODB_ENDPOINT: store.url }).ended;
+  await store.stop();
+  expect(code).toBe(1);
+  expect(output).toContain('audit     FAILED');
+  const broken = latestAudit().verdicts.filter((verdict) => verdict.broken > 0);
+  expect(broken).toMatchObject([{ rule: 'answered-is-stored', broken: 1 }]);
+});
+
+test('Ctrl-C stops k6, the server and the engines, and says that nothing was audited', async () => {
+  const { child, ended, output } = start(['journey']);
+  while (!output().includes('running (') && child.exitCode === null) await new Promise((done) => setTimeout(done, 100));
+  const family = descendantsOf(child.pid as number);
+  expect(family.length).toBeGreaterThanOrEqual(4);
+  child.kill('SIGINT');
+  const { code } = await ended;
+  expect(code).toBe(1);
+  expect(output()).toContain('nothing was audited');
+  expect(family.filter(isAlive)).toEqual([]);
+});
+
+/** A store that answers one order's transaction, the tenth of all, as done and does not do it. */
+async function startForgetfulStore() {
+  const engine = await startDynamo();
+  let orders = 0;
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const isOrder = body.includes('attribute_not_exists(orderId)');
+    if (isOrder) orders += 1;
+    if (isOrder && orders === 10) {
+      response.setHeader('Content-Type', 'application/x-amz-json-1.0').end('{}');
+      return;
+    }
+    const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers as Record<string, string>;
+    const answer = await fetch(engine.url, { method: 'POST', headers, body });
+    response.setHeader('Content-Type', 'application/x-amz-json-1.0');
+    response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await engine.stop();
+    },
+  };
+}
+
+function descendantsOf(pid: number): number[] {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+  const children = stdout
+    .split('\n')
+    .map(Number)
+    .filter((it) => it > 0);
+  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
