@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import type { Charge, ChargeReceipt } from '../../lambdas/charges/charge.ts';
+import type { Order } from '../../lambdas/orders/order.ts';
+import type { Product } from '../../lambdas/products/product.ts';
+import { type Ranking, TOP_ITEMS } from '../../lambdas/products/ranking.ts';
+import type { Page } from '../../lambdas/shared/page.ts';
+
+/** The schemas of what the routes answer, each under the name by which the document refers to it. */
+export const answerSchemas = z.registry<{ id: string; description: string }>();
+
+const won = z.int().check(z.gte(0));
+const count = z.int().check(z.gte(1));
+const productId = z.string();
+const instant = z.iso.datetime();
+const day = z.iso.date();
+
+// `satisfies` keeps each schema to the handlers' own type; that nothing more is answered is tested against a served shop.
+const order = z.strictObject({
+  orderId: z.string().check(z.regex(/^ord_/)),
+  status: z.literal('placed'),
+  items: z
+    .array(z.strictObject({ productId, name: z.string(), unitPrice: won, quantity: count, amount: won }))
+    .check(z.minLength(1)),
+  totalAmount: won,
+  createdAt: instant,
+}) satisfies z.ZodMiniType<Order>;
+answerSchemas.add(order, { id: 'Order', description: 'An order; money in won.' });
+
+const charge = z.strictObject({
+  chargeId: z.string().check(z.regex(/^chg_/)),
+  amount: count,
+  createdAt: instant,
+}) satisfies z.ZodMiniType<Charge>;
+answerSchemas.add(charge, { id: 'Charge', description: 'Money put into the wallet, in won.' });
+
+const receipt = z.strictObject({ ...charge.shape, balance: won }) satisfies z.ZodMiniType<
+  Omit<ChargeReceipt, 'replayed'>
+>;
+answerSchemas.add(receipt, { id: 'ChargeReceipt', description: 'A charge with the balance now, in won.' });
+
+const balance = z.strictObject({ balance: won });
+answerSchemas.add(balance, { id: 'Balance', description: 'The balance in won, 0 for a user never seen.' });
+
+const product = z.strictObject({
+  productId,
+  name: z.string(),
+  price: won,
+  stock: z.int().check(z.gte(0)),
+  updatedAt: instant,
+}) satisfies z.ZodMiniType<Product>;
+answerSchemas.add(product, { id: 'Product', description: 'A product; its price in won, its stock in units.' });
+
+const ranking = z.strictObject({
+  asOf: instant,
+  from: day,
+  to: day,
+  items: z
+    .array(z.strictObject({ rank: count, productId, name: z.string(), price: won, sold: count }))
+    .check(z.maxLength(TOP_ITEMS)),
+}) satisfies z.ZodMiniType<Ranking>;
+answerSchemas.add(ranking, {
+  id: 'Ranking',
+  description: "The products that sold most units from one day to another, both included, in the shop's time zone.",
+});
+
+answerSchemas.add(pageOf(order) satisfies z.ZodMiniType<Page<Order>>, {
+  id: 'OrderPage',
+  description: 'A page of orders, newest first.',
+});
+answerSchemas.add(pageOf(charge) satisfies z.ZodMiniType<Page<Charge>>, {
+  id: 'ChargePage',
+  description: 'A page of charges, newest first.',
+});
+answerSchemas.add(pageOf(product) satisfies z.ZodMiniType<Page<Product>>, {
+  id: 'ProductPage',
+  description: 'A page of the catalogue, in no order that means anything.',
+});
+
+function pageOf<T extends z.ZodMiniType>(item: T) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.exactOptional(z.string()) });
+}
