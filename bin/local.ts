@@ -6,7 +6,7 @@ import type { Engine } from './local/child.ts';
 import { createTables } from './local/create-tables.ts';
 import { dataFolder, takeDataFolder } from './local/data-folder.ts';
 import { startDynamo } from './local/dynamo-engine.ts';
-import { createGateway, type LambdaHandler } from './local/gateway.ts';
+import { createGateway, type Handlers, type LambdaHandler } from './local/gateway.ts';
 import { scheduleRanking } from './local/midnight.ts';
 import { startRedis } from './local/redis-engine.ts';
 import { seed } from './local/seed.ts';
@@ -23,28 +23,25 @@ interface Stoppable {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { memory: { type: 'boolean' } } });
   const inMemory = values.memory ?? process.env.STORE === 'memory';
-  const port = Number(process.env.PORT || 3_000);
-  const handlers = new Map<string, LambdaHandler>();
-  const server = createGateway(handlers);
+  const folder = inMemory || process.env.DYNAMODB_ENDPOINT ? undefined : dataFolder;
+  const ready = Promise.withResolvers<Handlers>();
+  const server = createGateway(ready.promise);
   // The port comes first: nothing is started that a busy port would leave behind.
-  await listen(server, port);
-  if (!inMemory) process.once('exit', takeDataFolder());
+  await listen(server, Number(process.env.PORT || 3_000));
+  if (folder) await takeDataFolder();
   const started: Stoppable[] = [{ stop: () => drain(server) }];
   stopOnSignal(started);
-  const engines = await startEngines(inMemory, started);
-  Object.assign(process.env, localEnvironment(engines[0].url, engines[1].url));
-  const { names, isNew } = await createTables('flashcart-');
-  Object.assign(process.env, names);
-  for (const { entry } of routes) {
-    // Only now, as the handlers read their environment when they are loaded.
-    handlers.set(entry, (await import(`../lambdas/${entry}.handler.ts`)).handler);
-  }
-  const url = `http://localhost:${(server.address() as { port: number }).port}`;
-  if (isNew) await seed(url, process.env.JWT_SECRET as string);
+  const [dynamo, redis] = await startEngines(folder, started);
+  Object.assign(process.env, localEnvironment(dynamo.url, redis.url));
+  Object.assign(process.env, (await createTables('flashcart-')).names);
+  const handlers = await loadHandlers();
+  await seed(handlers, process.env.JWT_SECRET as string);
   const rank = handlers.get('products/rank') as unknown as Parameters<typeof scheduleRanking>[1];
   const midnight = scheduleRanking(process.env.TIME_ZONE as string, rank);
   started.push({ stop: async () => midnight.stop() });
-  console.log(await banner(url, engines, inMemory));
+  ready.resolve(handlers);
+  const url = `http://localhost:${(server.address() as { port: number }).port}`;
+  console.log(await banner(url, [dynamo, redis], folder));
 }
 
 async function listen(server: Server, port: number): Promise<void> {
@@ -61,22 +58,38 @@ async function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function startEngines(inMemory: boolean, started: Stoppable[]): Promise<[Engine, Engine]> {
-  const dynamo = await startDynamo(inMemory ? undefined : dataFolder);
+async function startEngines(folder: string | undefined, started: Stoppable[]): Promise<[Engine, Engine]> {
+  const dynamo = await startDynamo(folder);
   started.push(dynamo);
   const redis = await startRedis();
   started.push(redis);
   return [dynamo, redis];
 }
 
+async function loadHandlers(): Promise<Handlers> {
+  const handlers = new Map<string, LambdaHandler>();
+  for (const { entry } of routes) {
+    // Only now, as the handlers read their environment when they are loaded.
+    handlers.set(entry, (await import(`../lambdas/${entry}.handler.ts`)).handler);
+  }
+  return handlers;
+}
+
 /** On Ctrl-C, finishes the requests under way and then stops everything that was started, whenever it comes. */
 function stopOnSignal(started: readonly Stoppable[]): void {
+  let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, async () => {
-      for (const { stop } of started) await stop();
-      process.exit(0);
+    // Not once: a terminal and npm both pass a Ctrl-C on, and the second must not cut the first one's work short.
+    process.on(signal, () => {
+      if (!isStopping) void stopAll(started);
+      isStopping = true;
     });
   }
+}
+
+async function stopAll(started: readonly Stoppable[]): Promise<void> {
+  for (const { stop } of started) await stop();
+  process.exit(0);
 }
 
 async function drain(server: Server): Promise<void> {
@@ -86,13 +99,13 @@ async function drain(server: Server): Promise<void> {
   await closed;
 }
 
-async function banner(url: string, engines: readonly Engine[], inMemory: boolean): Promise<string> {
+async function banner(url: string, engines: readonly Engine[], folder: string | undefined): Promise<string> {
   const token = await signLocalToken('alice', false, process.env.JWT_SECRET as string);
   const post = `-H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json'`;
   return `
 Flashcart   ${url}
 engines     ${engines.map((engine) => engine.description).join(', ')}
-data        ${inMemory ? 'in memory, kept nowhere' : `${dataFolder}, removed by npm run reset`}
+data        ${folder ? `${folder}, removed by npm run reset` : dataElsewhere()}
 
 curl ${url}/products/top
 curl ${url}/charges ${post} -H 'Idempotency-Key: first-charge' -d '{"amount":100000}'
@@ -100,6 +113,10 @@ curl ${url}/orders ${post} -H 'Idempotency-Key: first-order' -d '{"items":[{"pro
 
 Ctrl-C stops everything.
 `;
+}
+
+function dataElsewhere(): string {
+  return process.env.DYNAMODB_ENDPOINT ? 'where DYNAMODB_ENDPOINT keeps it' : 'in memory, kept nowhere';
 }
 
 main().catch((error: Error) => {

@@ -2,7 +2,7 @@ import { clearDataFolder, dataFolder } from './local/data-folder.ts';
 
 /** Removes what `npm start` has kept: `npm run reset`. */
 try {
-  clearDataFolder();
+  await clearDataFolder();
   console.log(`Removed ${dataFolder}.`);
 } catch (error) {
   console.error((error as Error).message);

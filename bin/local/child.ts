@@ -14,6 +14,8 @@ export interface Engine {
 }
 
 const START_MS = 20_000;
+/** What kills a child that this process cannot stop any more. */
+const guards = new WeakMap<ChildProcess, ChildProcess>();
 
 /**
  * Starts an engine and waits until it answers.
@@ -33,11 +35,10 @@ export async function startChild(
   }
   const ended = new Promise<never>((_, reject) => {
     child.once('error', (error) => reject(new Error(`${command} does not start: ${error.message}`)));
-    child.once('exit', (code) => reject(new Error(`${command} ended with ${code}: ${words.join('').trim()}`)));
+    // Closed, not only ended: its last words have been read by then.
+    child.once('close', (code) => reject(new Error(`${command} ended with ${code}: ${words.join('').trim()}`)));
   });
-  const killWithUs = () => child.kill('SIGKILL');
-  process.once('exit', killWithUs);
-  child.once('exit', () => process.off('exit', killWithUs));
+  if (child.pid) bindToUs(child, child.pid);
   try {
     await Promise.race([ended, untilReady(isReady, command)]);
   } catch (error) {
@@ -52,8 +53,9 @@ export async function startChild(
 
 /** Ends a child and waits until it is gone. */
 export async function stopChild(child: ChildProcess): Promise<void> {
+  const guard = guards.get(child);
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const gone = Promise.all([child, guard].map((it) => it && new Promise((resolve) => it.once('exit', resolve))));
   child.kill('SIGTERM');
   const impatience = setTimeout(() => child.kill('SIGKILL'), 3_000);
   await gone;
@@ -84,6 +86,19 @@ export function findProgram(...names: string[]): string | undefined {
       return false;
     }
   });
+}
+
+/**
+ * Lets a child not outlive this process, however this process ends: a shell waits for the end of a pipe that only this
+ * process holds, which comes even where no handler of ours runs, and then kills the child and what it has started.
+ */
+function bindToUs(child: ChildProcess, pid: number): void {
+  const script = 'read -r _; kill -s KILL -- "-$1"';
+  const guard = spawn('sh', ['-c', script, 'sh', String(pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.unref();
+  guards.set(child, guard);
+  // Its id may be another's once the child is gone.
+  child.once('exit', () => guard.kill('SIGKILL'));
 }
 
 async function untilReady(isReady: () => Promise<boolean>, command: string): Promise<void> {

@@ -5,22 +5,21 @@ import { type Table, tables } from '../../lambdas/shared/tables.ts';
 /**
  * Creates the tables that are missing.
  * @param prefix what their names begin with.
- * @returns their names by environment variable, and whether any was created.
+ * @returns their names by environment variable.
  */
-export async function createTables(prefix: string): Promise<{ names: Record<string, string>; isNew: boolean }> {
+export async function createTables(prefix: string): Promise<{ names: Record<string, string> }> {
   const client = new DynamoDBClient();
   const names: Partial<Record<Variable, string>> = {};
-  let isNew = false;
   for (const table of Object.values<Table>(tables)) {
     const name = `${prefix}${table.name}`;
     names[table.variable] = name;
-    isNew = (await create(client, name, table)) || isNew;
+    await create(client, name, table);
   }
   client.destroy();
-  return { names, isNew };
+  return { names };
 }
 
-async function create(client: DynamoDBClient, name: string, table: Table): Promise<boolean> {
+async function create(client: DynamoDBClient, name: string, table: Table): Promise<void> {
   const partition = { AttributeName: table.partitionKey, KeyType: 'HASH' as const };
   const range = (attribute: string) => ({ AttributeName: attribute, KeyType: 'RANGE' as const });
   const attributes = [table.partitionKey, table.sortKey, table.timeIndex?.sortKey].filter((it) => it !== undefined);
@@ -42,9 +41,7 @@ async function create(client: DynamoDBClient, name: string, table: Table): Promi
         }),
       }),
     );
-    return true;
   } catch (error) {
-    if (error instanceof ResourceInUseException) return false;
-    throw error;
+    if (!(error instanceof ResourceInUseException)) throw error;
   }
 }

@@ -1,42 +1,59 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-/** Where `npm start` keeps its data between runs: `.flashcart`, or what `FLASHCART_DATA` says. */
-export const dataFolder = process.env.FLASHCART_DATA || '.flashcart';
-
-const owner = join(dataFolder, 'owner.pid');
+import { createHash } from 'node:crypto';
+import { mkdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 /**
- * Takes the data folder for this process.
- * @returns what gives it back.
- * @throws Error where another process uses it, as two engines on one file would spoil it.
+ * Where `npm start` keeps its data between runs: below `.flashcart`, or what `FLASHCART_DATA` says. It is a folder of its own,
+ * so that a reset removes nothing that someone else has put there.
  */
-export function takeDataFolder(): () => void {
-  refuseIfUsed();
+export const dataFolder = join(process.env.FLASHCART_DATA || '.flashcart', 'dynamodb');
+
+/**
+ * Takes the data folder for as long as this process lives.
+ * @throws Error where another process has it, as two engines on one file would spoil it.
+ */
+export async function takeDataFolder(): Promise<void> {
   mkdirSync(dataFolder, { recursive: true });
-  writeFileSync(owner, String(process.pid));
-  return () => rmSync(owner, { force: true });
+  const path = socketPath();
+  if (await isAnswered(path)) throw new Error(`The data in ${dataFolder} is used by another npm start: stop it first.`);
+  // What a process that was killed has left behind.
+  rmSync(path, { force: true });
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  server.unref();
 }
 
 /**
  * Removes all data.
  * @throws Error where a process uses it.
  */
-export function clearDataFolder(): void {
-  refuseIfUsed();
+export async function clearDataFolder(): Promise<void> {
+  await takeDataFolder();
   rmSync(dataFolder, { recursive: true, force: true });
-}
-
-function refuseIfUsed(): void {
-  const pid = existsSync(owner) ? Number(readFileSync(owner, 'utf8')) : 0;
-  if (pid > 0 && isAlive(pid)) throw new Error(`The data in ${dataFolder} is used by process ${pid}: stop it first.`);
-}
-
-function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    rmdirSync(dirname(dataFolder));
   } catch {
-    return false;
+    // It holds something else as well, which is not ours to remove.
   }
+}
+
+/** A socket and not a file with a process id, which would still be there after a crash, when the id may be another's. */
+function socketPath(): string {
+  const name = createHash('sha256').update(realpathSync(dataFolder)).digest('hex').slice(0, 16);
+  return join(tmpdir(), `flashcart-${name}.sock`);
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

@@ -58,7 +58,11 @@ async function start(name: string, program: string, args: (port: string) => stri
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
   // Any answer will do, and an engine answers a request that makes no sense as well.
-  const child = await startChild(program, args(port), async () => (await fetch(url)).status > 0);
+  const child = await startChild(
+    program,
+    args(port),
+    async () => (await fetch(url, { signal: AbortSignal.timeout(1_000) })).status > 0,
+  );
   return { url, description: name, pid: child.pid as number, stop: () => stopChild(child) };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { corsHeaders, preflightHeaders } from '../../lambdas/shared/cors.ts';
 import { Problem, problemResult } from '../../lambdas/shared/problem.ts';
@@ -13,46 +14,78 @@ const GATEWAY_BODY_BYTES = 10 * 1024 * 1024;
 /** Longer than any deadline of the handlers, which end themselves. */
 const FUNCTION_MS = 310_000;
 
+/** The functions by their routes' `entry`. */
+export type Handlers = ReadonlyMap<string, LambdaHandler>;
+
 /**
  * An HTTP server that does what API Gateway's REST API does: finds the route, makes the event, writes the answer.
- * @param handlers the function of each route's `entry`.
+ * @param handlers the functions; a request that comes before they are loaded waits for them.
  */
-export function createGateway(handlers: ReadonlyMap<string, LambdaHandler>): Server {
-  return createServer(async (request, response) => {
+export function createGateway(handlers: Handlers | Promise<Handlers>): Server {
+  const server = createServer(async (request, response) => {
+    const loaded = await handlers;
     const requestId = randomUUID();
     const startedAt = performance.now();
-    const origin = request.headers.origin;
-    let result: APIGatewayProxyResult;
-    try {
-      result = await answer(request, requestId, handlers);
-    } catch (error) {
-      const problem = error instanceof Problem ? error : new Problem('internal', 'Something went wrong on our side.');
-      if (problem !== error) console.error(error);
-      result = problemResult(problem, requestId);
-    }
-    const own = {
-      ...corsHeaders(origin),
-      'x-request-id': requestId,
-      'Server-Timing': `total;dur=${(performance.now() - startedAt).toFixed(1)}`,
-    };
-    write(response, { ...result, headers: { ...own, ...result.headers } });
+    const result = await answer(request, requestId, loaded).catch((error) => refusal(error, request, requestId));
+    const headers = { ...ownHeaders(request.headers.origin, requestId, startedAt), ...result.headers };
+    // A server that is being closed would else wait for its callers to leave.
+    write(response, { ...result, headers: server.listening ? headers : { ...headers, Connection: 'close' } });
+  });
+  return server.on('clientError', async (error, socket) => {
+    await handlers;
+    refuseUnreadable(error, socket);
   });
 }
 
-async function answer(
-  request: IncomingMessage,
-  requestId: string,
-  handlers: ReadonlyMap<string, LambdaHandler>,
-): Promise<APIGatewayProxyResult> {
-  const url = new URL((request.url ?? '/').replace(/^\//, 'http://localhost/'), 'http://localhost');
+async function answer(request: IncomingMessage, requestId: string, handlers: Handlers): Promise<APIGatewayProxyResult> {
+  const target = request.url ?? '/';
+  const [path = '/'] = target.split('?', 1);
   if (request.method === 'OPTIONS') {
     return { statusCode: 204, headers: preflightHeaders(request.headers.origin), body: '' };
   }
-  const found = match(request.method ?? '', url.pathname);
+  const found = match(request.method ?? '', path);
   const body = await bodyOf(request);
   const handler = found && handlers.get(found.route.entry);
-  if (!handler) throw new Problem('not-found', `There is no route ${request.method} ${url.pathname}.`);
-  return handler(eventOf(request, url, found, body, requestId), contextOf(found.route, requestId));
+  if (!handler) throw new Problem('not-found', `There is no route ${request.method} ${path}.`);
+  const query = new URLSearchParams(target.slice(path.length + 1));
+  return handler(eventOf(request, path, query, found, body, requestId), contextOf(found.route, requestId));
+}
+
+/** Nothing of a defect is shown; a caller who has hung up is none. */
+function refusal(error: unknown, request: IncomingMessage, requestId: string): APIGatewayProxyResult {
+  if (error instanceof Problem) return problemResult(error, requestId);
+  if (!request.destroyed || request.complete) console.error(error);
+  return problemResult(new Problem('internal', 'Something went wrong on our side.'), requestId);
+}
+
+function ownHeaders(origin: string | undefined, requestId: string, startedAt: number): Record<string, string> {
+  return {
+    ...corsHeaders(origin),
+    'x-request-id': requestId,
+    'Server-Timing': `total;dur=${(performance.now() - startedAt).toFixed(1)}`,
+  };
+}
+
+/** Answers what is not HTTP, or has headers beyond Node's 16 KB, in the shape of all other refusals. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const requestId = randomUUID();
+  const message = error.code === 'HPE_HEADER_OVERFLOW' ? 'are too large' : 'cannot be read as HTTP';
+  const errors = [{ path: 'headers', message }];
+  const { statusCode, headers, body } = problemResult(
+    new Problem('invalid-request', `headers ${message}`, { errors }),
+    requestId,
+  );
+  const lines = Object.entries({
+    ...ownHeaders(undefined, requestId, performance.now()),
+    ...headers,
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\n${lines.join('')}\r\n${body}`);
 }
 
 interface Match {
@@ -103,32 +136,33 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
 
 function eventOf(
   request: IncomingMessage,
-  url: URL,
+  path: string,
+  query: URLSearchParams,
   { route, parameters }: Match,
   body: string | null,
   requestId: string,
 ): APIGatewayProxyEvent {
-  const names = [...new Set(url.searchParams.keys())];
+  const names = [...new Set(query.keys())];
   const headers = Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values] as const);
   const pathParameters = Object.entries(parameters).map(([name, segment]) => [name, decode(segment)]);
   return {
     resource: route.path,
-    path: url.pathname,
+    path,
     httpMethod: route.method,
     // Of a header or parameter that is sent twice, API Gateway's single-value form holds the last.
     headers: Object.fromEntries(headers.map(([name, values]) => [name, values.at(-1)])),
     multiValueHeaders: Object.fromEntries(headers.map(([name, values]) => [name, [...values]])),
     queryStringParameters:
-      names.length > 0 ? Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).at(-1)])) : null,
+      names.length > 0 ? Object.fromEntries(names.map((name) => [name, query.getAll(name).at(-1)])) : null,
     multiValueQueryStringParameters:
-      names.length > 0 ? Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name)])) : null,
+      names.length > 0 ? Object.fromEntries(names.map((name) => [name, query.getAll(name)])) : null,
     pathParameters: pathParameters.length > 0 ? Object.fromEntries(pathParameters) : null,
     stageVariables: null,
     body,
     isBase64Encoded: false,
     requestContext: {
       requestId,
-      path: url.pathname,
+      path,
       resourcePath: route.path,
       httpMethod: route.method,
       stage: 'local',
@@ -149,5 +183,7 @@ function contextOf(route: Route, requestId: string): Context {
 
 function write(response: ServerResponse, result: APIGatewayProxyResult): void {
   for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, String(value));
+  for (const [name, values] of Object.entries(result.multiValueHeaders ?? {}))
+    response.setHeader(name, values.map(String));
   response.writeHead(result.statusCode).end(result.body);
 }

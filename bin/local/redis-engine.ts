@@ -41,8 +41,8 @@ function install(): string | undefined {
   const apt = findProgram('apt-get');
   if (process.getuid?.() !== 0 || !apt) return undefined;
   console.error('Installing redis-server …');
-  // Runlevel 1 keeps the package from starting a service of its own.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  // Runlevel 1 keeps the package from starting a service of its own under SysV init, offline under systemd.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1', SYSTEMD_OFFLINE: '1' };
   const run = (...args: string[]) => spawnSync(apt, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   run('update', '-qq');
   run('install', '-y', '-qq', '--no-install-recommends', 'redis-server');
@@ -57,5 +57,7 @@ function answersPing(port: number): Promise<boolean> {
       resolve(data.toString().startsWith('+PONG'));
     });
     socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
+    socket.setTimeout(1_000, () => socket.destroy());
   });
 }

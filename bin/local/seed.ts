@@ -1,4 +1,5 @@
 import { signLocalToken } from '../../lambdas/identity/local-token.ts';
+import { createGateway, type Handlers } from './gateway.ts';
 
 const catalogue = {
   mug: { name: '머그컵', price: 12_000, stock: 500 },
@@ -11,17 +12,27 @@ const catalogue = {
   'flash-sneakers': { name: '한정판 운동화', price: 179_000, stock: 100, stockShards: 16 },
 };
 
-/** Fills a new shop through its own API: a small catalogue, and a first ranking. */
-export async function seed(url: string, secret: string): Promise<void> {
+/** Fills a shop without products through its own API: a small catalogue, and a first ranking. */
+export async function seed(handlers: Handlers, secret: string): Promise<void> {
+  // A door of its own, as the shop's stays shut until this is done.
+  const server = createGateway(handlers);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   const token = await signLocalToken('seed', true, secret);
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-  for (const [productId, product] of Object.entries(catalogue)) {
-    const body = JSON.stringify(product);
-    await expectOk(await fetch(`${url}/products/${productId}`, { method: 'PUT', headers, body }));
+  const { items } = (await expectOk(await fetch(`${url}/products?limit=1`))) as { items: unknown[] };
+  if (items.length === 0) {
+    for (const [productId, product] of Object.entries(catalogue)) {
+      const body = JSON.stringify(product);
+      await expectOk(await fetch(`${url}/products/${productId}`, { method: 'PUT', headers, body }));
+    }
+    await expectOk(await fetch(`${url}/rankings`, { method: 'POST', headers }));
   }
-  await expectOk(await fetch(`${url}/rankings`, { method: 'POST', headers }));
+  server.close();
+  server.closeAllConnections();
 }
 
-async function expectOk(response: Response): Promise<void> {
+async function expectOk(response: Response): Promise<unknown> {
   if (!response.ok) throw new Error(`Seeding failed: ${response.status} ${await response.text()}`);
+  return response.json();
 }

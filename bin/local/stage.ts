@@ -11,6 +11,9 @@ export function localEnvironment(dynamoUrl: string, redisUrl: string): Record<st
     AWS_REGION: 'local',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    // The SDK would take a developer's own profile before these keys, and send a real session's token along with them.
+    AWS_PROFILE: '',
+    AWS_SESSION_TOKEN: '',
     REDIS_URL: redisUrl,
     TIME_ZONE: process.env.TIME_ZONE || 'Asia/Seoul',
     TOP_WINDOW_DAYS: process.env.TOP_WINDOW_DAYS || '3',

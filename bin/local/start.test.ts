@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { call, serveShop, tokenOf } from '../../lambdas/contract/served-shop.ts';
 import { dynamoDbLocal, dynoxide, startDynamo } from './dynamo-engine.ts';
@@ -17,10 +18,18 @@ test('the three lines of the banner work when pasted, and Ctrl-C stops everythin
     expect(stdout).toMatch(/20[01]$/);
   }
   const children = await childrenOf(shop.child?.pid as number);
-  expect(children).toHaveLength(2);
+  // Two engines, and the guard of each.
+  expect(children).toHaveLength(4);
   await shop.stop();
   expect(shop.child?.exitCode).toBe(0);
   for (const pid of children) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+test('a server that is killed takes its engines with it', async () => {
+  const shop = await serveShop();
+  const children = await childrenOf(shop.child?.pid as number);
+  shop.child?.kill('SIGKILL');
+  for (const pid of children) await untilGone(pid);
 });
 
 test('a busy port is told in one line, and nothing is left running', async () => {
@@ -75,6 +84,15 @@ test('a token is printed for one user, anything else is told how', async () => {
   expect(claims).toMatchObject({ sub: 'alice', scope: 'admin' });
   await expect(run(process.execPath, ['bin/token.ts'])).rejects.toThrow('Usage: npm run -s token');
 });
+
+async function untilGone(pid: number): Promise<void> {
+  for (;;) {
+    // A child that has ended and whose parent has, too, may wait for its new parent: it is gone all the same.
+    const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+    if (stdout.trim() === '' || stdout.startsWith('Z')) return;
+    await setTimeout(50);
+  }
+}
 
 async function childrenOf(pid: number): Promise<number[]> {
   const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(pid)]);

@@ -401,6 +401,13 @@ test('twenty products are sold in one order', async () => {
   expect(placed.body.items.map((item: { productId: string }) => item.productId)).toEqual(names);
 });
 
+test('two lines that each need every one of 64 shards are sold', async () => {
+  const [mug, pen] = [await stock(64, { stockShards: 64 }), await stock(64, { stockShards: 64 })];
+  const token = await customer(100_000);
+  const placed = await order(token, 'k', [mug, 64], [pen, 64]);
+  expect([placed.status, placed.body.code]).toEqual([201, undefined]);
+});
+
 test('every row answers JSON with a request id of its own and its times', async () => {
   const mug = await stock(10);
   const token = await customer(1_000);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { shardPart, soldAttribute } from '../products/stock-shard.ts';
-import { BATCH_KEYS, TRANSACTION_ITEMS } from '../shared/bounds.ts';
+import { BATCH_KEYS } from '../shared/bounds.ts';
 import { type Dynamo, type Refusal, read, transact } from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
-import { Problem, tryAgain } from '../shared/problem.ts';
+import { tryAgain } from '../shared/problem.ts';
 import { addDays, shopDay } from '../shared/shop-day.ts';
 import { tables } from '../shared/tables.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -64,7 +64,6 @@ export class OrderStore {
   /** Takes the stock and the money and writes the order: all or nothing, in one call. */
   async place(draft: OrderDraft, trace: Trace): Promise<PlaceOutcome> {
     const takes = draft.lines.flatMap(({ shelf, parts }) => parts.map((part) => ({ shelf, part })));
-    if (takes.length + 2 > TRANSACTION_ITEMS) throw tooManyParts(takes.at(-1)?.part.productId ?? '');
     const command = new TransactWriteCommand({
       // The SDK's own second try must not take twice.
       ClientRequestToken: randomUUID(),
@@ -78,6 +77,22 @@ export class OrderStore {
     if (outcome.kind === 'done') return { kind: 'placed' };
     if (outcome.kind === 'unclear') return outcome;
     return outcomeOf(outcome.refusals, takes);
+  }
+
+  /**
+   * Moves units of one product into the first of the shards they lie in, all or nothing.
+   * @returns whether they lie there now.
+   */
+  async gather(parts: readonly Part[], trace: Trace): Promise<boolean> {
+    const [into, ...from] = parts.map((part) => ({ part, units: part.quantity }));
+    if (!into) return true;
+    const gained = from.reduce((sum, { units }) => sum + units, 0);
+    const moves = [{ ...into, units: -gained }, ...from];
+    const command = new TransactWriteCommand({
+      ClientRequestToken: randomUUID(),
+      TransactItems: moves.map(({ part, units }) => ({ Update: this.#move(part, units) })),
+    });
+    return (await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }))).kind === 'done';
   }
 
   /** An order of the user's, or `undefined`; those who ask at once share a call. */
@@ -131,6 +146,17 @@ export class OrderStore {
       ConditionExpression: 'available >= :quantity AND price = :price',
       ExpressionAttributeValues: { ':quantity': part.quantity, ':price': part.price },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    };
+  }
+
+  #move({ productId, shard, price }: Part, units: number) {
+    return {
+      TableName: this.#tables.products,
+      Key: { productId, part: shardPart(shard) },
+      UpdateExpression: 'SET available = available - :units',
+      // Never more than is there, and nothing into a shard that is none any more.
+      ConditionExpression: 'available >= :units AND price = :price',
+      ExpressionAttributeValues: { ':units': units, ':price': price },
     };
   }
 
@@ -215,9 +241,4 @@ function recordOf(item: Item): { order: Order; fingerprint: string } {
     amount: unitPrice * quantity,
   }));
   return { order: { orderId, status: 'placed', items, totalAmount, createdAt }, fingerprint };
-}
-
-function tooManyParts(productId: string): Problem {
-  const detail = `The last units of ${productId} lie too far apart for one order: order fewer products at once.`;
-  return new Problem('insufficient-stock', detail, { productId });
 }

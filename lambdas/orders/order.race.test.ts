@@ -59,6 +59,29 @@ describe.each(SEEDS)('500 orders at once for 100 units (seed %d)', (seed) => {
   });
 });
 
+test.each(SEEDS)(
+  'units too scattered for one transaction are gathered while others buy them (seed %d)',
+  async (seed) => {
+    const products = [`left-${seed}`, `right-${seed}`];
+    for (const productId of products) await shop.put(productId, 64, 64);
+    const random = seeded(seed);
+    const orders = [50, 50, 50, 2, 2, 2, 2, 2].map((quantity) => ({ quantity, place: random() }));
+    const codes = await Promise.all(
+      orders
+        .sort((a, b) => a.place - b.place)
+        .map(async ({ quantity }, user) => {
+          const lines = products.map((productId) => ({ productId, quantity }));
+          return `${quantity} ${await codeOf(shop.order(`user-${user}`, lines, undefined, PATIENCE_MS))}`;
+        }),
+    );
+    const refused = Array(2).fill('50 insufficient-stock');
+    expect(codes.sort()).toEqual([...Array(5).fill('2 done'), '50 done', ...refused].sort());
+    for (const productId of products) {
+      expect([await shop.stockOf(productId), await shop.soldOf(productId)]).toEqual([4, 60]);
+    }
+  },
+);
+
 test('50 copies of one order at once make one order, one debit and 50 equal answers', async () => {
   await shop.put('copied', 100);
   await shop.fund('copier', 1_000);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { TRANSACTION_ITEMS } from '../shared/bounds.ts';
 import { fullJitterMs } from '../shared/clock.ts';
 import { idOf } from '../shared/ids.ts';
 import { Problem, tryAgain } from '../shared/problem.ts';
@@ -39,6 +40,7 @@ interface PickedLine extends OrderLine {
  *
  * 1. Merge the lines and price them from memory.
  * 2. Pick for each line the shard that last served it.
+ *    Where the last units lie in more shards than a transaction takes, gather those of a line in one shard first.
  * 3. Write everything in one transaction, each item under its own condition.
  * 4. Where that is refused, read every reason and answer, or pick anew, until the deadline.
  *
@@ -65,6 +67,14 @@ export async function placeOrder(
       if (before) return replay(before, fingerprint);
       throw picked;
     }
+    const scattered = mostScattered(picked.lines);
+    if (scattered) {
+      for (const { shelf, parts } of picked.lines) shelf.putBack(parts, false);
+      const isGathered = await shop.orders.gather(scattered.parts, trace);
+      await shop.shelves.readAgain(scattered.productId, trace);
+      if (!isGathered) await pause(attempt, trace);
+      continue;
+    }
     const order = orderOf(orderId, picked.lines, trace);
     const outcome = await shop.orders.place({ userId, order, fingerprint, lines: picked.lines }, trace);
     putBack(picked.lines, outcome);
@@ -72,7 +82,7 @@ export async function placeOrder(
     if (outcome.kind === 'exists') return replay(outcome, fingerprint);
     keyIsUnused ||= outcome.kind === 'refused' && outcome.order === 'unused';
     const wait = await answerRefusal(outcome, order, shop.shelves, avoid, trace);
-    if (wait) await trace.clock.sleep(Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs()));
+    if (wait) await pause(attempt, trace);
   }
   throw tryAgain();
 }
@@ -108,6 +118,18 @@ function pickShards(
     picked.push({ ...line, shelf, parts });
   }
   return { lines: picked };
+}
+
+/** The line whose last units lie in the most shards, where all lines together need more of them than a transaction takes. */
+function mostScattered(lines: readonly PickedLine[]): PickedLine | undefined {
+  const WALLET_AND_ORDER = 2;
+  const items = lines.reduce((sum, { parts }) => sum + parts.length, WALLET_AND_ORDER);
+  if (items <= TRANSACTION_ITEMS) return undefined;
+  return lines.reduce((most, line) => (line.parts.length > most.parts.length ? line : most));
+}
+
+function pause(attempt: number, trace: Trace): Promise<void> {
+  return trace.clock.sleep(Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs()));
 }
 
 function orderOf(orderId: string, lines: readonly PickedLine[], trace: Trace): Order {
