@@ -65,6 +65,20 @@ test.each([
   }
 });
 
+test.each([
+  ['prod', prod],
+  ['dev', dev],
+  ['local', local],
+])('on %s every route is answered by its own function', (_stage, template) => {
+  const methods = methodsOf(template);
+  for (const { method, path, entry } of routes) {
+    const called = /"(\w+)OwnFunction[0-9A-F]{8}"/.exec(
+      JSON.stringify(methods.get(`${method} ${path}`)?.Integration.Uri),
+    );
+    expect([path, called?.[1]]).toEqual([path, entry.replace(/\W/g, '')]);
+  }
+});
+
 test('on the local stage the handlers check the tokens, and there is nothing that emulators lack', () => {
   expect(methodsOf(local).size).toBe(routes.length);
   const types = new Set(
@@ -171,6 +185,11 @@ test('midnight is 00:00 in the time zone of the shop, is tried again and ends in
     DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
   });
   prod.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+  prod.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: {
+      Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+    },
+  });
   local.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'cron(0 15 * * ? *)' });
 });
 
@@ -222,4 +241,5 @@ test('environments can be kept for a function and kept warm, and an own domain b
     SecurityPolicy: 'TLS_1_2',
   });
   api.hasOutput('ApiUrl', { Value: 'https://api.example.com/' });
+  api.hasOutput('DomainTarget', {});
 });

@@ -67,8 +67,10 @@ test.each([
 
 test('of several origins none is let in to answers that cannot tell who asks', () => {
   const header = 'gatewayresponse.header.Access-Control-Allow-Origin';
-  for (const { ResponseParameters } of answersOf(api))
+  for (const { ResponseParameters } of answersOf(api)) {
     expect(ResponseParameters[header]).toBe("'https://shop.example.com'");
+    expect(ResponseParameters['gatewayresponse.header.Access-Control-Expose-Headers']).toContain('x-request-id');
+  }
   const several = templatesOf(configOf('prod', { ...deployer, CORS_ORIGINS: 'https://a.kr,https://b.kr' })).api;
   for (const { ResponseParameters } of answersOf(several)) expect(ResponseParameters).not.toHaveProperty([header]);
 });

@@ -1,4 +1,5 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { EXPOSED } from '../lambdas/shared/cors.ts';
 import { Problem, type ProblemCode, problemResult } from '../lambdas/shared/problem.ts';
 
 interface GatewayAnswer {
@@ -74,7 +75,7 @@ export function answerAsProblems(api: RestApi, corsOrigins: readonly string[]): 
     const body = { ...JSON.parse(result.body), status: statusCode };
     const fixed = {
       ...(result.headers as Record<string, string>),
-      ...(origin && { 'Access-Control-Allow-Origin': origin }),
+      ...(origin && { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED }),
     };
     api.addGatewayResponse(name, {
       type: ResponseType.of(name),

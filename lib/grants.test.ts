@@ -32,6 +32,8 @@ function nameOf(resource: unknown): string {
   if (table) return `${table}${index}`;
   if (/"Fn::GetAtt":\["\w+OwnLog\w+","Arn"\]/.test(text)) return 'its own log';
   if (/DeadLetters/.test(text)) return 'the dead letters';
+  const [, called] = /"Fn::GetAtt":\["(\w+)OwnFunction[0-9A-F]{8}","Arn"\]/.exec(text) ?? [];
+  if (called) return text.endsWith('":*"]]}') ? `${called}, any version` : called;
   return text;
 }
 
@@ -97,13 +99,17 @@ test('no role takes a policy of AWS, and none is for anyone but a service', () =
   }
 });
 
-test('only this API, the schedule and nobody else may call a function', () => {
+test('only this API may call a function without a role', () => {
   for (const [, { Properties }] of resourcesOf(api, 'AWS::Lambda::Permission')) {
     expect(Properties.Principal).toBe('apigateway.amazonaws.com');
     expect(JSON.stringify(Properties.SourceArn)).toContain('ApiRest');
   }
-  const scheduler = resourcesOf(api, 'AWS::IAM::Role').find(([, { Properties }]) =>
-    JSON.stringify(Properties.AssumeRolePolicyDocument).includes('scheduler.amazonaws.com'),
-  );
-  expect(scheduler).toBeDefined();
+});
+
+test('the schedule may call the ranking and leave it among the dead letters', () => {
+  expect(permissions('SchedulerRole')).toEqual([
+    'lambda:InvokeFunction productsrank',
+    'lambda:InvokeFunction productsrank, any version',
+    'sqs:SendMessage the dead letters',
+  ]);
 });

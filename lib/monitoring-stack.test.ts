@@ -90,6 +90,7 @@ test('the dashboard shows every route, every table and the dead letters', () => 
   for (const table of ['products', 'wallets', 'orders', 'charges', 'rankings'])
     expect(board).toContain(`${table} writes`);
   expect(board).toContain('ApproximateNumberOfMessagesVisible');
+  expect(board).toContain('stats count(*) as answers by method, route, status');
 });
 
 test('alarms are mailed, and the topic takes messages over TLS only', () => {

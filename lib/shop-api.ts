@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -28,6 +28,8 @@ export interface ShopApiProps {
 /** The REST API: its stage, its bounds, its log and its own answers. */
 export class ShopApi extends Construct {
   readonly rest: RestApi;
+  /** One line a request, in JSON; the local stage has none. */
+  readonly accessLog: LogGroup | undefined;
   readonly #authorizer: IAuthorizer | undefined;
   readonly #checks: RequestChecks;
 
@@ -35,11 +37,13 @@ export class ShopApi extends Construct {
     super(scope, id);
     this.#authorizer = authorizer;
     const aws = config.stage === 'local' ? undefined : config;
+    this.accessLog =
+      aws && new LogGroup(this, 'AccessLog', { retention: aws.logDays, removalPolicy: RemovalPolicy.DESTROY });
     this.rest = new RestApi(this, 'Rest', {
       restApiName: `flashcart-${config.stage}`,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: aws !== undefined,
-      deployOptions: { stageName: config.stage, ...(aws && this.#stage(aws)) },
+      deployOptions: { stageName: config.stage, ...(aws && stageOptions(aws, this.accessLog as LogGroup)) },
       defaultCorsPreflightOptions: {
         allowOrigins: [...config.corsOrigins],
         allowMethods: ['GET', 'POST', 'PUT'],
@@ -51,12 +55,13 @@ export class ShopApi extends Construct {
     answerAsProblems(this.rest, config.corsOrigins);
     if (aws) this.#plan(aws);
     if (aws?.domain) {
-      this.rest.addDomainName('Domain', {
+      const { domainNameAliasDomainName } = this.rest.addDomainName('Domain', {
         domainName: aws.domain.name,
         certificate: Certificate.fromCertificateArn(this, 'Certificate', aws.domain.certificateArn),
         endpointType: EndpointType.REGIONAL,
         securityPolicy: SecurityPolicy.TLS_1_2,
       });
+      new CfnOutput(Stack.of(this), 'DomainTarget', { value: domainNameAliasDomainName });
     }
   }
 
@@ -69,17 +74,6 @@ export class ShopApi extends Construct {
       .addMethod(route.method, integration, { ...this.#checks.of(route), ...(authorizer && { authorizer }) });
   }
 
-  #stage({ throttle, logDays }: AwsConfig): StageOptions {
-    const log = new LogGroup(this, 'AccessLog', { retention: logDays, removalPolicy: RemovalPolicy.DESTROY });
-    return {
-      throttlingRateLimit: throttle.requestsPerSecond,
-      throttlingBurstLimit: throttle.burst,
-      tracingEnabled: true,
-      accessLogDestination: new LogGroupLogDestination(log),
-      accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogLine)),
-    };
-  }
-
   /** For callers that are to be metered, by an API key; a key says who pays, not who asks. */
   #plan({ stage, throttle }: AwsConfig): void {
     this.rest.addUsagePlan('Plan', {
@@ -88,6 +82,16 @@ export class ShopApi extends Construct {
       throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
     });
   }
+}
+
+function stageOptions({ throttle }: AwsConfig, accessLog: LogGroup): StageOptions {
+  return {
+    throttlingRateLimit: throttle.requestsPerSecond,
+    throttlingBurstLimit: throttle.burst,
+    tracingEnabled: true,
+    accessLogDestination: new LogGroupLogDestination(accessLog),
+    accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogLine)),
+  };
 }
 
 /** One line a request: no bodies, no tokens. */

@@ -1,4 +1,11 @@
-import { Dashboard, GraphWidget, type IMetric, type IWidget, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  LogQueryWidget,
+  SingleValueWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type Route, routes } from '../lambdas/shared/routes.ts';
 import type { ApiStack } from './api-stack.ts';
@@ -24,7 +31,7 @@ export class ShopDashboard extends Construct {
       dashboardName: name,
       widgets: [
         [
-          graph('All requests', [rest.metricCount(), rest.metricClientError(), rest.metricServerError()]),
+          graph('All answers', [rest.metricCount(), rest.metricClientError(), rest.metricServerError()]),
           graph(
             'API latency, ms',
             percentiles((statistic) => rest.metricLatency({ statistic, period: PERIOD })),
@@ -52,12 +59,13 @@ export class ShopDashboard extends Construct {
           }),
         ],
         ...(routes as readonly (Route & { entry: Entry })[]).map((route) => routeRow(route, api)),
+        [answersByStatus(api)],
       ],
     });
   }
 }
 
-/** Rate, errors and duration of a route, as its function sees them. */
+/** Rate, errors and duration of a route's function; an error is an invocation that ended without an answer. */
 function routeRow({ method, path, entry }: Route & { entry: Entry }, { functions }: ApiStack): IWidget[] {
   const { lambda } = functions[entry];
   const title = `${method} ${path}`;
@@ -69,6 +77,17 @@ function routeRow({ method, path, entry }: Route & { entry: Entry }, { functions
       percentiles((statistic) => lambda.metricDuration({ statistic, period: PERIOD })),
     ),
   ];
+}
+
+/** Every route's answers by status, out of the access log: a 4xx or 5xx that a handler answers is no error of its function. */
+function answersByStatus({ api }: ApiStack): LogQueryWidget {
+  return new LogQueryWidget({
+    title: 'Answers by route and status',
+    width: 24,
+    height: 9,
+    logGroupNames: api.accessLog ? [api.accessLog.logGroupName] : [],
+    queryLines: ['stats count(*) as answers by method, route, status', 'sort status desc, answers desc', 'limit 100'],
+  });
 }
 
 function percentiles(metricOf: (statistic: string) => IMetric): IMetric[] {

@@ -20,6 +20,6 @@ export function localEnvironment(dynamoUrl: string, redisUrl: string): Record<st
     CORS_ORIGINS: process.env.CORS_ORIGINS || '*',
     JWT_SECRET: process.env.JWT_SECRET || DEFAULT_LOCAL_SECRET,
     // CloudWatch's metric lines say nothing to a reader of the console.
-    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
   };
 }

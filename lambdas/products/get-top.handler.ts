@@ -8,5 +8,6 @@ const cacheControl = `public, max-age=${TOP_LIFE_MS / 1_000}, stale-while-revali
 export const handler = api('GET /products/top', { deadlineMs: READ_DEADLINE_MS }, async (_request, trace) => {
   const empty = { asOf: new Date(trace.clock.now()).toISOString(), ...windowNow(trace.clock, shop), items: [] };
   const ranking = await topFive.get(empty, trace);
+  trace.rankingAgeMs = trace.clock.now() - Date.parse(ranking.asOf);
   return { status: 200, headers: { 'Cache-Control': cacheControl }, body: ranking };
 });

@@ -1,6 +1,7 @@
 import { environment } from './environment.ts';
 
-const EXPOSED = 'Idempotency-Replayed, Location, Retry-After, Server-Timing, x-request-id';
+/** The headers of an answer that a browser may show to a page of another origin. */
+export const EXPOSED = 'Idempotency-Replayed, Location, Retry-After, Server-Timing, x-request-id';
 
 /** The CORS headers of an answer to `origin`; none where the stage does not let it in. */
 export function corsHeaders(origin: string | undefined): Record<string, string> {

@@ -32,6 +32,12 @@ export function metricsOf(route: string, trace: Trace): Partial<Record<MetricNam
   if (route === 'POST /charges') {
     return { LockWaitMs: trace.spentMs('lock') ?? 0, LockFreeCharges: trace.lockFree ? 1 : 0 };
   }
-  if (trace.cache) return { [trace.cache === 'hit' ? 'TopCacheHits' : 'TopCacheMisses']: 1 };
+  if (trace.cache) {
+    const HOUR_MS = 3_600_000;
+    return {
+      [trace.cache === 'hit' ? 'TopCacheHits' : 'TopCacheMisses']: 1,
+      ...(trace.rankingAgeMs !== undefined && { RankingAgeHours: trace.rankingAgeMs / HOUR_MS }),
+    };
+  }
   return {};
 }

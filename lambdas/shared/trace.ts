@@ -15,6 +15,8 @@ export class Trace {
   /** Whether Redis was left out because it did not answer. */
   lockFree = false;
   cache: 'hit' | 'miss' | undefined;
+  /** How long ago the top five was ranked, in milliseconds, where it was read. */
+  rankingAgeMs: number | undefined;
   readonly #spentMs: { store?: number; lock?: number } = {};
 
   /** @param budgetMs milliseconds that the request may take. */

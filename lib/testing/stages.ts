@@ -25,19 +25,24 @@ export function stubBundle(entry: string, _stage: string, outDir: string): numbe
   return 0;
 }
 
-/** The templates of a stage. */
-export function templatesOf(config: StageConfig) {
+/** What `look` finds in a stage's app and stacks; the folder they are synthesized into is gone afterwards. */
+export function lookAt<T>(config: StageConfig, look: (app: App, stacks: ReturnType<typeof buildShop>) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-synth-'));
   try {
-    const { data, api, monitoring } = buildShop(new App({ outdir: folder, context }), config);
-    return {
-      data: Template.fromStack(data),
-      api: Template.fromStack(api),
-      monitoring: monitoring && Template.fromStack(monitoring),
-    };
+    const app = new App({ outdir: folder, context });
+    return look(app, buildShop(app, config));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The templates of a stage. */
+export function templatesOf(config: StageConfig) {
+  return lookAt(config, (_app, { data, api, monitoring }) => ({
+    data: Template.fromStack(data),
+    api: Template.fromStack(api),
+    monitoring: monitoring && Template.fromStack(monitoring),
+  }));
 }
 
 /** The templates of a stage in AWS, or of the local one. */
