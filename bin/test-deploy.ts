@@ -1,48 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runContract } from './deploy/contract.ts';
 import { copyTables } from './deploy/copy-tables.ts';
 import { credentials, deploy } from './deploy/deploy.ts';
 import { proveMidnight } from './deploy/midnight.ts';
-import { startMiniStack } from './deploy/ministack.ts';
+import { installMiniStack, startMiniStack } from './deploy/ministack.ts';
 import type { Engine } from './local/child.ts';
 import { startDynamo } from './local/dynamo-engine.ts';
 import { startRedis } from './local/redis-engine.ts';
 
 /** `npm run test:deploy`: deploys the local stage for real, without AWS and Docker, and tests it through its API Gateway. */
 async function main(): Promise<void> {
+  const stopped = stopOnSignal();
+  const program = installMiniStack();
+  const folder = mkdtempSync(join(tmpdir(), 'flashcart-test-deploy-'));
+  // Whatever MiniStack, CDK and Jest leave lying about goes with the folder.
+  process.env.TMPDIR = folder;
   const engines: Engine[] = [];
+  try {
+    await Promise.race([step('test:deploy', () => testDeploy(program, folder, engines, stopped)), rejected(stopped)]);
+  } finally {
+    await Promise.all(engines.map((engine) => engine.stop()));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** @param engines takes every engine that is started, to be stopped at the end. */
+async function testDeploy(program: string, folder: string, engines: Engine[], stopped: AbortSignal): Promise<void> {
   const start = async (starting: Promise<Engine>): Promise<string> => {
     const engine = await starting;
     engines.push(engine);
     return engine.url;
   };
-  try {
-    Object.assign(process.env, credentials);
-    const engineUrl = await start(startDynamo());
-    const redisUrl = await start(startRedis());
-    const awsUrl = await start(startMiniStack({ AWS_ENDPOINT_URL_DYNAMODB: engineUrl }));
-    const outputs = step('deployed the local stage', () => deploy(awsUrl, redisUrl));
-    await copyTables(outputs, awsUrl, engineUrl);
-    const apiUrl = `${awsUrl}/_aws/execute-api/${new URL(outputs.ApiUrl as string).hostname.split('.')[0]}/local`;
-    const productsTable = outputs.productsTable as string;
-    await step('the midnight rule ranked', () => proveMidnight({ apiUrl, awsUrl, engineUrl, productsTable }));
-    const env = { ...process.env, BASE_URL: apiUrl, DYNAMODB_ENDPOINT: engineUrl, REDIS_URL: redisUrl };
-    if (!step('the contract was tested', () => runContract(env))) process.exitCode = 1;
-  } finally {
-    await Promise.all(engines.map((engine) => engine.stop()));
+  Object.assign(process.env, credentials);
+  const engineUrl = await start(startDynamo());
+  const redisUrl = await start(startRedis());
+  const awsUrl = await start(startMiniStack(program, { AWS_ENDPOINT_URL_DYNAMODB: engineUrl }));
+  const outputs = await step('deploying the local stage', () => deploy({ awsUrl, redisUrl, folder }, stopped));
+  await copyTables(outputs, awsUrl, engineUrl);
+  const apiUrl = `${awsUrl}/_aws/execute-api/${new URL(outputs.ApiUrl as string).hostname.split('.')[0]}/local`;
+  const productsTable = outputs.productsTable as string;
+  await step('the ranking at midnight', () => proveMidnight({ apiUrl, awsUrl, engineUrl, productsTable }));
+  const env = { ...process.env, BASE_URL: apiUrl, DYNAMODB_ENDPOINT: engineUrl, REDIS_URL: redisUrl };
+  await step('the contract', () => runContract(env, folder, stopped));
+}
+
+/** Aborted by Ctrl-C and by being told to end. */
+function stopOnSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Not once: a terminal and npm both pass a Ctrl-C on, and the second must not cut the stopping short.
+    process.on(signal, () => controller.abort(new Error(`${signal} came before the end`)));
   }
+  return controller.signal;
+}
+
+function rejected(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 }
 
 /** Runs a step and says how long it took. */
-function step<T>(name: string, work: () => T): T {
+async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
-  const say = () => console.log(`${name} in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
-  const result = work();
-  if (result instanceof Promise) result.then(say, () => {});
-  else say();
+  const result = await work();
+  console.log(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   return result;
 }
 
-main().catch((error: Error) => {
-  console.error(`test:deploy failed: ${error.message}`);
-  process.exitCode = 1;
-});
+main().then(
+  () => process.exit(0),
+  (error: Error) => {
+    console.error(`test:deploy failed: ${error.message}`);
+    process.exit(1);
+  },
+);

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runNode } from './program.ts';
 
 /** Contract tests that one process answers and a deployed shop cannot, or not through MiniStack; with the reason. */
 const leftOut: Readonly<Record<string, readonly string[]>> = {
@@ -30,30 +29,36 @@ const leftOut: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Runs the contract tests against a deployed shop and prints their count.
- * @returns whether they passed and no name of the tests left out is out of date.
+ * @param env tells the tests where the shop and its engines are.
+ * @param folder takes Jest's report.
+ * @throws Error with Jest's last words where a test fails, or where the name of one that is left out is out of date.
  */
-export function runContract(env: NodeJS.ProcessEnv): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'flashcart-contract-'));
+export async function runContract(env: NodeJS.ProcessEnv, folder: string, stopped: AbortSignal): Promise<void> {
   const report = join(folder, 'report.json');
   const names = Object.values(leftOut).flat();
   const pattern = `^(?!(?:${names.map((name) => name.replace(/[^\w ]/g, '\\$&')).join('|')})$)`;
-  try {
-    const args = ['jest', 'lambdas/contract', '-i', '-t', pattern, '--json', '--outputFile', report];
-    spawnSync('npx', ['--no-install', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    const { testResults, success } = JSON.parse(readFileSync(report, 'utf8')) as Report;
-    const tests = testResults.flatMap((file) => file.assertionResults);
-    for (const [reason, some] of Object.entries(leftOut)) console.log(`left out, ${some.length}: ${reason}`);
-    const gone = names.filter((name) => !tests.some((test) => test.fullName === name));
-    for (const name of gone) console.log(`There is no test "${name}" to leave out any more.`);
-    const count = (status: string) => tests.filter((test) => test.status === status).length;
-    console.log(`contract: ${count('passed')} passed, ${count('failed')} failed, ${count('pending')} left out`);
-    return success && gone.length === 0 && count('passed') > 0;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const jest = ['node_modules/jest/bin/jest.js', 'lambdas/contract', '-i', '-t', pattern];
+  const { words } = await runNode([...jest, '--json', '--outputFile', report], env, stopped);
+  if (!existsSync(report)) throw new Error(`Jest wrote no report:\n${words}`);
+  const { testResults, success } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+  const tests = testResults.flatMap((file) => file.assertionResults);
+  const count = (status: string) => tests.filter((test) => test.status === status).length;
+  console.log(`contract: ${count('passed')} passed, ${count('failed')} failed, ${count('pending')} left out`);
+  for (const [reason, some] of Object.entries(leftOut)) console.log(`  left out, ${some.length}: ${reason}`);
+  const failures = tests.flatMap((test) => (test.status === 'failed' ? [test.fullName, ...test.failureMessages] : []));
+  if (failures.length > 0) throw new Error(`The deployed shop breaks the contract:\n${failures.join('\n')}`);
+  if (!success || count('passed') === 0) throw new Error(`Jest failed:\n${words}`);
+  const gone = names.filter((name) => !tests.some((test) => test.fullName === name));
+  if (gone.length > 0) throw new Error(`There is no such test to leave out any more: ${gone.join('; ')}`);
 }
 
 interface Report {
   readonly success: boolean;
-  readonly testResults: readonly { readonly assertionResults: readonly { fullName: string; status: string }[] }[];
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }

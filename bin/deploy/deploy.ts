@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runNode } from './program.ts';
 
 /** What an emulator takes for an account. */
 export const credentials = {
@@ -11,14 +10,23 @@ export const credentials = {
   AWS_DEFAULT_REGION: 'us-east-1',
 };
 
+export interface Deployment {
+  /** Where the emulator of AWS is; by its address, as a host name breaks the upload of the functions. */
+  readonly awsUrl: string;
+  readonly redisUrl: string;
+  /** Takes what is written on the way. */
+  readonly folder: string;
+}
+
 /**
  * Deploys the local stage with cdklocal.
- * @param awsUrl where the emulator of AWS is; by its address, as a host name breaks the upload of the functions.
  * @returns the outputs of all stacks.
  * @throws Error with cdklocal's last words when it fails.
  */
-export function deploy(awsUrl: string, redisUrl: string): Record<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), 'flashcart-deploy-'));
+export async function deploy(
+  { awsUrl, redisUrl, folder }: Deployment,
+  stopped: AbortSignal,
+): Promise<Record<string, string>> {
   const outputs = join(folder, 'outputs.json');
   const env = {
     ...process.env,
@@ -29,20 +37,12 @@ export function deploy(awsUrl: string, redisUrl: string): Record<string, string>
     REDIS_URL: redisUrl,
     CI: 'true',
   };
-  try {
-    cdklocal(['bootstrap', '--output', join(folder, 'bootstrap')], env);
-    cdklocal(['deploy', '--all', '--require-approval', 'never', '--output', join(folder, 'out'), '-O', outputs], env);
-    return Object.assign({}, ...(Object.values(JSON.parse(readFileSync(outputs, 'utf8'))) as object[]));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function cdklocal(args: string[], env: NodeJS.ProcessEnv): void {
-  const result = spawnSync('npx', ['--no-install', 'cdklocal', ...args, '-c', 'stage=local'], {
-    env,
-    encoding: 'utf8',
-  });
-  if (result.status === 0) return;
-  throw new Error(`cdklocal ${args[0]} failed:\n${`${result.stdout}${result.stderr}`.slice(-4_000)}`);
+  const run = async (...args: string[]) => {
+    const cdklocal = 'node_modules/aws-cdk-local/bin/cdklocal';
+    const { status, words } = await runNode([cdklocal, ...args, '-c', 'stage=local'], env, stopped);
+    if (status !== 0) throw new Error(`cdklocal ${args[0]} failed:\n${words}`);
+  };
+  await run('bootstrap', '--output', join(folder, 'bootstrap'));
+  await run('deploy', '--all', '--require-approval', 'never', '--output', join(folder, 'out'), '-O', outputs);
+  return Object.assign({}, ...(Object.values(JSON.parse(readFileSync(outputs, 'utf8'))) as object[]));
 }

@@ -2,18 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { type Engine, findProgram, freePort, startChild, stopChild } from '../local/child.ts';
+import { endGroup } from './program.ts';
 
 const VERSION = '1.5.33';
 /** Git ignores it. */
 const HOME = '.ministack';
 
 /**
- * Starts MiniStack, which plays AWS on 127.0.0.1 without Docker, installing it into a virtual environment first.
+ * Starts MiniStack, which plays AWS on 127.0.0.1 without Docker.
  * @param functionEnvironment what every function it runs finds in its environment.
- * @throws Error that names what is missing: Python, its `venv`, or a way to PyPI.
  */
-export async function startMiniStack(functionEnvironment: Record<string, string>): Promise<Engine> {
-  const program = install();
+export async function startMiniStack(program: string, functionEnvironment: Record<string, string>): Promise<Engine> {
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
   // A child takes over the environment of this process.
@@ -26,19 +25,33 @@ export async function startMiniStack(functionEnvironment: Record<string, string>
   });
   const isReady = async () => (await fetch(`${url}/_localstack/health`)).ok;
   const child = await startChild(program, [], isReady);
-  return { url, description: `MiniStack ${VERSION}`, pid: child.pid as number, stop: () => stopChild(child) };
+  return {
+    url,
+    description: `MiniStack ${VERSION}`,
+    pid: child.pid as number,
+    stop: async () => {
+      await stopChild(child);
+      // It leaves the processes of the functions behind.
+      endGroup(child.pid);
+    },
+  };
 }
 
-function install(): string {
-  const program = join(HOME, 'bin', 'ministack');
-  const pip = join(HOME, 'bin', 'pip');
+/**
+ * Installs MiniStack into a virtual environment, where it is not there yet.
+ * @returns its program.
+ * @throws Error that names what is missing: Python, its `venv`, or a way to PyPI.
+ */
+export function installMiniStack(home = HOME): string {
+  const program = join(home, 'bin', 'ministack');
+  const pip = join(home, 'bin', 'pip');
   if (existsSync(program) && run(pip, 'show', 'ministack').stdout.includes(`Version: ${VERSION}`)) return program;
   const python = findProgram('python3');
   if (!python || run(python, '-c', 'import sys; sys.exit(sys.version_info < (3, 10))').status !== 0) {
     throw new Error('There is no Python: test:deploy needs python3, 3.10 or newer, on the PATH, for MiniStack.');
   }
-  console.log(`Installing MiniStack ${VERSION} into ${HOME} …`);
-  expectDone(run(python, '-m', 'venv', HOME), 'Python cannot make a virtual environment (on Debian: python3-venv)');
+  console.log(`Installing MiniStack ${VERSION} into ${home} …`);
+  expectDone(run(python, '-m', 'venv', home), 'Python cannot make a virtual environment (on Debian: python3-venv)');
   expectDone(run(pip, 'install', '--quiet', `ministack==${VERSION}`), `PyPI does not give ministack ${VERSION}`);
   return program;
 }
