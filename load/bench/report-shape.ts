@@ -1,0 +1,51 @@
+/** What `npm run bench -- --json FILE` writes, and what the load report reads. */
+export interface BenchReport {
+  /** The commit that was measured, with `+` where the checkout had changes. */
+  readonly commit: string;
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
+  readonly profile: 'short' | 'full';
+  /** What the AWS-like store's latencies and every client's choices are drawn from. */
+  readonly seed: number;
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGb: number; readonly os: string };
+  readonly rows: readonly BenchRow[];
+}
+
+/** One thing that was measured, beside what it is compared with. */
+export interface BenchRow {
+  /** Such as `hot-product-16`; the same in every report. */
+  readonly id: string;
+  readonly what: string;
+  readonly store: 'plain' | 'aws-like' | 'none';
+  readonly design?: Figures;
+  /** What the design is compared with, in the same run and interleaved with it. */
+  readonly against?: Figures & { readonly name: string };
+  readonly goals: readonly Goal[];
+  /** What a reader must know, and why a goal is missed. */
+  readonly note?: string;
+}
+
+/** Medians over the rounds; durations in milliseconds. */
+export interface Figures {
+  /** Answers a round. */
+  readonly count: number;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  readonly perSecond: number;
+  /** Transactions that the store refused because another was at work on the same item. */
+  readonly conflictsPerOrder?: number;
+  /** Answers a round that were neither done nor a plain no, such as 503. */
+  readonly refused?: number;
+}
+
+/** A bound that a measured value keeps or not. */
+export interface Goal {
+  /** What is bounded, such as `throughput`. */
+  readonly what: string;
+  readonly value: number;
+  /** `×` for a ratio, `ms`, or nothing for a count. */
+  readonly unit: '×' | 'ms' | '';
+  readonly bound: { readonly atMost: number } | { readonly atLeast: number };
+  readonly met: boolean;
+}
