@@ -9,6 +9,7 @@ import { installMiniStack, startMiniStack } from './deploy/ministack.ts';
 import type { Engine } from './local/child.ts';
 import { startDynamo } from './local/dynamo-engine.ts';
 import { startRedis } from './local/redis-engine.ts';
+import { step, stopOnSignal } from './local/steps.ts';
 
 /** `npm run test:deploy`: deploys the local stage for real, without AWS and Docker, and tests it through its API Gateway. */
 async function main(): Promise<void> {
@@ -46,26 +47,8 @@ async function testDeploy(program: string, folder: string, engines: Engine[], st
   await step('the contract', () => runContract(env, folder, stopped));
 }
 
-/** Aborted by Ctrl-C and by being told to end. */
-function stopOnSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // Not once: a terminal and npm both pass a Ctrl-C on, and the second must not cut the stopping short.
-    process.on(signal, () => controller.abort(new Error(`${signal} came before the end`)));
-  }
-  return controller.signal;
-}
-
 function rejected(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-}
-
-/** Runs a step and says how long it took. */
-async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const startedAt = performance.now();
-  const result = await work();
-  console.log(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
-  return result;
 }
 
 main().then(

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
+import { installWithApt } from './apt.ts';
 import { type Engine, findProgram, freePort, startChild, stopChild } from './child.ts';
 
 const MISSING = `There is no Redis. Install it, or set REDIS_URL to one that runs:
@@ -38,14 +38,7 @@ function findServer(): string | undefined {
 }
 
 function install(): string | undefined {
-  const apt = findProgram('apt-get');
-  if (process.getuid?.() !== 0 || !apt) return undefined;
-  console.error('Installing redis-server …');
-  // Runlevel 1 keeps the package from starting a service of its own under SysV init, offline under systemd.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1', SYSTEMD_OFFLINE: '1' };
-  const run = (...args: string[]) => spawnSync(apt, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  run('update', '-qq');
-  run('install', '-y', '-qq', '--no-install-recommends', 'redis-server');
+  installWithApt('redis-server');
   return findServer();
 }
 
