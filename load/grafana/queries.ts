@@ -25,7 +25,7 @@ export function allQueries(): NamedQuery[] {
 }
 
 /**
- * Runs queries and says of each that gives no value whose it is, and what was asked.
+ * Runs queries and says of each that gives no value, or none with the tags it groups by, whose it is and what was asked.
  * @param runs that are chosen in the dashboard.
  */
 export async function findEmpty(
@@ -46,7 +46,8 @@ export async function findEmpty(
   return complaints;
 }
 
-/** The time is no value: an interval without one has it, too. */
-function hasValue({ columns, values }: Series): boolean {
+/** The time is no value, as an interval without one has it, too; a tag that nothing has is empty. */
+function hasValue({ tags = {}, columns, values }: Series): boolean {
+  if (Object.values(tags).includes('')) return false;
   return values.some((row) => row.some((value, index) => columns[index] !== 'time' && value !== null));
 }
