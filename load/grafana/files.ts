@@ -39,6 +39,7 @@ export interface Stage {
   /** Seconds before the evaluation. */
   readonly relativeTimeRange: { readonly from: number; readonly to: number };
   readonly model: {
+    readonly datasource: { readonly type: string; readonly uid: string };
     readonly type?: string;
     readonly query?: string;
     readonly expression?: string;

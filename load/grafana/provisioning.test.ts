@@ -13,8 +13,11 @@ test('every panel asks the data source that is provisioned', () => {
 });
 
 test('every rule asks the data source that is provisioned, then expressions', () => {
-  const uids = rules.map(({ data }) => data.map((stage) => stage.datasourceUid));
-  expect(uids).toEqual(rules.map(() => [uid, '__expr__', '__expr__']));
+  const expression = { type: '__expr__', uid: '__expr__' };
+  for (const { data } of rules) {
+    expect(data.map((stage) => stage.model.datasource)).toEqual([{ uid, type }, expression, expression]);
+    expect(data.map((stage) => stage.datasourceUid)).toEqual(data.map((stage) => stage.model.datasource.uid));
+  }
 });
 
 test('the dashboard has a row for each thing that is looked at', () => {
