@@ -4,7 +4,7 @@ export interface TimeRange {
   readonly to: Date;
 }
 
-/** What Grafana takes for the shortest range; a wider one is asked of it as of this. */
+/** The data source's shortest interval, which Grafana takes for a range of minutes. */
 const INTERVAL_MS = 1_000;
 
 /**
