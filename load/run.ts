@@ -34,7 +34,7 @@ async function main(stop: AbortSignal, started: { stop(): Promise<void> }[]): Pr
   stop.throwIfAborted();
   const store = theirStore ?? new RunStore({ ...own?.variables });
   started.push({ stop: async () => store.close() });
-  const plan = await makePlan(scenario, BASE_URL ?? (own?.url as string));
+  const plan = await makePlan(scenario, BASE_URL || (own?.url as string));
   // A store that is not known or does not answer is said before the load, not after it.
   await store.balance(`${plan.runId}-nobody`);
   const folder = openRunFolder(plan);
