@@ -72,7 +72,8 @@ function chargeInProgress(): Problem {
   return new Problem('charge-in-progress', detail, {}, { 'Retry-After': '1' });
 }
 
-function keyReused(): Problem {
+/** The key belongs to a charge of another amount. */
+export function keyReused(): Problem {
   const detail = 'This Idempotency-Key belongs to a charge of another amount: use a new key for a new charge.';
   return new Problem('idempotency-key-reused', detail);
 }

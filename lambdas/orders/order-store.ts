@@ -173,12 +173,9 @@ export class OrderStore {
   }
 
   #record({ userId, order, fingerprint }: OrderDraft) {
-    const { orderId, createdAt, totalAmount, items } = order;
-    // Lines without names of their own: twenty of them fit in one write unit.
-    const lines = items.map((item) => [item.productId, item.name, item.unitPrice, item.quantity]);
     return {
       TableName: this.#tables.orders,
-      Item: { userId, orderId, createdAt, totalAmount, lines, fingerprint },
+      Item: itemOf(userId, order, fingerprint),
       // A key is used once: the order itself is its record.
       ConditionExpression: 'attribute_not_exists(orderId)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
@@ -223,6 +220,14 @@ function partRefusal(refusal: Refusal | undefined, shelf: ShelfMemory, part: Par
   if (refusal?.why !== 'condition') return { ...base, why: refusal?.why ?? 'none' };
   if (refusal.item?.price !== part.price) return { ...base, why: 'moved' };
   return { ...base, why: 'empty', available: Number(refusal.item.available) };
+}
+
+/** An order as it is stored. */
+export function itemOf(userId: string, order: Order, fingerprint: string): Item {
+  const { orderId, createdAt, totalAmount, items } = order;
+  // Lines without names of their own: twenty of them fit in one write unit.
+  const lines = items.map((item) => [item.productId, item.name, item.unitPrice, item.quantity]);
+  return { userId, orderId, createdAt, totalAmount, lines, fingerprint };
 }
 
 function recordOf(item: Item): { order: Order; fingerprint: string } {

@@ -95,7 +95,7 @@ export function mergeLines(lines: readonly OrderLine[]): OrderLine[] {
 }
 
 /** Tells one request from another under the same key; the order of its lines does not matter. */
-function fingerprintOf(lines: readonly OrderLine[]): string {
+export function fingerprintOf(lines: readonly OrderLine[]): string {
   const sorted = lines.map(({ productId, quantity }) => `${productId}=${quantity}`).sort();
   return createHash('sha256').update(sorted.join('\n')).digest('base64url').slice(0, 22);
 }
@@ -199,7 +199,11 @@ async function answerRefusal(
   return wait;
 }
 
-function replay(
+/**
+ * Answers a request whose key was used before with the order that it made.
+ * @throws Problem `idempotency-key-reused` where the request is another one.
+ */
+export function replay(
   before: { order: Order; fingerprint: string },
   fingerprint: string,
 ): { order: Order; replayed: boolean } {
@@ -208,15 +212,18 @@ function replay(
   throw new Problem('idempotency-key-reused', detail);
 }
 
-function productNotFound(productId: string): Problem {
+/** A line names a product that is not there. */
+export function productNotFound(productId: string): Problem {
   return new Problem('product-not-found', `There is no product ${productId}. Nothing was taken.`, { productId });
 }
 
-function insufficientStock(productId: string): Problem {
+/** No shard, nor all together, can serve a line. */
+export function insufficientStock(productId: string): Problem {
   return new Problem('insufficient-stock', `Too few units of ${productId} are left. Nothing was taken.`, { productId });
 }
 
-function insufficientBalance(required: number, balance: number): Problem {
+/** The wallet holds less than the order costs; both in won. */
+export function insufficientBalance(required: number, balance: number): Problem {
   const detail = `The order costs ${required} won and the balance is ${balance} won. Nothing was taken: charge first.`;
   return new Problem('insufficient-balance', detail, { required, balance });
 }

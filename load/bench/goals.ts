@@ -1,0 +1,11 @@
+import type { Goal } from './report-shape.ts';
+
+/** A bound that a measured value is to keep; a value that could not be measured misses it. */
+export function atMost(what: string, value: number, bound: number, unit: Goal['unit'] = ''): Goal {
+  return { what, value, unit, bound: { atMost: bound }, met: value <= bound };
+}
+
+/** The other way round. */
+export function atLeast(what: string, value: number, bound: number, unit: Goal['unit'] = ''): Goal {
+  return { what, value, unit, bound: { atLeast: bound }, met: value >= bound };
+}

@@ -1,0 +1,108 @@
+import { Problem } from '../../lambdas/shared/problem.ts';
+import type { Trace } from '../../lambdas/shared/trace.ts';
+import type { Figures } from './report-shape.ts';
+
+/** What one call of a client came to. */
+export interface Answer {
+  readonly durationMs: number;
+  readonly done: boolean;
+  /** Transactions refused because another was at work on the same item. */
+  readonly conflicts: number;
+}
+
+/** The answers of one round, all its clients together. */
+export interface Round {
+  readonly answers: readonly Answer[];
+  /** Milliseconds from the first call to the last answer. */
+  readonly elapsedMs: number;
+}
+
+/** One side of a comparison: prepares a round, and gives what each of its clients does over and over. */
+export type Side = (round: number) => Promise<Crowd>;
+
+export interface Crowd {
+  readonly clients: readonly (() => Promise<Answer>)[];
+  /** Looks at what the round has left. */
+  readonly audit?: () => Promise<void>;
+}
+
+/**
+ * Plays every side once a round, in an order that turns from round to round, so that what else the machine does meets all
+ * alike. Before that each side plays a short round that does not count: code that is new to the process is slow.
+ * @param roundMs clients begin no call after it; those begun are waited for and count.
+ * @returns the rounds of each side.
+ */
+export async function interleave<Name extends string>(
+  sides: Readonly<Record<Name, Side>>,
+  { rounds, roundMs }: { rounds: number; roundMs: number },
+): Promise<Record<Name, Round[]>> {
+  const names = Object.keys(sides) as Name[];
+  const played = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Round[]>;
+  for (const name of names) await play(sides[name], 0, roundMs / 4);
+  for (let round = 1; round <= rounds; round += 1) {
+    const turn = round % names.length;
+    for (const name of [...names.slice(turn), ...names.slice(0, turn)]) {
+      played[name].push(await play(sides[name], round, roundMs));
+    }
+  }
+  return played;
+}
+
+async function play(side: Side, round: number, roundMs: number): Promise<Round> {
+  const { clients, audit } = await side(round);
+  const answers: Answer[] = [];
+  const startedAt = performance.now();
+  await Promise.all(
+    clients.map(async (call) => {
+      while (performance.now() - startedAt < roundMs) answers.push(await call());
+    }),
+  );
+  const elapsedMs = performance.now() - startedAt;
+  await audit?.();
+  return { answers, elapsedMs };
+}
+
+/** Times one call of the domain; a Problem is an answer as well. */
+export async function timed(trace: Trace, call: () => Promise<unknown>): Promise<Answer> {
+  const startedAt = performance.now();
+  let done = true;
+  try {
+    await call();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    done = false;
+  }
+  return { durationMs: performance.now() - startedAt, done, conflicts: trace.conflicts };
+}
+
+/** The medians of a side's rounds. */
+export function figuresOf(rounds: readonly Round[]): Figures {
+  const over = (value: (answers: readonly Answer[], elapsedMs: number) => number) =>
+    median(rounds.map(({ answers, elapsedMs }) => value(answers, elapsedMs)));
+  const durations = (answers: readonly Answer[]) => answers.map(({ durationMs }) => durationMs);
+  const done = (answers: readonly Answer[]) => answers.filter((answer) => answer.done).length;
+  return {
+    count: over((answers) => answers.length),
+    medianMs: over((answers) => median(durations(answers))),
+    p99Ms: over((answers) => percentile(durations(answers), 0.99)),
+    maxMs: over((answers) => percentile(durations(answers), 1)),
+    perSecond: over((answers, elapsedMs) => (done(answers) / elapsedMs) * 1_000),
+    conflictsPerOrder: over(
+      (answers) => answers.reduce((sum, { conflicts }) => sum + conflicts, 0) / Math.max(1, done(answers)),
+    ),
+    refused: over((answers) => answers.length - done(answers)),
+  };
+}
+
+/** @returns NaN where there are no values. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2;
+}
+
+/** The smallest value that at least this share of all values does not exceed; NaN where there are no values. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
