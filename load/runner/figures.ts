@@ -11,8 +11,8 @@ const STATS = ['med', 'p(95)', 'p(99)', 'max'];
 export function figureLines(summaryPath: string): string[] {
   if (!existsSync(summaryPath)) return ['k6 left no figures'];
   const { metrics } = JSON.parse(readFileSync(summaryPath, 'utf8')) as Summary;
-  const names = Object.keys(metrics).filter((name) =>
-    /^(http_req_duration|lock_wait|store_time|attempts)\b/.test(name),
+  const names = Object.keys(metrics).filter(
+    (name) => /^(http_req_duration|lock_wait|store_time|attempts)\b/.test(name) && metrics[name]?.count !== 0,
   );
   const width = Math.max(...names.map((name) => name.length));
   const row = (name: string, cells: readonly string[]) =>

@@ -21,12 +21,12 @@ const MISSING = `There is no k6. Any of these gives it:
  * @throws Error that names the ways to get it.
  */
 export function findK6(): string {
-  const tools = resolve('load/.tools');
-  const built = join(tools, 'k6');
-  const found = findProgram('k6') ?? (existsSync(built) ? built : undefined);
+  const found = installedK6();
   if (found) return found;
   const go = findProgram('go');
   if (!go || goMinor(go) < GO_MINOR) throw new Error(MISSING);
+  const tools = resolve('load/.tools');
+  const built = join(tools, 'k6');
   console.log(`Building k6 ${VERSION} with Go, once, which takes minutes …`);
   const failure = install(go, tools);
   if (!failure) return built;
@@ -34,6 +34,12 @@ export function findK6(): string {
   const olderFailure = buildOlder(go, built);
   if (!olderFailure) return built;
   throw new Error(`${MISSING}\nGo cannot get k6 ${OLDER_VERSION} either: ${olderFailure}`);
+}
+
+/** The k6 program that is there already. */
+export function installedK6(): string | undefined {
+  const built = resolve('load/.tools/k6');
+  return findProgram('k6') ?? (existsSync(built) ? built : undefined);
 }
 
 function goMinor(go: string): number {
