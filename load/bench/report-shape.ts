@@ -1,4 +1,6 @@
-/** What `npm run bench -- --json FILE` writes, and what the load report reads. */
+import type { Machine } from '../provenance.ts';
+
+/** What `npm run bench` keeps, `npm run bench -- --json` prints and the load report reads. */
 export interface BenchReport {
   /** The commit that was measured, with `+` where the checkout had changes. */
   readonly commit: string;
@@ -7,7 +9,7 @@ export interface BenchReport {
   readonly profile: 'short' | 'full';
   /** What the AWS-like store's latencies and every client's choices are drawn from. */
   readonly seed: number;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGb: number; readonly os: string };
+  readonly machine: Machine;
   readonly rows: readonly BenchRow[];
 }
 

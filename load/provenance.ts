@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { cpus, platform, release, totalmem } from 'node:os';
+
+/** What a figure was measured on. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly os: string;
+}
+
+/** This machine. */
+export function thisMachine(): Machine {
+  const [first] = cpus();
+  return {
+    cpu: first?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    os: `${platform()} ${release()}`,
+  };
+}
+
+/** The commit that is checked out, with `+` where the checkout has changes; `unknown` outside a checkout. */
+export function thisCommit(): string {
+  const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' });
+  const { status, stdout } = git('rev-parse', '--short=12', 'HEAD');
+  if (status !== 0) return 'unknown';
+  return `${stdout.trim()}${git('status', '--porcelain').stdout ? '+' : ''}`;
+}
