@@ -10,8 +10,8 @@ import { type ItemWrite, writesOf } from './writes.ts';
 /** A store that runs in this process. */
 export interface AwsLikeStore {
   readonly url: string;
-  /** What was refused and passed so far. */
-  readonly counts: { calls: number; conflicts: number; throttles: number };
+  /** What came and what was refused so far; `units` are the write units of what passed, those of indexes aside. */
+  readonly counts: { calls: number; units: number; conflicts: number; throttles: number };
   stop(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export async function startAwsLikeStore(engineUrl: string, profile: StoreProfile
   const capacity = new PartitionCapacity(profile);
   const drawPlain = latencySource(profile.plain, seededRandom(seed));
   const drawTransaction = latencySource(profile.transaction, seededRandom(seed + 1));
-  const counts = { calls: 0, conflicts: 0, throttles: 0 };
+  const counts = { calls: 0, units: 0, conflicts: 0, throttles: 0 };
   const schemas = keySchemas(engine);
 
   const server = createServer(async (request, response) => {
@@ -76,7 +76,10 @@ export async function startAwsLikeStore(engineUrl: string, profile: StoreProfile
     }
     const end = 'end' in begun ? begun.end : () => {};
     const throttled = capacity.take(writes, performance.now());
-    if (!throttled.includes(true)) return { end };
+    if (!throttled.includes(true)) {
+      counts.units += writes.reduce((sum, { units }) => sum + units, 0);
+      return { end };
+    }
     end();
     counts.throttles += 1;
     return { answer: isTransaction ? refusedTransaction('throttle', throttled) : refusedPlainWrite('throttle') };

@@ -9,7 +9,7 @@ import type { BenchReport } from './report-shape.ts';
 
 /** What the benchmark runs on: one engine each, and the same store once more as AWS would let it be felt. */
 export interface Laboratory {
-  readonly storeUrl: string;
+  readonly urls: Readonly<Record<'plain' | 'aws-like', string>>;
   readonly redisUrl: string;
   readonly awsLike: AwsLikeStore;
   readonly profile: Profile;
@@ -47,7 +47,7 @@ export async function openLaboratory(
   Object.assign(process.env, localEnvironment(store.url, redis.url));
   const awsLike = await startAwsLikeStore(store.url, storeProfiles.published, seed);
   engines.push(awsLike);
-  return { storeUrl: store.url, redisUrl: redis.url, awsLike, profile, seed };
+  return { urls: { plain: store.url, 'aws-like': awsLike.url }, redisUrl: redis.url, awsLike, profile, seed };
 }
 
 /** Opens a shop in tables of its own on one of the stores. */

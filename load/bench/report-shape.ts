@@ -46,8 +46,8 @@ export interface Goal {
   /** What is bounded, such as `throughput`. */
   readonly what: string;
   readonly value: number;
-  /** `×` for a ratio, `ms`, or nothing for a count. */
-  readonly unit: '×' | 'ms' | '';
+  /** `×` for a ratio, `ms`, `KB` of 1,000 bytes, or nothing for a count. */
+  readonly unit: '×' | 'ms' | 'KB' | '';
   readonly bound: { readonly atMost: number } | { readonly atLeast: number };
   readonly met: boolean;
 }

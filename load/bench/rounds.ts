@@ -1,3 +1,4 @@
+import { median, percentile } from '../../bin/bench/statistics.ts';
 import { Problem } from '../../lambdas/shared/problem.ts';
 import type { Trace } from '../../lambdas/shared/trace.ts';
 import type { Figures } from './report-shape.ts';
@@ -23,7 +24,7 @@ export type Side = (round: number) => Promise<Crowd>;
 export interface Crowd {
   readonly clients: readonly (() => Promise<Answer>)[];
   /** Looks at what the round has left. */
-  readonly audit?: () => Promise<void>;
+  readonly audit?: (answers: readonly Answer[]) => Promise<void>;
 }
 
 /**
@@ -58,7 +59,7 @@ async function play(side: Side, round: number, roundMs: number): Promise<Round> 
     }),
   );
   const elapsedMs = performance.now() - startedAt;
-  await audit?.();
+  await audit?.(answers);
   return { answers, elapsedMs };
 }
 
@@ -92,17 +93,4 @@ export function figuresOf(rounds: readonly Round[]): Figures {
     ),
     refused: over((answers) => answers.length - done(answers)),
   };
-}
-
-/** @returns NaN where there are no values. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2;
-}
-
-/** The smallest value that at least this share of all values does not exceed; NaN where there are no values. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { charge } from '../../lambdas/charges/charge.ts';
+import { placeOrder } from '../../lambdas/orders/order.ts';
+import { Shelves } from '../../lambdas/orders/shelves.ts';
+import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
+import { type Clock, systemClock } from '../../lambdas/shared/clock.ts';
+import { connectRedis } from '../../lambdas/shared/redis.ts';
+import { Trace } from '../../lambdas/shared/trace.ts';
+import { calendar, openLock, type TestShop } from '../../lambdas/testing/shop.ts';
+import { seededRandom } from '../aws-like-store/latency.ts';
+import { chargeLocked } from '../baseline/locked-charge.ts';
+import { placeLockedOrder } from '../baseline/locked-order.ts';
+import { LockedStore } from '../baseline/locked-store.ts';
+import { LONGEST_WAIT_MS, PollingLock } from '../baseline/polling-lock.ts';
+import { type Answer, timed } from './rounds.ts';
+
+/** More than a client spends in any round, in won. */
+export const BUDGET = 1_000_000_000;
+
+/** A user of whom nobody else knows, whose requests meet a function environment of their own. */
+export interface Client {
+  readonly userId: string;
+  /** Orders one unit. */
+  order(productId: string): Promise<Answer>;
+  /** Charges one won. */
+  charge(): Promise<Answer>;
+  close(): void;
+}
+
+/** Clients of the design: each has its own memory of shelves and its own connections to Redis. */
+export async function designClients(shop: TestShop, redisUrl: string, count: number, seed: number): Promise<Client[]> {
+  return openClients(shop, count, seed, (userId, clock) => {
+    const shelves = new Shelves(shop.products, clock);
+    const { lock, close } = openLock(redisUrl, clock);
+    const { orders, charges, wallets } = shop;
+    return {
+      order: (request, trace) => placeOrder({ userId, ...request }, { orders, shelves }, trace),
+      charge: (request, trace) => charge({ userId, ...request }, { charges, wallets, lock }, trace),
+      orderMs: ORDER_DEADLINE_MS,
+      chargeMs: CHARGE_DEADLINE_MS,
+      close,
+    };
+  });
+}
+
+/** Clients of the lock-based design on the same store; how long they poll at most is the lock's own bound. */
+export async function baselineClients(
+  shop: TestShop,
+  redisUrl: string,
+  count: number,
+  seed: number,
+): Promise<Client[]> {
+  const { products, wallets, orders, dynamo } = shop;
+  const table = (variable: string) => shop.names[variable] as string;
+  const store = new LockedStore(dynamo, {
+    orders: table('ORDERS_TABLE'),
+    products: table('PRODUCTS_TABLE'),
+    wallets: table('WALLETS_TABLE'),
+    charges: table('CHARGES_TABLE'),
+  });
+  return openClients(shop, count, seed, (userId, clock) => {
+    const redis = connectRedis(redisUrl);
+    const parts = { lock: new PollingLock(redis, clock), products, wallets, orders, store, ...calendar };
+    return {
+      order: (request, trace) => placeLockedOrder({ userId, ...request }, parts, trace),
+      charge: (request, trace) => chargeLocked({ userId, ...request }, parts, trace),
+      orderMs: LONGEST_WAIT_MS + ORDER_DEADLINE_MS,
+      chargeMs: LONGEST_WAIT_MS + CHARGE_DEADLINE_MS,
+      close: () => redis.disconnect(),
+    };
+  });
+}
+
+/** One design, as one client meets it; its deadlines in milliseconds. */
+interface Environment {
+  order(
+    request: { idempotencyKey: string; lines: [{ productId: string; quantity: 1 }] },
+    trace: Trace,
+  ): Promise<unknown>;
+  charge(request: { idempotencyKey: string; amount: 1 }, trace: Trace): Promise<unknown>;
+  readonly orderMs: number;
+  readonly chargeMs: number;
+  close(): void;
+}
+
+async function openClients(
+  shop: TestShop,
+  count: number,
+  seed: number,
+  open: (userId: string, clock: Clock) => Environment,
+): Promise<Client[]> {
+  const users = Array.from({ length: count }, () => randomUUID());
+  await Promise.all(users.map((userId) => shop.fund(userId, BUDGET)));
+  return users.map((userId, index) => {
+    const clock = { ...systemClock, random: seededRandom(seed + index) };
+    const environment = open(userId, clock);
+    return {
+      userId,
+      order: (productId) => {
+        const trace = new Trace(clock, environment.orderMs);
+        const lines: [{ productId: string; quantity: 1 }] = [{ productId, quantity: 1 }];
+        return timed(trace, () => environment.order({ idempotencyKey: randomUUID(), lines }, trace));
+      },
+      charge: () => {
+        const trace = new Trace(clock, environment.chargeMs);
+        return timed(trace, () => environment.charge({ idempotencyKey: randomUUID(), amount: 1 }, trace));
+      },
+      close: () => environment.close(),
+    };
+  });
+}

@@ -1,0 +1,56 @@
+import type { BenchReport, BenchRow, Figures, Goal } from './report-shape.ts';
+
+const COLUMNS = ['store', 'side', 'median ms', 'p99 ms', 'max ms', 'per second', 'ratio'] as const;
+
+/** A benchmark as one table for a terminal: two lines a comparison, then its goals and what a reader must know. */
+export function tableOf({ commit, startedAt, profile, seed, machine, rows }: BenchReport): string {
+  const lines = rows.flatMap((row) => [...figureRows(row)]);
+  const width = COLUMNS.map((column, index) =>
+    Math.max(column.length, ...lines.map((cells) => cells[index]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, index) => (index < 2 ? cell.padEnd(width[index] ?? 0) : cell.padStart(width[index] ?? 0))).join('  ')}`;
+  const goals = rows.flatMap((row) => row.goals);
+  const met = goals.filter((goal) => goal.met).length;
+  return [
+    `commit ${commit}, ${startedAt}, profile ${profile}, seed ${seed}`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${process.versions.node}`,
+    'median, p99 and max are medians over the rounds; the ratio is of throughput, the design over the other',
+    '',
+    line(COLUMNS),
+    ...rows.flatMap((row) => [
+      '',
+      `${row.id}: ${row.what}`,
+      ...figureRows(row).map(line),
+      ...row.goals.map((goal) => `  ${goalLine(goal)}`),
+      ...(row.note ? [`  ${row.note}`] : []),
+    ]),
+    '',
+    `${met} of ${goals.length} goals met${profile === 'short' ? '; this profile is too short to rely on' : ''}`,
+  ].join('\n');
+}
+
+function figureRows({ store, design, against }: BenchRow): string[][] {
+  if (!design) return [];
+  const cells = (side: string, { medianMs, p99Ms, maxMs, perSecond }: Figures, ratio: string) => [
+    store,
+    side,
+    ...[medianMs, p99Ms, maxMs].map((ms) => ms.toFixed(ms < 1 ? 3 : 1)),
+    perSecond.toFixed(0),
+    ratio,
+  ];
+  const ratio = against ? `${(design.perSecond / against.perSecond).toFixed(2)} ×` : '';
+  return [cells('design', design, ratio), ...(against ? [cells(against.name, against, '')] : [])];
+}
+
+function goalLine({ what, value, unit, bound, met }: Goal): string {
+  const limit = 'atMost' in bound ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`;
+  return (
+    `${met ? 'met   ' : 'MISSED'}  ${what} ${rounded(value)} ${unit}`.trimEnd() + `, goal ${limit} ${unit}`.trimEnd()
+  );
+}
+
+/** Three digits that tell, whole numbers as they are. */
+function rounded(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+}
