@@ -15,14 +15,18 @@ export interface Remainder {
   readonly sold: number;
 }
 
+type Tables = Readonly<Record<'orders' | 'products' | 'wallets' | 'charges', string>>;
+
 /** Writes what the caller has worked out, without a condition: it is right only while the caller holds its locks. */
 export class LockedStore {
   readonly #dynamo: Dynamo;
-  readonly #tables: Readonly<Record<'orders' | 'products' | 'wallets' | 'charges', string>>;
+  readonly #tables: Tables;
 
-  constructor(dynamo: Dynamo, tables: Record<'orders' | 'products' | 'wallets' | 'charges', string>) {
+  /** @param names of the tables, by environment variable. */
+  constructor(dynamo: Dynamo, names: Readonly<Record<string, string>>) {
     this.#dynamo = dynamo;
-    this.#tables = tables;
+    const { ORDERS_TABLE: orders, PRODUCTS_TABLE: products, WALLETS_TABLE: wallets, CHARGES_TABLE: charges } = names;
+    this.#tables = { orders, products, wallets, charges } as Tables;
   }
 
   /** Writes an order, the balance in won that its user keeps, and what it leaves of each product: all or nothing. */

@@ -2,12 +2,11 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { LambdaHandler } from '../../bin/local/gateway.ts';
 import type { Answer } from './rounds.ts';
 
-/** What API Gateway hands to a function. */
+/** What API Gateway hands to a function of a route without parameters; `userId` is whom the authorizer has found. */
 export function eventOf(
   httpMethod: string,
   path: string,
-  headers: Record<string, string> = {},
-  body?: object,
+  { userId, headers = {}, body }: { userId?: string; headers?: Record<string, string>; body?: object } = {},
 ): APIGatewayProxyEvent {
   return {
     httpMethod,
@@ -18,7 +17,7 @@ export function eventOf(
     pathParameters: null,
     body: body ? JSON.stringify(body) : null,
     isBase64Encoded: false,
-    requestContext: { requestId: 'bench', path },
+    requestContext: { requestId: 'bench', path, authorizer: { principalId: userId } },
   } as unknown as APIGatewayProxyEvent;
 }
 

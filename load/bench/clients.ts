@@ -51,13 +51,7 @@ export async function baselineClients(
   seed: number,
 ): Promise<Client[]> {
   const { products, wallets, orders, dynamo } = shop;
-  const table = (variable: string) => shop.names[variable] as string;
-  const store = new LockedStore(dynamo, {
-    orders: table('ORDERS_TABLE'),
-    products: table('PRODUCTS_TABLE'),
-    wallets: table('WALLETS_TABLE'),
-    charges: table('CHARGES_TABLE'),
-  });
+  const store = new LockedStore(dynamo, shop.names);
   return openClients(shop, count, seed, (userId, clock) => {
     const redis = connectRedis(redisUrl);
     const parts = { lock: new PollingLock(redis, clock), products, wallets, orders, store, ...calendar };

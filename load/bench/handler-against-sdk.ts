@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../../lib/bundle.ts';
 import { BUDGET } from './clients.ts';
 import { runFunctionProcess } from './function-process.ts';
 import { atLeast } from './goals.ts';
 import { STOCK } from './hot-product.ts';
-import { type Laboratory, openShopOn } from './laboratory.ts';
+import { type Laboratory, openShopOn, type Profile } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
 import { figuresOf, type Round } from './rounds.ts';
 
@@ -12,32 +16,48 @@ export interface OrderRounds {
   readonly sdk: Round[];
 }
 
-/** What the shop's own code costs: the handler's orders beside the SDK's, which sends the same transaction and does nothing else. */
+/**
+ * What the shop's own code costs: orders of the function as it is deployed to `prod`, beside the SDK's, which sends the same
+ * transaction and does nothing else.
+ */
 export async function handlerAgainstSdk({ urls, profile }: Laboratory): Promise<BenchRow[]> {
-  const rows: BenchRow[] = [];
-  for (const store of ['plain', 'aws-like'] as const) {
-    const shop = await openShopOn(urls[store]);
-    const [user, product] = ['the-only-user', 'the-only-product'];
-    await shop.put(product, STOCK);
-    await shop.fund(user, BUDGET);
-    const { handler, sdk } = await runFunctionProcess<OrderRounds>('load/bench/place-orders.ts', {
-      ...shop.names,
-      AWS_ENDPOINT_URL_DYNAMODB: urls[store],
-      BENCH_USER: user,
-      BENCH_PRODUCT: product,
-      BENCH_ROUNDS: String(profile.rounds),
-      BENCH_ROUND_MS: String(profile.roundMs),
-    });
-    shop.close();
-    const [design, against] = [figuresOf(handler), figuresOf(sdk)];
-    rows.push({
-      id: `handler-${store}`,
-      what: 'orders of one function, one at a time as Lambda calls it',
-      store,
-      design,
-      against: { name: 'bare SDK', ...against },
-      goals: [atLeast('throughput', design.perSecond / against.perSecond, 0.85, '×')],
-    });
+  const folder = mkdtempSync(join(tmpdir(), 'flashcart-bench-'));
+  bundle('orders/place-order', 'prod', folder);
+  try {
+    const rows: BenchRow[] = [];
+    for (const store of ['plain', 'aws-like'] as const) {
+      const { handler, sdk } = await orderRounds(urls[store], join(folder, 'index.mjs'), profile);
+      const [design, against] = [figuresOf(handler), figuresOf(sdk)];
+      rows.push({
+        id: `handler-${store}`,
+        what: 'orders of one function, one at a time as Lambda calls it',
+        store,
+        design,
+        against: { name: 'bare SDK', ...against },
+        goals: [atLeast('throughput', design.perSecond / against.perSecond, 0.85, '×')],
+      });
+    }
+    return rows;
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  return rows;
+}
+
+async function orderRounds(storeUrl: string, bundlePath: string, profile: Profile): Promise<OrderRounds> {
+  const shop = await openShopOn(storeUrl);
+  const [user, product] = ['the-only-user', 'the-only-product'];
+  await shop.put(product, STOCK);
+  await shop.fund(user, BUDGET);
+  shop.close();
+  return runFunctionProcess('load/bench/place-orders.ts', {
+    ...shop.names,
+    AWS_ENDPOINT_URL_DYNAMODB: storeUrl,
+    // On AWS a function writes its metrics.
+    POWERTOOLS_METRICS_DISABLED: 'false',
+    BENCH_BUNDLE: bundlePath,
+    BENCH_USER: user,
+    BENCH_PRODUCT: product,
+    BENCH_ROUNDS: String(profile.rounds),
+    BENCH_ROUND_MS: String(profile.roundMs),
+  });
 }

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { signLocalToken } from '../../lambdas/identity/local-token.ts';
 import { fingerprintOf, type Order } from '../../lambdas/orders/order.ts';
 import { itemOf } from '../../lambdas/orders/order-store.ts';
-import { handler } from '../../lambdas/orders/place-order.handler.ts';
 import { shardPart, soldAttribute } from '../../lambdas/products/stock-shard.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { dynamo } from '../../lambdas/shared/connections.ts';
@@ -14,15 +12,15 @@ import { giveFigures } from './function-process.ts';
 import type { OrderRounds } from './handler-against-sdk.ts';
 import { type Answer, interleave } from './rounds.ts';
 
-const { BENCH_USER: userId = '', BENCH_PRODUCT: productId = '', BENCH_ROUNDS, BENCH_ROUND_MS } = process.env;
+const { BENCH_BUNDLE, BENCH_USER: userId = '', BENCH_PRODUCT: productId = '', ...profile } = process.env;
 const PRICE = 100;
 
-const token = await signLocalToken(userId, false, environment('JWT_SECRET'));
-const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+const { handler } = await import(BENCH_BUNDLE as string);
 const body = { items: [{ productId, quantity: 1 }] };
 
 async function orderOfHandler(): Promise<Answer> {
-  return invoke(handler, eventOf('POST', '/orders', { ...headers, 'Idempotency-Key': randomUUID() }, body), 201);
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() };
+  return invoke(handler, eventOf('POST', '/orders', { userId, headers, body }), 201);
 }
 
 /** The transaction that the handler sends, its items built by hand. */
@@ -76,6 +74,6 @@ const rounds: OrderRounds = await interleave(
     handler: async () => ({ clients: [orderOfHandler] }),
     sdk: async () => ({ clients: [orderOfSdk] }),
   },
-  { rounds: Number(BENCH_ROUNDS), roundMs: Number(BENCH_ROUND_MS) },
+  { rounds: Number(profile.BENCH_ROUNDS), roundMs: Number(profile.BENCH_ROUND_MS) },
 );
 giveFigures(rounds);

@@ -1,0 +1,19 @@
+import { median, percentile } from './statistics.ts';
+
+test.each([
+  [[3, 1, 2], 2],
+  [[4, 1, 3, 2], 2.5],
+  [[7], 7],
+])('the median of %j is %d', (values, expected) => {
+  expect(median(values)).toBe(expected);
+});
+
+test('a percentile is a value that was measured', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect([0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([50, 99, 100]);
+  expect(percentile([5], 0.5)).toBe(5);
+});
+
+test('of no values there is no median and no percentile', () => {
+  expect([median([]), percentile([], 0.99)]).toEqual([Number.NaN, Number.NaN]);
+});

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
+import { Ledger } from './ledger.ts';
+import type { Answer } from './rounds.ts';
+
+let shop: TestShop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop.close());
+
+/** What the ledger says is broken. */
+function brokenOf(ledger: Ledger): string[] {
+  return ledger.row().goals.flatMap(({ met, what, value }) => (met ? [] : [`${value} ${what}`]));
+}
+
+/** Three orders of one unit of a product of its own. */
+async function sellThree(): Promise<{ productId: string; userId: string; answers: Answer[] }> {
+  const [productId, userId] = [randomUUID(), randomUUID()];
+  await shop.put(productId, 10);
+  await shop.fund(userId, 1_000);
+  const answers: Answer[] = [];
+  for (let order = 0; order < 3; order += 1) {
+    await shop.order(userId, [{ productId, quantity: 1 }]);
+    answers.push({ durationMs: 1, done: true, conflicts: 0 });
+  }
+  return { productId, userId, answers };
+}
+
+function change(TableName: string, Key: Record<string, string>, attribute: string, by: number) {
+  return shop.dynamo.send(
+    new UpdateCommand({
+      TableName,
+      Key,
+      UpdateExpression: 'ADD #it :by',
+      ExpressionAttributeNames: { '#it': attribute },
+      ExpressionAttributeValues: { ':by': by },
+    }),
+  );
+}
+
+test('a store that holds what was answered is true', async () => {
+  const ledger = new Ledger();
+  const { productId, userId, answers } = await sellThree();
+  await ledger.auditProduct(shop, productId, 10, answers);
+  await ledger.auditBalance(shop, userId);
+  expect(brokenOf(ledger)).toEqual([]);
+  expect(ledger.row().what).toContain('2 audits');
+});
+
+test('a unit that was answered twice, or is left though sold, is oversold', async () => {
+  const ledger = new Ledger();
+  const { productId, answers } = await sellThree();
+  await ledger.auditProduct(shop, productId, 10, [...answers, ...answers.slice(0, 1)]);
+  await ledger.auditProduct(shop, productId, 9, answers);
+  expect(brokenOf(ledger)).toEqual(['2 units oversold']);
+});
+
+test('a unit that is gone and was sold to nobody is lost', async () => {
+  const ledger = new Ledger();
+  const { productId, answers } = await sellThree();
+  await change(shop.names.PRODUCTS_TABLE as string, { productId, part: 'STOCK#02' }, 'available', -1);
+  await ledger.auditProduct(shop, productId, 10, answers);
+  expect(brokenOf(ledger)).toEqual(['1 units lost']);
+});
+
+test('a balance that is not what was charged less what was spent is wrong', async () => {
+  const ledger = new Ledger();
+  const { userId } = await sellThree();
+  await change(shop.names.WALLETS_TABLE as string, { userId }, 'balance', 1);
+  await ledger.auditBalance(shop, userId);
+  expect(brokenOf(ledger)).toEqual(['1 wrong or negative balances']);
+});

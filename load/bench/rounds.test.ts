@@ -1,0 +1,56 @@
+import { systemClock } from '../../lambdas/shared/clock.ts';
+import { tryAgain } from '../../lambdas/shared/problem.ts';
+import { Trace } from '../../lambdas/shared/trace.ts';
+import { type Answer, figuresOf, interleave, timed } from './rounds.ts';
+
+const answer = (durationMs: number, done = true): Answer => ({ durationMs, done, conflicts: done ? 0 : 3 });
+
+test('every side plays once a round, and each goes first in its turn', async () => {
+  const played: string[] = [];
+  const side = (name: string) => async (round: number) => {
+    played.push(`${round}${name}`);
+    return { clients: [async () => answer(1)] };
+  };
+  const rounds = await interleave({ a: side('a'), b: side('b') }, { rounds: 2, roundMs: 0 });
+  expect(played).toEqual(['0a', '0b', '1b', '1a', '2a', '2b']);
+  // The round before the first is played so that code is warm, and does not count.
+  expect([rounds.a.length, rounds.b.length]).toEqual([2, 2]);
+});
+
+test('a call that was begun in time is waited for and counts, and the audit sees every answer', async () => {
+  const audited: number[] = [];
+  const slow = async () => {
+    await systemClock.sleep(30);
+    return answer(30);
+  };
+  const { slowly } = await interleave(
+    { slowly: async () => ({ clients: [slow, slow], audit: async (answers) => void audited.push(answers.length) }) },
+    { rounds: 1, roundMs: 10 },
+  );
+  expect(slowly[0]?.answers).toHaveLength(2);
+  expect(slowly[0]?.elapsedMs).toBeGreaterThanOrEqual(29);
+  expect(audited).toEqual([2, 2]);
+});
+
+test('figures are the medians of the rounds, throughput counts what was done and conflicts are told an order', () => {
+  const round = (...durations: number[]) => ({
+    answers: [...durations.map((ms) => answer(ms)), answer(90, false)],
+    elapsedMs: 500,
+  });
+  expect(figuresOf([round(1, 2, 3), round(10, 20, 30), round(5, 7, 9)])).toEqual({
+    count: 4,
+    medianMs: 8,
+    p99Ms: 90,
+    maxMs: 90,
+    perSecond: 6,
+    conflictsPerOrder: 1,
+    refused: 1,
+  });
+});
+
+test('a problem is an answer, a defect ends the benchmark', async () => {
+  const trace = new Trace(systemClock, 1_000);
+  const refuse = () => Promise.reject(tryAgain());
+  expect(await timed(trace, refuse)).toMatchObject({ done: false });
+  await expect(timed(trace, () => Promise.reject(new TypeError('a defect')))).rejects.toThrow('a defect');
+});

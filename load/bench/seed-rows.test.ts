@@ -1,0 +1,23 @@
+import { rankProducts } from '../../lambdas/products/ranking.ts';
+import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
+import { seedRows } from './seed-rows.ts';
+
+let shop: TestShop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop.close());
+
+test('as many shards are there as were asked for, and the ranking finds what each product sold', async () => {
+  await seedRows(shop.names.PRODUCTS_TABLE as string, 100, '2026-11-23');
+  let shards = 0;
+  for await (const page of shop.products.shards(0, 1, shop.trace())) shards += page.length;
+  expect(shards).toBe(100);
+  const { items } = await rankProducts({ from: '2026-11-21', to: '2026-11-23' }, shop.products, shop.trace());
+  // Eight shards a product, four for the last.
+  const expected = Array.from({ length: 13 }, (_, product) => ({
+    productId: `seeded-${product}`,
+    sold: (1 + ((product * 7_919) % 10_007)) * (product === 12 ? 4 : 8),
+  })).sort((a, b) => b.sold - a.sold);
+  expect(items.map(({ productId, sold }) => ({ productId, sold }))).toEqual(expected.slice(0, 5));
+});

@@ -1,0 +1,39 @@
+import { atLeast, atMost } from './goals.ts';
+import type { BenchReport, Figures } from './report-shape.ts';
+import { tableOf } from './table.ts';
+
+const figures = (perSecond: number): Figures => ({ count: 10, medianMs: 2, p99Ms: 30, maxMs: 45.67, perSecond });
+const report: BenchReport = {
+  commit: '0123456789ab',
+  startedAt: '2026-11-23T00:00:00.000Z',
+  profile: 'full',
+  seed: 1,
+  machine: { cpu: 'A processor', cores: 2, memoryGb: 24, os: 'linux' },
+  rows: [
+    {
+      id: 'fast',
+      what: 'orders',
+      store: 'plain',
+      design: figures(600),
+      against: { name: 'polling lock', ...figures(50) },
+      goals: [atLeast('throughput', 12, 5, '×'), atMost('answers 503', 0, 0)],
+    },
+    { id: 'slow', what: 'a start', store: 'none', goals: [atMost('start', 2.1987, 1.6, '×')], note: 'The reason.' },
+  ],
+};
+
+test('a comparison shows both sides, and the ratio of their throughputs', () => {
+  expect(tableOf(report)).toMatch(/plain +design +2\.0 +30\.0 +45\.7 +600 +12\.00 ×\n +plain +polling lock .* 50/);
+});
+
+test('a goal that is missed stands there as missed, with its reason, and is counted', () => {
+  const table = tableOf(report);
+  expect(table).toContain('met     throughput 12 ×, goal ≥ 5 ×');
+  expect(table).toContain('met     answers 503 0, goal ≤ 0');
+  expect(table).toContain('MISSED  start 2.20 ×, goal ≤ 1.6 ×\n  The reason.');
+  expect(table).toContain('2 of 3 goals met');
+});
+
+test('what could not be measured misses its goal', () => {
+  expect([atMost('', Number.NaN, 1).met, atLeast('', Number.NaN, 1).met]).toEqual([false, false]);
+});
