@@ -1,4 +1,5 @@
-import { codeOf, openShop, PATIENCE_MS, seeded, sum, type TestShop } from '../testing/shop.ts';
+import { seededRandom } from '../testing/seeded-random.ts';
+import { codeOf, openShop, PATIENCE_MS, sum, type TestShop } from '../testing/shop.ts';
 
 const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 const USERS = 20;
@@ -12,7 +13,7 @@ afterAll(() => shop.close());
 
 /** 500 orders at once of one product, quantities 1 to 3. */
 async function rush(productId: string, seed: number) {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const quantities = Array.from({ length: 500 }, () => 1 + Math.floor(random() * 3));
   const outcomes = await Promise.all(
     quantities.map(async (quantity, index) => {
@@ -64,7 +65,7 @@ test.each(SEEDS)(
   async (seed) => {
     const products = [`left-${seed}`, `right-${seed}`];
     for (const productId of products) await shop.put(productId, 64, 64);
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const orders = [50, 50, 50, 2, 2, 2, 2, 2].map((quantity) => ({ quantity, place: random() }));
     const codes = await Promise.all(
       orders

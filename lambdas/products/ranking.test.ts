@@ -2,7 +2,8 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../shared/clock.ts';
 import { connectRedis, OptionalRedis } from '../shared/redis.ts';
 import { addDays, shopDay } from '../shared/shop-day.ts';
-import { calendar, openShop, seeded, sum, type TestShop } from '../testing/shop.ts';
+import { seededRandom } from '../testing/seeded-random.ts';
+import { calendar, openShop, sum, type TestShop } from '../testing/shop.ts';
 import { midnightWindow, rankProducts, TopSellers, windowNow } from './ranking.ts';
 import { soldAttribute } from './stock-shard.ts';
 import { TopFive } from './top-five.ts';
@@ -30,7 +31,7 @@ function put(item: Record<string, unknown>) {
 }
 
 test.each(SEEDS)('ranks as a brute-force count does, ties by id (seed %d)', async (seed) => {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const today = shopDay(NOON, calendar.timeZone);
   const days = Array.from({ length: 7 }, (_, index) => addDays(today, -index));
   const counted = new Map<string, number>();

@@ -1,4 +1,5 @@
-import { latencySource, seededRandom } from './latency.ts';
+import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
+import { latencySource } from './latency.ts';
 import { type Latency, storeProfiles } from './profiles.ts';
 
 const DRAWS = 200_000;

@@ -13,20 +13,6 @@ export function latencySource({ p50, p99, max = Number.POSITIVE_INFINITY }: Late
   return (): number => Math.min(max, p50 * Math.exp(sigma * standardNormal(random)));
 }
 
-/**
- * A source of numbers from 0 up to, not including, 1 that repeats itself under the same seed.
- * Source: Tommy Ettinger's mulberry32, public domain.
- */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Box and Muller's transform. */
 function standardNormal(random: () => number): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));

@@ -1,7 +1,8 @@
 import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 import { PartitionCapacity } from './capacity.ts';
-import { latencySource, seededRandom } from './latency.ts';
+import { latencySource } from './latency.ts';
 import type { StoreProfile } from './profiles.ts';
 import { inProgress, type Refusal, refusedPlainWrite, refusedTransaction } from './refusals.ts';
 import { Transactions } from './transactions.ts';

@@ -6,8 +6,8 @@ import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS } from '../../lambdas/shared/boun
 import { type Clock, systemClock } from '../../lambdas/shared/clock.ts';
 import { connectRedis } from '../../lambdas/shared/redis.ts';
 import { Trace } from '../../lambdas/shared/trace.ts';
+import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 import { calendar, openLock, type TestShop } from '../../lambdas/testing/shop.ts';
-import { seededRandom } from '../aws-like-store/latency.ts';
 import { chargeLocked } from '../baseline/locked-charge.ts';
 import { placeLockedOrder } from '../baseline/locked-order.ts';
 import { LockedStore } from '../baseline/locked-store.ts';

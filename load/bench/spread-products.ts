@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { seededRandom } from '../aws-like-store/latency.ts';
+import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 import { baselineClients, type Client, designClients } from './clients.ts';
 import { CLIENTS, STOCK } from './hot-product.ts';
 import { type Laboratory, openShopOn } from './laboratory.ts';
