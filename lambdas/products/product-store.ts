@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BatchGetCommand, QueryCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { SCAN_PAGE_MS } from '../shared/bounds.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -129,7 +130,9 @@ export class ProductStore {
         TotalSegments: segments,
         ...(start && { ExclusiveStartKey: start }),
       });
-      const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+      const answer = await read(trace, (abortSignal) =>
+        this.#dynamo.send(command, { abortSignal, requestTimeout: SCAN_PAGE_MS }),
+      );
       yield (answer.Items ?? [])
         .filter((item) => item.part !== INFO)
         .map((item) => ({ productId: item.productId, sold: shardOf(item).sold }));

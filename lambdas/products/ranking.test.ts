@@ -1,9 +1,13 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Clock } from '../shared/clock.ts';
+import { DYNAMODB_REQUEST_MS } from '../shared/bounds.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import { connectDynamo } from '../shared/dynamo.ts';
 import { connectRedis, OptionalRedis } from '../shared/redis.ts';
 import { addDays, shopDay } from '../shared/shop-day.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { calendar, openShop, sum, type TestShop } from '../testing/shop.ts';
+import { startStoreProxy } from '../testing/store-proxy.ts';
+import { ProductStore } from './product-store.ts';
 import { midnightWindow, rankProducts, TopSellers, windowNow } from './ranking.ts';
 import { soldAttribute } from './stock-shard.ts';
 import { TopFive } from './top-five.ts';
@@ -29,6 +33,23 @@ afterEach(() => shop.close());
 function put(item: Record<string, unknown>) {
   return shop.dynamo.send(new PutCommand({ TableName: shop.names.PRODUCTS_TABLE as string, Item: item }));
 }
+
+test('a page of the scan may take longer than any call of an order', async () => {
+  await put({ productId: 'big', part: 'INFO', name: 'Big', price: 1, updatedAt: '', version: '' });
+  await put({ productId: 'big', part: 'STOCK#00', available: 1, price: 1, [soldAttribute('2026-11-22')]: 3 });
+  const engineUrl = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
+  const slow = await startStoreProxy(engineUrl, async (operation, _body, forward) => {
+    if (operation === 'Scan') await systemClock.sleep(DYNAMODB_REQUEST_MS + 100);
+    return forward();
+  });
+  jest.replaceProperty(process, 'env', { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: slow.url });
+  const dynamo = connectDynamo();
+  const products = new ProductStore(dynamo, shop.names.PRODUCTS_TABLE as string);
+  const { items } = await rankProducts(windowNow(clock, calendar), products, shop.trace());
+  dynamo.destroy();
+  await slow.stop();
+  expect(items).toMatchObject([{ productId: 'big', sold: 3 }]);
+});
 
 test.each(SEEDS)('ranks as a brute-force count does, ties by id (seed %d)', async (seed) => {
   const random = seededRandom(seed);

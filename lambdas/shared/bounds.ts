@@ -12,6 +12,8 @@ export const RANK_DEADLINE_MS = 300_000;
 
 export const DYNAMODB_CONNECTION_MS = 300;
 export const DYNAMODB_REQUEST_MS = 500;
+/** A page of the ranking's scan: up to 1 MB, thousands of shards, and no caller waits for it. */
+export const SCAN_PAGE_MS = 10_000;
 export const DYNAMODB_ATTEMPTS = 2;
 export const REDIS_CONNECT_MS = 300;
 export const REDIS_COMMAND_MS = 200;

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startDynamo } from '../../bin/local/dynamo-engine.ts';
+import { startStoreProxy } from '../../lambdas/testing/store-proxy.ts';
 import type { Audit } from '../audit/audit.ts';
 import { profiles } from '../k6/profiles.ts';
 import { findK6 } from './k6-program.ts';
@@ -131,27 +131,15 @@ test('Ctrl-C stops k6, the server and the engines, and says that nothing was aud
 async function startForgetfulStore() {
   const engine = await startDynamo();
   let orders = 0;
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
+  const proxy = await startStoreProxy(engine.url, async (_operation, body, forward) => {
     const isOrder = body.includes('attribute_not_exists(orderId)');
     if (isOrder) orders += 1;
-    if (isOrder && orders === 10) {
-      response.setHeader('Content-Type', 'application/x-amz-json-1.0').end('{}');
-      return;
-    }
-    const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers as Record<string, string>;
-    const answer = await fetch(engine.url, { method: 'POST', headers, body });
-    response.setHeader('Content-Type', 'application/x-amz-json-1.0');
-    response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+    return isOrder && orders === 10 ? { status: 200, body: '{}' } : forward();
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    url: proxy.url,
     stop: async () => {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      await proxy.stop();
       await engine.stop();
     },
   };
