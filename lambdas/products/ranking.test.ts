@@ -152,10 +152,10 @@ describe('the top five', () => {
     const top = new TopFive(shop.rankings, cache);
     await top.rank(windowNow(clock, calendar), shop.products, shop.trace());
     const reader = new TopFive(shop.rankings, cache);
-    await reader.get(empty, shop.trace());
+    await reader.get(() => empty, shop.trace());
     shop.wire.clear();
     const asked = jest.spyOn(cache, 'ask');
-    const warm = await Promise.all(Array.from({ length: 100 }, () => reader.get(empty, shop.trace())));
+    const warm = await Promise.all(Array.from({ length: 100 }, () => reader.get(() => empty, shop.trace())));
     expect(shop.wire.calls).toEqual([]);
     expect(asked).not.toHaveBeenCalled();
     expect(sum(warm.map(({ items }) => items[0]?.sold ?? 0))).toBe(700);
@@ -170,7 +170,7 @@ describe('the top five', () => {
     await writer.rank(windowNow(clock, calendar), shop.products, shop.trace());
     const reader = new TopFive(shop.rankings, cache);
     shop.wire.clear();
-    const read = await Promise.all(Array.from({ length: 50 }, () => reader.get(empty, shop.trace())));
+    const read = await Promise.all(Array.from({ length: 50 }, () => reader.get(() => empty, shop.trace())));
     expect(new Set(read.map(({ items }) => items[0]?.sold))).toEqual(new Set([3]));
     expect(shop.wire.calls).toEqual(['GetItem']);
     cache.close();
@@ -178,7 +178,7 @@ describe('the top five', () => {
 
   test('of an empty shop is an empty list', async () => {
     const cache = deadRedis();
-    expect(await new TopFive(shop.rankings, cache).get(empty, shop.trace())).toEqual(empty);
+    expect(await new TopFive(shop.rankings, cache).get(() => empty, shop.trace())).toEqual(empty);
     cache.close();
   });
 
@@ -187,18 +187,18 @@ describe('the top five', () => {
     const cache = deadRedis();
     const top = new TopFive(shop.rankings, cache);
     await top.rank(windowNow(clock, calendar), shop.products, shop.trace());
-    const first = await top.get(empty, shop.trace());
+    const first = await top.get(() => empty, shop.trace());
     await shop.order('alice', [{ productId: 'sold', quantity: 4 }]);
     const other = new TopFive(shop.rankings, cache);
     await other.rank(windowNow(clock, calendar), shop.products, shop.trace());
     clock.instant += 11_000;
     shop.wire.clear();
-    const stale = await Promise.all(Array.from({ length: 20 }, () => top.get(empty, shop.trace())));
+    const stale = await Promise.all(Array.from({ length: 20 }, () => top.get(() => empty, shop.trace())));
     expect(stale.every((ranking) => ranking === first)).toBe(true);
     // The flight ends in its own time; then what it brought is served.
     let fresh = first;
     while (fresh === first) {
-      fresh = await top.get(empty, shop.trace());
+      fresh = await top.get(() => empty, shop.trace());
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(fresh.items[0]?.sold).toBe(5);

@@ -23,10 +23,10 @@ export class TopFive {
 
   /**
    * The top five. A ranking that is old is served all the same while one flight fetches the next.
-   * @param empty what an empty shop is told.
+   * @param empty makes what an empty shop is told.
    * @throws Problem `try-again` when every layer fails and nothing is in memory.
    */
-  async get(empty: Ranking, trace: Trace): Promise<Ranking> {
+  async get(empty: () => Ranking, trace: Trace): Promise<Ranking> {
     const memory = this.#memory;
     trace.cache = memory ? 'hit' : 'miss';
     if (memory && trace.clock.now() - memory.readAt < TOP_LIFE_MS) return memory.ranking;
@@ -48,14 +48,14 @@ export class TopFive {
     return ranking;
   }
 
-  async #fetch(empty: Ranking, trace: Trace): Promise<Ranking> {
+  async #fetch(empty: () => Ranking, trace: Trace): Promise<Ranking> {
     const copied = await trace.timed('store', () => this.#redis.ask((redis) => redis.get(KEY)));
     let ranking = parseCopy(copied?.answer);
     if (!ranking) {
       ranking = await this.#rankings.latest(trace);
       if (ranking) await this.#copy(ranking);
     }
-    this.#memory = { ranking: ranking ?? empty, readAt: trace.clock.now() };
+    this.#memory = { ranking: ranking ?? empty(), readAt: trace.clock.now() };
     return this.#memory.ranking;
   }
 

@@ -34,7 +34,7 @@ export async function costs({ urls, awsLike, redisUrl, seed }: Laboratory): Prom
     );
   const optional = new OptionalRedis(() => connectRedis(redisUrl), systemClock);
   const topFive = new TopFive(shop.rankings, optional);
-  const read = () => topFive.get({ asOf: '', from: '', to: '', items: [] }, shop.trace());
+  const read = () => topFive.get(() => ({ asOf: '', from: '', to: '', items: [] }), shop.trace());
   // The first of each fills a memory or opens a connection.
   for (const first of [order(LINES), client.charge, read]) await first();
   const small = await spent(order(1));
