@@ -6,9 +6,10 @@ import { auditLines } from './audit/audit-lines.ts';
 import { RunStore } from './audit/run-store.ts';
 import { scenarioOf } from './k6/profiles.ts';
 import { figureLines } from './runner/figures.ts';
-import { findK6 } from './runner/k6-program.ts';
+import { findK6, k6Version } from './runner/k6-program.ts';
 import { makePlan } from './runner/make-plan.ts';
 import { startOwnShop } from './runner/own-shop.ts';
+import { recordEnvironment } from './runner/run-environment.ts';
 import { openRunFolder } from './runner/run-folder.ts';
 import { k6Call, runK6 } from './runner/run-k6.ts';
 
@@ -38,6 +39,7 @@ async function main(stop: AbortSignal, started: { stop(): Promise<void> }[]): Pr
   // A store that is not known or does not answer is said before the load, not after it.
   await store.balance(`${plan.runId}-nobody`);
   const folder = openRunFolder(plan);
+  recordEnvironment(folder, scenario, k6Version(k6), own?.engines);
   own?.logTo(folder.serverLog);
   console.log(`run ${plan.runId} on ${plan.baseUrl}`);
   const script = resolve(`load/k6/${scenario}.ts`);

@@ -1,5 +1,9 @@
+import { Trend } from 'k6/metrics';
 import { newKey, nextProduct, nextUser } from './run-plan.ts';
 import { charge, order, send } from './shop.ts';
+
+/** Milliseconds of the charge that comes at the same moment as an order of its user: what the old test found slow. */
+const secondChargeTime = new Trend('second_charge', true);
 
 /**
  * One user's way through the shop as the old load test took it: charge, look at the top five, order, and then a second
@@ -9,11 +13,13 @@ import { charge, order, send } from './shop.ts';
 export function journeyOfOne(): number[] {
   const user = nextUser();
   const productId = nextProduct();
-  const answers = [
+  const before = [
     ...send(charge(user, newKey('first-charge'), 50_000)),
     ...send({ route: 'GET /products/top' }),
     ...send(order(user, newKey('first-order'), productId)),
-    ...send(charge(user, newKey('second-charge'), 10_000), order(user, newKey('second-order'), productId)),
   ];
-  return answers.map(({ status }) => status);
+  const atOnce = send(charge(user, newKey('second-charge'), 10_000), order(user, newKey('second-order'), productId));
+  const [secondCharge] = atOnce;
+  if (secondCharge) secondChargeTime.add(secondCharge.timings.duration);
+  return [...before, ...atOnce].map(({ status }) => status);
 }

@@ -42,6 +42,12 @@ export function installedK6(): string | undefined {
   return findProgram('k6') ?? (existsSync(built) ? built : undefined);
 }
 
+/** The version of a k6 program, such as `2.3.0`; `unknown` where it does not say. */
+export function k6Version(program: string): string {
+  const { stdout } = spawnSync(program, ['version'], { encoding: 'utf8' });
+  return /^k6 v(\S+)/.exec(stdout)?.[1] ?? 'unknown';
+}
+
 function goMinor(go: string): number {
   const { stdout } = spawnSync(go, ['env', 'GOVERSION'], { encoding: 'utf8' });
   return Number(/^go1\.(\d+)/.exec(stdout)?.[1] ?? 0);

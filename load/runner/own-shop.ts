@@ -10,6 +10,8 @@ export interface OwnShop {
   readonly url: string;
   /** Where its store is, as `RunStore` is told. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What stands behind it, such as `Dynoxide`. */
+  readonly engines: readonly string[];
   /** Writes what the server says from now on to a file. */
   logTo(path: string): void;
 }
@@ -36,6 +38,7 @@ export async function startOwnShop(started: { stop(): Promise<void> }[]): Promis
   return {
     url,
     variables: { ...names, AWS_ENDPOINT_URL_DYNAMODB: dynamo.url },
+    engines: [dynamo.description, redis.description],
     logTo: (path) => server.stdout?.pipe(createWriteStream(path)),
   };
 }

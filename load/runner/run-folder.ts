@@ -13,6 +13,8 @@ export interface RunFolder {
   /** k6's own report. */
   readonly report: string;
   readonly audit: string;
+  /** What the run was measured on. */
+  readonly environment: string;
   /** k6's own log. */
   readonly log: string;
   /** The server's log, where the runner started the server. */
@@ -33,9 +35,14 @@ export function openRunFolder(plan: Plan): RunFolder {
   return folder;
 }
 
-/** The folder of the run that was started last. */
+/**
+ * The folder of the run that was started last.
+ * @throws Error with the command that makes one, where there is none.
+ */
 export function latestRunFolder(): RunFolder {
-  const { runId } = JSON.parse(readFileSync(join(RUNS, 'latest.json'), 'utf8')) as { runId: string };
+  const latest = join(RUNS, 'latest.json');
+  if (!existsSync(latest)) throw new Error('There is no load run yet: make one with npm run load -- journey.');
+  const { runId } = JSON.parse(readFileSync(latest, 'utf8')) as { runId: string };
   return runFolder(runId);
 }
 
@@ -56,6 +63,7 @@ export function runFolder(runId: string): RunFolder {
     summary: join(path, 'summary.json'),
     report: join(path, 'report.html'),
     audit: join(path, 'audit.json'),
+    environment: join(path, 'environment.json'),
     log: join(path, 'k6.log'),
     serverLog: join(path, 'server.log'),
   };

@@ -1,0 +1,53 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { latestBench } from './bench/bench-file.ts';
+import { unknownPhrases } from './report/bench-phrases.ts';
+import { composeReport } from './report/compose.ts';
+import { readRun } from './report/latest-run.ts';
+import { en, type Words } from './report/words.en.ts';
+import { ko } from './report/words.ko.ts';
+import { latestRunFolder } from './runner/run-folder.ts';
+
+const languages: Readonly<Record<string, Words>> = { en, ko };
+
+const USAGE = 'Usage: npm run load:report [-- --lang en|ko] [-- --out docs/load-test.md]';
+
+/**
+ * `npm run load:report`: the report of the last load run and of the latest benchmark, as Markdown with its charts beside it.
+ * Without `--out` it lies in the run's folder.
+ * @throws Error that says what is missing or which option is wrong.
+ */
+function main(args: string[]): void {
+  const { lang, out } = optionsOf(args);
+  const words = Object.hasOwn(languages, lang) ? languages[lang] : undefined;
+  if (!words) throw new Error(`There is no language ${lang}, only ${Object.keys(languages).join(' and ')}.\n${USAGE}`);
+  const folder = latestRunFolder();
+  const run = readRun(folder);
+  const bench = latestBench();
+  const path = resolve(out ?? join(folder.path, lang === 'en' ? 'report.md' : `report.${lang}.md`));
+  const { markdown, charts } = composeReport({ run, bench }, words, basename(path, '.md'));
+  mkdirSync(dirname(path), { recursive: true });
+  for (const [file, text] of [[basename(path), markdown] as const, ...charts]) {
+    writeFileSync(join(dirname(path), file), text);
+    console.log(relative('', join(dirname(path), file)));
+  }
+  for (const english of unknownPhrases(bench, words)) {
+    console.error(`In English, as "${lang}" has no words for it: ${english}`);
+  }
+}
+
+function optionsOf(args: string[]): { lang: string; out?: string | undefined } {
+  try {
+    return parseArgs({ args, options: { lang: { type: 'string', default: 'en' }, out: { type: 'string' } } }).values;
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Audit } from '../audit/audit.ts';
+import type { Plan } from '../plan.ts';
+import type { RunEnvironment } from '../runner/run-environment.ts';
+import type { RunFolder } from '../runner/run-folder.ts';
+import { readSummary, type Summary } from '../runner/summary.ts';
+
+/** A load run that came to its end. */
+export interface LoadRun {
+  readonly plan: Plan;
+  readonly environment: RunEnvironment;
+  readonly summary: Summary;
+  readonly audit: Audit;
+}
+
+/**
+ * Reads a run from its folder.
+ * @throws Error that says what to do where the run is not there, was stopped, or does not say what it was measured on.
+ */
+export function readRun({ path, plan, environment, summary, audit }: RunFolder): LoadRun {
+  if (!existsSync(plan)) throw new Error(`There is no run in ${path}: make one with npm run load -- journey.`);
+  const made = read<Plan>(plan);
+  const again = `Run it again with npm run load -- ${made.scenario}.`;
+  const figures = readSummary(summary);
+  if (!figures || !existsSync(audit)) {
+    throw new Error(`The run ${made.runId} was stopped before its audit, so nothing can be said of it. ${again}`);
+  }
+  if (!existsSync(environment)) {
+    throw new Error(`The run ${made.runId} does not say what it was measured on. ${again}`);
+  }
+  return { plan: made, environment: read(environment), summary: figures, audit: read(audit) };
+}
+
+function read<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T;
+}

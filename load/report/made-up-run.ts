@@ -1,0 +1,110 @@
+import { rules } from '../audit/rules.ts';
+import { atLeast, atMost } from '../bench/goals.ts';
+import type { BenchReport, BenchRow, Figures } from '../bench/report-shape.ts';
+import type { Machine } from '../provenance.ts';
+import type { LoadRun } from './latest-run.ts';
+
+const machine: Machine = { cpu: 'A|B *fast* <processor>', cores: 6, memoryGb: 28, os: 'linux 1.2' };
+
+/** k6's figures of a metric, all told apart by their last digit. */
+const trend = (base: number, count = 40, thresholds?: Record<string, boolean>) => ({
+  ...{ count, avg: base + 1, min: base, med: base + 2, 'p(95)': base + 3, 'p(99)': base + 4, max: base + 5 },
+  ...(thresholds && { thresholds }),
+});
+const rate = (passes: number, fails: number) => ({ passes, fails, value: passes / (passes + fails) });
+
+/** A run of `journey` that nothing is wrong with. */
+export function madeUpRun(): LoadRun {
+  const metrics: Record<string, Record<string, unknown>> = {
+    http_reqs: { count: 210, rate: 31.5 },
+    iterations: { count: 42, rate: 6.3 },
+    dropped_iterations: { count: 0, rate: 0, thresholds: { 'count==0': false } },
+    failures: rate(0, 210),
+    'http_req_duration{name:POST /orders}': trend(300, 84, { 'p(95)<300': false }),
+    'http_req_duration{name:POST /charges}': trend(400, 84),
+    'http_req_duration{name:GET /products/top}': trend(600, 42),
+    second_charge: trend(500, 42),
+    'store_time{name:POST /orders}': trend(150, 84),
+    'lock_wait{name:POST /charges}': trend(160, 84),
+    'attempts{name:POST /orders}': trend(1, 84),
+    'refusals{name:POST /orders}': rate(7, 77),
+    'failures{name:POST /orders}': rate(0, 84),
+    // k6 writes zeros for what never came.
+    'refusals{name:POST /charges}': { passes: 0, fails: 0, value: 0 },
+  };
+  return {
+    plan: {
+      runId: 'journey-20261123-143318-abcd',
+      scenario: 'journey',
+      baseUrl: 'http://127.0.0.1:4242',
+      startedAt: '2026-11-23T14:33:18.123Z',
+      products: [{ productId: 'p0', price: 1_000, stock: 9_000, stockShards: 8 }],
+      users: [{ userId: 'u0', token: 'secret-token' }],
+      adminToken: 'secret-admin-token',
+      sellsOut: false,
+    },
+    environment: {
+      commit: '0123456789ab+',
+      machine,
+      node: '24.1.0',
+      k6: '2.2.0',
+      engines: ['Dynoxide', 'Redis'],
+      scenarios: {
+        journeys: {
+          executor: 'constant-arrival-rate',
+          exec: 'journey',
+          rate: 9,
+          duration: '30s',
+          startTime: '0s',
+          preAllocatedVUs: 55,
+        },
+      },
+    },
+    summary: { metrics },
+    audit: {
+      runId: 'journey-20261123-143318-abcd',
+      passed: true,
+      verdicts: (Object.keys(rules) as (keyof typeof rules)[]).map((rule) => ({ rule, broken: 0, examples: [] })),
+      products: [{ productId: 'p0', stocked: 9_000, sold: 84, left: 8_916 }],
+      stored: { orders: 84, charges: 82 },
+      answers: { 201: 166, 409: 7 },
+    },
+  };
+}
+
+const side = (maxMs: number, perSecond: number): Figures => ({
+  ...{ count: 70, medianMs: maxMs / 4, p99Ms: maxMs / 2, maxMs, perSecond },
+  ...{ conflictsPerOrder: 0, refused: 0 },
+});
+
+/** A benchmark in which the design wins once, loses once and misses one of its goals. */
+export function madeUpBench(): BenchReport {
+  const rows: BenchRow[] = [
+    {
+      id: 'hot-product-8',
+      what: 'orders of one product, 50 clients, 8 shards',
+      store: 'plain',
+      design: side(111, 1_234),
+      against: { name: 'polling lock', ...side(1_555, 222) },
+      goals: [atMost('max', 0.0714, 0.15, '×'), atLeast('throughput', 5.56, 5, '×')],
+    },
+    {
+      id: 'second-charge-plain',
+      what: 'a charge at the same moment as an order of the same user, 5 users',
+      store: 'plain',
+      design: side(333, 61),
+      against: { name: 'polling lock', ...side(222, 60) },
+      goals: [atMost('max', 1.5, 0.2, '×')],
+      note: 'A reason | with a pipe.',
+    },
+    {
+      id: 'top-five',
+      what: 'top five over 1,000,000 rows, read at the handler, the first read cold',
+      store: 'plain',
+      design: side(18.5, 9_000),
+      goals: [atMost('average', 0.25, 1, 'ms'), atMost('max', 18.5, 25, 'ms')],
+      note: 'Ranking them, as at midnight, took 9.5 s.',
+    },
+  ];
+  return { commit: 'ba9876543210', startedAt: '2026-11-22T10:11:12.000Z', profile: 'full', seed: 3, machine, rows };
+}

@@ -1,0 +1,22 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { profiles } from '../k6/profiles.ts';
+import { thisCommit, thisMachine } from '../provenance.ts';
+import { type RunEnvironment, recordEnvironment } from './run-environment.ts';
+
+test.each([[['Dynoxide', 'Redis']], [undefined]])('a run on engines %j keeps what it was measured on', (engines) => {
+  const folder = mkdtempSync(join(tmpdir(), 'flashcart-run-'));
+  const environment = join(folder, 'environment.json');
+  recordEnvironment({ environment }, 'hot-product', '2.3.0', engines);
+  const kept = JSON.parse(readFileSync(environment, 'utf8')) as RunEnvironment;
+  rmSync(folder, { recursive: true });
+  expect(kept).toEqual({
+    commit: thisCommit(),
+    machine: thisMachine(),
+    node: process.versions.node,
+    k6: '2.3.0',
+    ...(engines && { engines }),
+    scenarios: profiles['hot-product'].scenarios,
+  });
+});
