@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runContract } from './deploy/contract.ts';
 import { copyTables } from './deploy/copy-tables.ts';
-import { credentials, deploy } from './deploy/deploy.ts';
+import { apiUrlOf, credentials, deploy } from './deploy/deploy.ts';
 import { proveMidnight } from './deploy/midnight.ts';
 import { installMiniStack, startMiniStack } from './deploy/ministack.ts';
 import type { Engine } from './local/child.ts';
@@ -40,7 +40,7 @@ async function testDeploy(program: string, folder: string, engines: Engine[], st
   const awsUrl = await start(startMiniStack(program, { AWS_ENDPOINT_URL_DYNAMODB: engineUrl }));
   const outputs = await step('deploying the local stage', () => deploy({ awsUrl, redisUrl, folder }, stopped));
   await copyTables(outputs, awsUrl, engineUrl);
-  const apiUrl = `${awsUrl}/_aws/execute-api/${new URL(outputs.ApiUrl as string).hostname.split('.')[0]}/local`;
+  const apiUrl = apiUrlOf(outputs, awsUrl);
   const productsTable = outputs.productsTable as string;
   await step('the ranking at midnight', () => proveMidnight({ apiUrl, awsUrl, engineUrl, productsTable }));
   const env = { ...process.env, BASE_URL: apiUrl, DYNAMODB_ENDPOINT: engineUrl, REDIS_URL: redisUrl };

@@ -1,6 +1,7 @@
 import { runNode } from '../bin/deploy/program.ts';
 import type { Engine } from '../bin/local/child.ts';
 import { step, stopOnSignal } from '../bin/local/steps.ts';
+import { proveLab } from './docker/prove-lab.ts';
 import { firingRuns } from './grafana/alert-condition.ts';
 import { readDataSource, readRules } from './grafana/files.ts';
 import { plantLatencies } from './grafana/planted-latencies.ts';
@@ -16,6 +17,7 @@ import { startInflux } from './influx/influx-engine.ts';
  * 3. Every query of the dashboard and of the alert rules returns something.
  * 4. The alerts of latency ring on answers a millisecond over their bound, and on no others.
  * 5. The tests of the scenarios.
+ * 6. What the load lab runs in Docker, without Docker: the deploy step, and `load:run` on what it has deployed.
  */
 async function main(stopped: AbortSignal, engines: Engine[]): Promise<void> {
   const from = new Date();
@@ -33,6 +35,7 @@ async function main(stopped: AbortSignal, engines: Engine[]): Promise<void> {
   });
   await step('the alerts on planted latencies', () => expectLatencyAlerts(database));
   await step('the scenarios, with real k6', () => runScenarioTests(stopped));
+  await step('the load lab', () => proveLab(database, stopped));
 }
 
 /** @throws Error with the run's last words where it does not pass. */

@@ -46,3 +46,12 @@ export async function deploy(
   await run('deploy', '--all', '--require-approval', 'never', '--output', join(folder, 'out'), '-O', outputs);
   return Object.assign({}, ...(Object.values(JSON.parse(readFileSync(outputs, 'utf8'))) as object[]));
 }
+
+/**
+ * Where the API of a deployed shop answers, by the emulator's own address.
+ * @param outputs of the stacks.
+ */
+export function apiUrlOf(outputs: Record<string, string>, awsUrl: string): string {
+  const [id] = new URL(outputs.ApiUrl as string).hostname.split('.');
+  return `${awsUrl}/_aws/execute-api/${id}/local`;
+}

@@ -27,12 +27,12 @@ function placePython(version: 'new' | 'old', venv = ''): void {
 }
 
 test('where there is no Python it says what is needed', () => {
-  expect(() => installMiniStack(home)).toThrow('There is no Python: test:deploy needs python3, 3.10 or newer');
+  expect(() => installMiniStack(home)).toThrow('There is no Python: MiniStack needs python3, 3.10 or newer');
 });
 
 test('where Python is too old it says which is needed', () => {
   placePython('old');
-  expect(() => installMiniStack(home)).toThrow('There is no Python: test:deploy needs python3, 3.10 or newer');
+  expect(() => installMiniStack(home)).toThrow('There is no Python: MiniStack needs python3, 3.10 or newer');
 });
 
 test('where Python has no venv it names the package', () => {

@@ -48,7 +48,7 @@ export function installMiniStack(home = HOME): string {
   if (existsSync(program) && run(pip, 'show', 'ministack').stdout.includes(`Version: ${VERSION}`)) return program;
   const python = findProgram('python3');
   if (!python || run(python, '-c', 'import sys; sys.exit(sys.version_info < (3, 10))').status !== 0) {
-    throw new Error('There is no Python: test:deploy needs python3, 3.10 or newer, on the PATH, for MiniStack.');
+    throw new Error('There is no Python: MiniStack needs python3, 3.10 or newer, on the PATH.');
   }
   console.log(`Installing MiniStack ${VERSION} into ${home} …`);
   expectDone(run(python, '-m', 'venv', home), 'Python cannot make a virtual environment (on Debian: python3-venv)');

@@ -8,6 +8,7 @@ const FOLDER = 'load/grafana';
 export interface DataSource {
   readonly uid: string;
   readonly type: string;
+  readonly url: string;
   readonly jsonData: { readonly dbName: string };
 }
 

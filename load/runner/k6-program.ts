@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findProgram } from '../../bin/local/child.ts';
+import type { K6 } from './run-k6.ts';
 
 const MODULE = 'go.k6.io/k6/v2';
 /** The version that the scenarios are written for. */
-const VERSION = 'v2.3.0';
+export const VERSION = 'v2.3.0';
 /** One that serves as well, for where a module proxy does not give that one. */
 const OLDER_VERSION = 'v2.2.0';
 const GO_MINOR = 26;
@@ -36,6 +37,15 @@ export function findK6(): string {
   throw new Error(`${MISSING}\nGo cannot get k6 ${OLDER_VERSION} either: ${olderFailure}`);
 }
 
+/** A k6 program of this machine, which sees its files as they are. */
+export function k6Here(program: string): K6 {
+  return {
+    version: k6Version(program),
+    pathOf: (file) => file,
+    command: (call) => ({ program, ...call }),
+  };
+}
+
 /** The k6 program that is there already. */
 export function installedK6(): string | undefined {
   const built = resolve('load/.tools/k6');
@@ -43,7 +53,7 @@ export function installedK6(): string | undefined {
 }
 
 /** The version of a k6 program, such as `2.3.0`; `unknown` where it does not say. */
-export function k6Version(program: string): string {
+function k6Version(program: string): string {
   const { stdout } = spawnSync(program, ['version'], { encoding: 'utf8' });
   return /^k6 v(\S+)/.exec(stdout)?.[1] ?? 'unknown';
 }

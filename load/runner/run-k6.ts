@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { endGroup } from '../../bin/deploy/program.ts';
 
 /** Where k6 finds and leaves things, as paths that k6 itself can see. */
 export interface K6Files {
@@ -47,24 +48,31 @@ export function k6Call(
   return { args, env };
 }
 
+/** The k6 that a run is made with, on this machine or in a container. */
+export interface K6 {
+  /** Such as `2.3.0`. */
+  readonly version: string;
+  /** A file of this machine, as k6 sees it. */
+  pathOf(file: string): string;
+  /** The program that starts k6 with this call, and with what. */
+  command(call: ReturnType<typeof k6Call>): { program: string; args: string[]; env: Record<string, string> };
+}
+
 /** How k6 ended: `crossed` where a threshold was; `failed` where the run itself went wrong. */
 export type K6End = 'passed' | 'crossed' | 'failed';
 
 const EXIT_THRESHOLDS_CROSSED = 99;
 
 /** Runs k6 with its progress on this terminal; `stop` lets it end early. */
-export async function runK6(
-  program: string,
-  { args, env }: ReturnType<typeof k6Call>,
-  stop: AbortSignal,
-): Promise<K6End> {
+export async function runK6({ program, args, env }: ReturnType<K6['command']>, stop: AbortSignal): Promise<K6End> {
   // A group of its own: Ctrl-C in the terminal must reach it once, from here; the second would cut its ending short.
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   });
-  const end = () => child.kill('SIGINT');
+  // The whole group: where the program is docker, it is a plugin of docker's that has the container.
+  const end = () => endGroup(child.pid, 'SIGINT');
   stop.addEventListener('abort', end, { once: true });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);

@@ -1,0 +1,30 @@
+import { readDashboard } from '../grafana/files.ts';
+import { GRAFANA_URL } from './addresses.ts';
+import { compose, expectDocker, SERVICES } from './compose.ts';
+import { forgetLab, readLab } from './lab-file.ts';
+
+/**
+ * `npm run load:up`: starts the load lab in Docker and deploys the shop to it. Called again it makes a new shop of the
+ * code as it is now, and keeps the figures of the runs so far.
+ */
+function main(): void {
+  expectDocker();
+  // The image of k6 is fetched here too, so that a run does not begin with it.
+  compose('pull', '--policy', 'missing');
+  forgetLab();
+  // LocalStack cannot update most of what is deployed to it, and forgets all of it when it is made anew.
+  compose('up', '--detach', '--wait', '--force-recreate', ...SERVICES);
+  // Not one of the services to wait for: it ends, which "up --wait" takes for a failure.
+  compose('run', '--rm', '--no-TTY', 'deploy');
+  console.log(`
+shop        ${readLab().apiUrl}
+dashboard   ${GRAFANA_URL}/d/${readDashboard().uid}
+next        npm run load:run -- journey; npm run load:down removes it all`);
+}
+
+try {
+  main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
