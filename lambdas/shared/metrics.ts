@@ -16,10 +16,11 @@ export const metricUnits = {
 
 export type MetricName = keyof typeof metricUnits;
 
-/** Writes metrics as one line of CloudWatch's embedded metric format; an instance a request, so that none mix. */
+const metrics = new Metrics({ namespace: metricNamespace, serviceName: 'flashcart' });
+
+/** Writes metrics as one line of CloudWatch's embedded metric format, at once, so that those of two requests never mix. */
 export function emit(values: Partial<Record<MetricName, number>>): void {
   if (Object.keys(values).length === 0) return;
-  const metrics = new Metrics({ namespace: metricNamespace, serviceName: 'flashcart' });
   for (const [name, value] of Object.entries(values)) metrics.addMetric(name, metricUnits[name as MetricName], value);
   metrics.publishStoredMetrics();
 }
