@@ -29,7 +29,7 @@ export async function handlerAgainstSdk({ urls, profile }: Laboratory): Promise<
       const { handler, sdk } = await orderRounds(urls[store], join(folder, 'index.mjs'), profile);
       const [design, against] = [figuresOf(handler), figuresOf(sdk)];
       rows.push({
-        id: `handler-${store}`,
+        id: 'handler',
         what: 'orders of one function, one at a time as Lambda calls it',
         store,
         design,

@@ -15,7 +15,7 @@ export interface BenchReport {
 
 /** One thing that was measured, beside what it is compared with. */
 export interface BenchRow {
-  /** Such as `hot-product-16`; the same in every report. */
+  /** Such as `hot-product-16`, the same in every report; with the store it tells a row from all others. */
   readonly id: string;
   readonly what: string;
   readonly store: 'plain' | 'aws-like' | 'none';

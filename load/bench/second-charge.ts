@@ -46,7 +46,7 @@ export async function secondCharge({ urls, redisUrl, profile, seed }: Laboratory
     shop.close();
     const [design, against] = [figuresOf(rounds.design), figuresOf(rounds.baseline)];
     rows.push({
-      id: `second-charge-${store}`,
+      id: 'second-charge',
       what: `a charge at the same moment as an order of the same user, ${USERS} users`,
       store,
       design,

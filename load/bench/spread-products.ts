@@ -29,7 +29,7 @@ export async function spreadProducts({ urls, redisUrl, profile, seed }: Laborato
     for (const client of [...design, ...baseline]) client.close();
     shop.close();
     rows.push({
-      id: `spread-products-${store}`,
+      id: 'spread-products',
       what: `orders of one of ${PRODUCTS} products, ${CLIENTS} clients, ${DEFAULT_SHARDS} shards`,
       store,
       design: figuresOf(rounds.design),

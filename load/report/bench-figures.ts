@@ -17,7 +17,7 @@ export function isComparison(row: BenchRow): row is Comparison {
 
 /** The rows that hold the design against the old one, the lock-based baseline. */
 export function baselineRows(bench: BenchReport | undefined): Comparison[] {
-  return rowsOf(bench, 'hot-product-', 'spread-products-', 'second-charge-', 'waiters-').filter(isComparison);
+  return rowsOf(bench, 'hot-product-', 'spread-products', 'second-charge', 'waiters-').filter(isComparison);
 }
 
 /** Every goal with its row. */

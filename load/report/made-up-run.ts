@@ -89,7 +89,7 @@ export function madeUpBench(): BenchReport {
       goals: [atMost('max', 0.0714, 0.15, '×'), atLeast('throughput', 5.56, 5, '×')],
     },
     {
-      id: 'second-charge-plain',
+      id: 'second-charge',
       what: 'a charge at the same moment as an order of the same user, 5 users',
       store: 'plain',
       design: side(333, 61),

@@ -12,7 +12,7 @@ export function benchmark(bench: BenchReport, words: Words, charts: Charts): str
   const { analysis, columns, outcomes, stores } = words;
   const goals = goalsOf(bench);
   const missed = goals.filter(({ goal }) => !goal.met);
-  const others = rowsOf(bench, 'handler-', 'start-').filter(isComparison);
+  const others = rowsOf(bench, 'handler', 'start-').filter(isComparison);
   return [
     ...(charts.throughput ? [charts.throughput.markdown] : []),
     ...(others.length > 0 ? [analysis.others, ...comparisonTable(others, words)] : []),

@@ -14,8 +14,8 @@ import { benchmark } from './benchmark.ts';
 
 /** What the old test was about, by the name of its API. */
 const comparisons = {
-  order: ['hot-product-', 'spread-products-'],
-  secondCharge: ['second-charge-', 'waiters-'],
+  order: ['hot-product-', 'spread-products'],
+  secondCharge: ['second-charge', 'waiters-'],
   top: [],
 } as const;
 
