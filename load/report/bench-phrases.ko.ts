@@ -51,6 +51,10 @@ const phrases: readonly (readonly [english: RegExp, korean: string])[] = [
     /^AWS's DynamoDB client alone takes (\S+) times an empty handler, so no function that talks to DynamoDB can take less\.$/,
     'AWS의 DynamoDB 클라이언트만으로도 빈 핸들러의 $1배가 걸리므로, DynamoDB를 쓰는 함수는 이보다 짧을 수 없습니다.',
   ],
+  [
+    /^One transaction takes (\S+) ms here in one case of a hundred and up to (\S+) ms, as published of DynamoDB, and the lock polls every (\S+) ms: this ratio of maxima is beyond any charge that writes\.$/,
+    'DynamoDB의 공개 수치대로 이 저장소의 트랜잭션은 백 번에 한 번 $1 ms, 최대 $2 ms가 걸리고 락은 $3 ms마다 다시 확인합니다. 따라서 쓰기를 하는 충전은 어떤 방식으로도 이 최대값 비율에 이를 수 없습니다.',
+  ],
 ];
 
 /** A phrase of the benchmark in Korean, or `undefined` where it is one that is not known here. */
