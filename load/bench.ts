@@ -1,6 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Engine } from '../bin/local/child.ts';
-import { stopOnSignal } from '../bin/local/steps.ts';
 import { keepBench } from './bench/bench-file.ts';
 import { costs } from './bench/costs.ts';
 import { handlerAgainstSdk } from './bench/handler-against-sdk.ts';
@@ -15,6 +14,7 @@ import { tableOf } from './bench/table.ts';
 import { topFive } from './bench/top-five.ts';
 import { waiters } from './bench/waiters.ts';
 import { thisCommit, thisMachine } from './provenance.ts';
+import { runCommand, type Started } from './runner/run-command.ts';
 
 /** In the order of the table. */
 const parts: Readonly<Record<string, (laboratory: Laboratory, ledger: Ledger) => Promise<BenchRow[]>>> = {
@@ -28,20 +28,21 @@ const parts: Readonly<Record<string, (laboratory: Laboratory, ledger: Ledger) =>
   'the start of a function': starts,
 };
 
-const USAGE = 'Usage: npm run bench [-- --short] [-- --json] [-- --seed 1]';
+const AFTERMATH_MS = 2_000;
+
+const USAGE = 'Usage: npm run bench -- [--short] [--json] [--seed 1]; npm run -s bench -- --json > FILE';
 
 /**
  * `npm run bench`: the design against the lock-based baseline and other yardsticks, each pair interleaved on the same
  * engines. `--short` is for CI; `--json` prints the report instead of the table; `--seed` draws other latencies.
  * @returns whether the store was left true; a goal that is missed stands in the table.
  */
-async function main(engines: Pick<Engine, 'stop'>[], stopped: AbortSignal): Promise<boolean> {
-  const { short, json, seed } = optionsOf(process.argv.slice(2));
+async function main({ short, json, seed }: Options, started: Started[], stopped: AbortSignal): Promise<boolean> {
   const startedAt = new Date().toISOString();
   // The commit at the start is what was loaded.
   const commit = thisCommit();
   const profile = short ? profiles.short : profiles.full;
-  const laboratory = await openLaboratory(profile, seed, engines);
+  const laboratory = await openLaboratory(profile, seed, started);
   const ledger = new Ledger();
   const rows: BenchRow[] = [];
   for (const [name, part] of Object.entries(parts)) {
@@ -56,6 +57,8 @@ async function main(engines: Pick<Engine, 'stop'>[], stopped: AbortSignal): Prom
     profile: profile.name,
     seed,
     machine: thisMachine(),
+    node: process.versions.node,
+    engines: laboratory.engines,
     rows: [truth, ...rows],
   };
   keepBench(report);
@@ -64,7 +67,14 @@ async function main(engines: Pick<Engine, 'stop'>[], stopped: AbortSignal): Prom
   return truth.goals.every(({ met }) => met);
 }
 
-function optionsOf(args: string[]): { short: boolean; json: boolean; seed: number } {
+interface Options {
+  readonly short: boolean;
+  readonly json: boolean;
+  readonly seed: number;
+}
+
+/** @throws Error with the usage where an option is not known or wrong. */
+function optionsOf(args: string[]): Options {
   try {
     const { values } = parseArgs({
       args,
@@ -86,15 +96,20 @@ function secondsSince(startedAt: string): string {
   return ((Date.now() - Date.parse(startedAt)) / 1_000).toFixed(0).padStart(4);
 }
 
-const stopped = stopOnSignal();
-const engines: Pick<Engine, 'stop'>[] = [];
-const aborted = new Promise<never>((_, reject) => stopped.addEventListener('abort', () => reject(stopped.reason)));
-Promise.race([main(engines, stopped), aborted])
-  .catch((error: Error) => {
-    console.error(error.message);
-    return false;
-  })
-  .then(async (isTrue) => {
-    for (const { stop } of engines.reverse()) await stop();
-    process.exit(isTrue ? 0 : 1);
+runCommand('The benchmark was stopped: nothing was kept.', async (stopped, started) => {
+  const options = optionsOf(process.argv.slice(2));
+  const aborted = new Promise<never>((_, reject) => stopped.addEventListener('abort', () => reject(stopped.reason)));
+  const running = main(options, started, stopped);
+  // Without its engines it ends soon, and takes its temporary folders with it.
+  started.unshift({
+    stop: () =>
+      Promise.race([
+        running.then(
+          () => {},
+          () => {},
+        ),
+        sleep(AFTERMATH_MS),
+      ]),
   });
+  return Promise.race([running, aborted]);
+});

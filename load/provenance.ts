@@ -20,9 +20,9 @@ export function thisMachine(): Machine {
   };
 }
 
-/** The commit that is checked out, with `+` where the checkout has changes; `unknown` outside a checkout. */
-export function thisCommit(): string {
-  const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' });
+/** The commit that is checked out in a folder, with `+` where there are changes; `unknown` outside a checkout. */
+export function thisCommit(folder = '.'): string {
+  const git = (...args: string[]) => spawnSync('git', ['-C', folder, ...args], { encoding: 'utf8' });
   const { status, stdout } = git('rev-parse', '--short=12', 'HEAD');
   if (status !== 0) return 'unknown';
   return `${stdout.trim()}${git('status', '--porcelain').stdout ? '+' : ''}`;

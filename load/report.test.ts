@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { madeUpBench, madeUpRun } from './report/made-up-run.ts';
+import { madeUpBench, madeUpRun } from './report/testing/made-up.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -68,7 +68,10 @@ test('what the benchmark says and Korean does not know stays in English, and is 
   leaveBench(madeUpBench());
   const { status, stderr } = report('--lang', 'ko');
   expect(status).toBe(0);
-  expect(stderr.trim().split('\n')).toEqual(['In English, as "ko" has no words for it: A reason | with a pipe.']);
+  expect(stderr.trim().split('\n')).toEqual([
+    'In English, as "ko" has no words for it: A reason | with a pipe.',
+    'In English, as "ko" has no words for it: A note that is no reason.',
+  ]);
 });
 
 test.each<[string, Record<string, unknown> | undefined, string]>([

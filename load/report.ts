@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { latestBench } from './bench/bench-file.ts';
 import { unknownPhrases } from './report/bench-phrases.ts';
-import { composeReport } from './report/compose.ts';
+import { composeReport } from './report/compose-report.ts';
 import { readRun } from './report/latest-run.ts';
 import { en, type Words } from './report/words.en.ts';
 import { ko } from './report/words.ko.ts';
@@ -11,7 +11,7 @@ import { latestRunFolder } from './runner/run-folder.ts';
 
 const languages: Readonly<Record<string, Words>> = { en, ko };
 
-const USAGE = 'Usage: npm run load:report [-- --lang en|ko] [-- --out docs/load-test.md]';
+const USAGE = 'Usage: npm run load:report -- [--lang en|ko] [--out docs/load-test.md]';
 
 /**
  * `npm run load:report`: the report of the last load run and of the latest benchmark, as Markdown with its charts beside it.

@@ -3,7 +3,7 @@ import { scenarioOf } from './k6/profiles.ts';
 import { findK6, k6Here } from './runner/k6-program.ts';
 import { startOwnShop } from './runner/own-shop.ts';
 import { performRun } from './runner/perform-run.ts';
-import { runCommand, type Started } from './runner/run-command.ts';
+import { RUN_STOPPED, runCommand, type Started } from './runner/run-command.ts';
 
 /**
  * `npm run load -- <scenario>`: runs a scenario with k6 on the shop at `BASE_URL`, else on one of its own, and audits it.
@@ -22,4 +22,4 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   return performRun(scenario, shop, k6, INFLUXDB_URL || undefined, stop);
 }
 
-runCommand(main);
+runCommand(RUN_STOPPED, main);

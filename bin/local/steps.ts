@@ -1,9 +1,12 @@
-/** Aborted by Ctrl-C and by being told to end. */
-export function stopOnSignal(): AbortSignal {
+/**
+ * Aborted by Ctrl-C and by being told to end.
+ * @param words what the signal's reason says; else which signal came.
+ */
+export function stopOnSignal(words?: string): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // Not once: a terminal and npm both pass a Ctrl-C on, and the second must not cut the stopping short.
-    process.on(signal, () => controller.abort(new Error(`${signal} came before the end`)));
+    process.on(signal, () => controller.abort(new Error(words ?? `${signal} came before the end`)));
   }
   return controller.signal;
 }

@@ -12,7 +12,7 @@ export const RANK_DEADLINE_MS = 300_000;
 
 export const DYNAMODB_CONNECTION_MS = 300;
 export const DYNAMODB_REQUEST_MS = 500;
-/** A page of the ranking's scan: up to 1 MB, thousands of shards, and no caller waits for it. */
+/** A page of the ranking's scan: up to 1 MB and thousands of shards, which take longer than what a buyer waits for. */
 export const SCAN_PAGE_MS = 10_000;
 export const DYNAMODB_ATTEMPTS = 2;
 export const REDIS_CONNECT_MS = 300;

@@ -134,6 +134,14 @@ it('throttles an item beyond 1,000 units a second: a transaction by its reasons,
   expect(await balanceOf('cold')).toBeUndefined();
 });
 
+it('counts two write units an item of what passed, and nothing of what it refused', async () => {
+  await start();
+  const before = store.counts.units;
+  await Promise.allSettled([transact([add('counted-1'), add('counted-2')]), transact([add('counted-1')])]);
+  expect([4, 2]).toContain(store.counts.units - before);
+  expect(store.counts.conflicts).toBe(1);
+});
+
 it("passes the engine's own refusals on, and frees the items after them", async () => {
   await start({ transaction: { p50: 1, p99: 1 } });
   const never = { Update: { ...add('own').Update, ConditionExpression: 'attribute_exists(closed)' } };

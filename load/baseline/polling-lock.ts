@@ -7,7 +7,7 @@ import type { Trace } from '../../lambdas/shared/trace.ts';
 
 /** Tries after the first, and the milliseconds between two. Source: `defaultSettings` of redlock 5 (mike-marcacci/node-redlock). */
 const RETRIES = 10;
-const RETRY_DELAY_MS = 200;
+export const RETRY_DELAY_MS = 200;
 /** Up to so much more, or less, by chance. */
 const RETRY_JITTER_MS = 100;
 

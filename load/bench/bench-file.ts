@@ -2,16 +2,18 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { BenchReport } from './report-shape.ts';
 
-/** Where the latest benchmark is kept, beside the load runs. */
-const FILE = resolve('load/.runs/bench.json');
+/** Where the latest benchmark of each profile is kept, beside the load runs: a short one does not cost a full one. */
+const FILES = { full: resolve('load/.runs/bench.json'), short: resolve('load/.runs/bench.short.json') };
 
 /** Keeps a benchmark's report in the place of the one before. */
 export function keepBench(report: BenchReport): void {
-  mkdirSync(dirname(FILE), { recursive: true });
-  writeFileSync(FILE, JSON.stringify(report, null, 2));
+  const file = FILES[report.profile];
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(report, null, 2));
 }
 
-/** The latest benchmark's report, or `undefined` where there was none. */
+/** The latest full benchmark's report, else the latest short one's, else `undefined`. */
 export function latestBench(): BenchReport | undefined {
-  return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as BenchReport) : undefined;
+  const file = [FILES.full, FILES.short].find((it) => existsSync(it));
+  return file ? (JSON.parse(readFileSync(file, 'utf8')) as BenchReport) : undefined;
 }

@@ -41,6 +41,7 @@ export async function costs({ urls, awsLike, redisUrl, seed }: Laboratory): Prom
   const large = await spent(order(LINES));
   const charge = await spent(client.charge, 'eval', 'blpop');
   const top = await spent(read, 'get');
+  if (charge.requests === 0) throw new Error('The lock asks Redis for other commands than those that are counted.');
   for (const part of [client, optional, shop]) part.close();
   redis.disconnect();
   return [

@@ -9,3 +9,8 @@ export function atMost(what: string, value: number, bound: number, unit: Goal['u
 export function atLeast(what: string, value: number, bound: number, unit: Goal['unit'] = ''): Goal {
   return { what, value, unit, bound: { atLeast: bound }, met: value >= bound };
 }
+
+/** The goal with the reason why it is missed; as it is where it is met. */
+export function because(reason: string, goal: Goal): Goal {
+  return goal.met ? goal : { ...goal, reason };
+}

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundle } from '../../lib/bundle.ts';
 import { BUDGET } from './clients.ts';
-import { runFunctionProcess } from './function-process.ts';
+import { runFunction } from './function-process.ts';
 import { atLeast } from './goals.ts';
 import { STOCK } from './hot-product.ts';
 import { type Laboratory, openShopOn, type Profile } from './laboratory.ts';
@@ -21,40 +17,31 @@ export interface OrderRounds {
  * transaction and does nothing else.
  */
 export async function handlerAgainstSdk({ urls, profile }: Laboratory): Promise<BenchRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'flashcart-bench-'));
-  bundle('orders/place-order', 'prod', folder);
-  try {
-    const rows: BenchRow[] = [];
-    for (const store of ['plain', 'aws-like'] as const) {
-      const { handler, sdk } = await orderRounds(urls[store], join(folder, 'index.mjs'), profile);
-      const [design, against] = [figuresOf(handler), figuresOf(sdk)];
-      rows.push({
-        id: 'handler',
-        what: 'orders of one function, one at a time as Lambda calls it',
-        store,
-        design,
-        against: { name: 'bare SDK', ...against },
-        goals: [atLeast('throughput', design.perSecond / against.perSecond, 0.85, '×')],
-      });
-    }
-    return rows;
-  } finally {
-    rmSync(folder, { recursive: true });
+  const rows: BenchRow[] = [];
+  for (const store of ['plain', 'aws-like'] as const) {
+    const { handler, sdk } = await orderRounds(urls[store], profile);
+    const [design, against] = [figuresOf(handler), figuresOf(sdk)];
+    rows.push({
+      id: 'handler',
+      what: 'orders of one function, one at a time as Lambda calls it',
+      store,
+      design,
+      against: { name: 'bare SDK', ...against },
+      goals: [atLeast('throughput', design.perSecond / against.perSecond, 0.85, '×')],
+    });
   }
+  return rows;
 }
 
-async function orderRounds(storeUrl: string, bundlePath: string, profile: Profile): Promise<OrderRounds> {
+async function orderRounds(storeUrl: string, profile: Profile): Promise<OrderRounds> {
   const shop = await openShopOn(storeUrl);
   const [user, product] = ['the-only-user', 'the-only-product'];
   await shop.put(product, STOCK);
   await shop.fund(user, BUDGET);
   shop.close();
-  return runFunctionProcess('load/bench/place-orders.ts', {
+  return runFunction('orders/place-order', 'load/bench/place-orders.ts', {
     ...shop.names,
     AWS_ENDPOINT_URL_DYNAMODB: storeUrl,
-    // On AWS a function writes its metrics.
-    POWERTOOLS_METRICS_DISABLED: 'false',
-    BENCH_BUNDLE: bundlePath,
     BENCH_USER: user,
     BENCH_PRODUCT: product,
     BENCH_ROUNDS: String(profile.rounds),

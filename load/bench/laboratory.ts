@@ -12,6 +12,8 @@ export interface Laboratory {
   readonly urls: Readonly<Record<'plain' | 'aws-like', string>>;
   readonly redisUrl: string;
   readonly awsLike: AwsLikeStore;
+  /** What the engines are, such as `Dynoxide`. */
+  readonly engines: readonly string[];
   readonly profile: Profile;
   readonly seed: number;
 }
@@ -32,22 +34,25 @@ export const profiles = {
 } as const satisfies Record<string, Profile>;
 
 /**
- * Starts the engines, empty and in memory, and tells this process where they are.
- * @param engines takes each engine that was started, to be stopped whatever happens.
+ * Starts the engines, empty and in memory, or takes those that `DYNAMODB_ENDPOINT` and `REDIS_URL` name, and tells this
+ * process where they are.
+ * @param started takes each engine that was started, to be stopped whatever happens.
  */
 export async function openLaboratory(
   profile: Profile,
   seed: number,
-  engines: Pick<Engine, 'stop'>[],
+  started: Pick<Engine, 'stop'>[],
 ): Promise<Laboratory> {
   const store = await startDynamo();
-  engines.push(store);
+  started.push(store);
   const redis = await startRedis();
-  engines.push(redis);
+  started.push(redis);
   Object.assign(process.env, localEnvironment(store.url, redis.url));
   const awsLike = await startAwsLikeStore(store.url, storeProfiles.published, seed);
-  engines.push(awsLike);
-  return { urls: { plain: store.url, 'aws-like': awsLike.url }, redisUrl: redis.url, awsLike, profile, seed };
+  started.push(awsLike);
+  const urls = { plain: store.url, 'aws-like': awsLike.url };
+  const engines = [store.description, redis.description];
+  return { urls, redisUrl: redis.url, awsLike, engines, profile, seed };
 }
 
 /** Opens a shop in tables of its own on one of the stores. */

@@ -4,7 +4,7 @@ import { atMost } from './goals.ts';
 import type { BenchRow } from './report-shape.ts';
 import type { Answer } from './rounds.ts';
 
-/** Whether what the rounds left in the store is true to the unit and to the won, both designs' rounds alike. */
+/** Whether what the design's rounds left in the store is true to the unit and to the won. */
 export class Ledger {
   #oversold = 0;
   #lost = 0;
@@ -34,7 +34,7 @@ export class Ledger {
   row(): BenchRow {
     return {
       id: 'truth',
-      what: `${this.#audits} audits of what the rounds above left in the store`,
+      what: `${this.#audits} audits of products and wallets that the design's rounds left in the store`,
       store: 'none',
       goals: [
         atMost('units oversold', this.#oversold, 0),

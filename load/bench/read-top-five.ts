@@ -1,9 +1,10 @@
-import { handler } from '../../lambdas/products/get-top.handler.ts';
 import { eventOf, invoke } from './api-event.ts';
 import { giveFigures } from './function-process.ts';
 import type { Answer, Round } from './rounds.ts';
 
 const READS = 5_000;
+
+const { handler } = await import(process.env.BENCH_BUNDLE as string);
 
 const answers: Answer[] = [];
 const startedAt = performance.now();

@@ -10,6 +10,10 @@ export interface BenchReport {
   /** What the AWS-like store's latencies and every client's choices are drawn from. */
   readonly seed: number;
   readonly machine: Machine;
+  /** The version of Node that was measured. */
+  readonly node: string;
+  /** What stood behind the shop, such as `Dynoxide`. */
+  readonly engines: readonly string[];
   readonly rows: readonly BenchRow[];
 }
 
@@ -23,11 +27,11 @@ export interface BenchRow {
   /** What the design is compared with, in the same run and interleaved with it. */
   readonly against?: Figures & { readonly name: string };
   readonly goals: readonly Goal[];
-  /** What a reader must know, and why a goal is missed. */
+  /** What a reader must know. */
   readonly note?: string;
 }
 
-/** Medians over the rounds; durations in milliseconds. */
+/** Medians over the rounds, but for what is counted over all of them; durations in milliseconds. */
 export interface Figures {
   /** Answers a round. */
   readonly count: number;
@@ -35,9 +39,9 @@ export interface Figures {
   readonly p99Ms: number;
   readonly maxMs: number;
   readonly perSecond: number;
-  /** Transactions that the store refused because another was at work on the same item. */
+  /** Transactions that the store refused because another was at work on the same item, over all rounds. */
   readonly conflictsPerOrder?: number;
-  /** Answers a round that were neither done nor a plain no, such as 503. */
+  /** Answers of all rounds that were not done, such as 503. */
   readonly refused?: number;
 }
 
@@ -50,4 +54,6 @@ export interface Goal {
   readonly unit: '×' | 'ms' | 'KB' | '';
   readonly bound: { readonly atMost: number } | { readonly atLeast: number };
   readonly met: boolean;
+  /** Why it is missed, where that was found out. */
+  readonly reason?: string;
 }

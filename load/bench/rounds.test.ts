@@ -32,18 +32,16 @@ test('a call that was begun in time is waited for and counts, and the audit sees
   expect(audited).toEqual([2, 2]);
 });
 
-test('figures are the medians of the rounds, throughput counts what was done and conflicts are told an order', () => {
-  const round = (...durations: number[]) => ({
-    answers: [...durations.map((ms) => answer(ms)), answer(90, false)],
-    elapsedMs: 500,
-  });
-  expect(figuresOf([round(1, 2, 3), round(10, 20, 30), round(5, 7, 9)])).toEqual({
-    count: 4,
-    medianMs: 8,
-    p99Ms: 90,
-    maxMs: 90,
+test('figures are the medians of the rounds, but one refusal or conflict in any of them is told', () => {
+  const round = (...durations: number[]) => ({ answers: durations.map((ms) => answer(ms)), elapsedMs: 500 });
+  const refused = { answers: [answer(5), answer(7), answer(9, false)], elapsedMs: 500 };
+  expect(figuresOf([round(1, 2, 3), round(10, 20, 30), refused])).toEqual({
+    count: 3,
+    medianMs: 7,
+    p99Ms: 9,
+    maxMs: 9,
     perSecond: 6,
-    conflictsPerOrder: 1,
+    conflictsPerOrder: 3 / 8,
     refused: 1,
   });
 });

@@ -76,10 +76,11 @@ export async function timed(trace: Trace, call: () => Promise<unknown>): Promise
   return { durationMs: performance.now() - startedAt, done, conflicts: trace.conflicts };
 }
 
-/** The medians of a side's rounds. */
+/** The medians of a side's rounds; conflicts and refusals are counted over all of them, as one alone matters. */
 export function figuresOf(rounds: readonly Round[]): Figures {
   const over = (value: (answers: readonly Answer[], elapsedMs: number) => number) =>
     median(rounds.map(({ answers, elapsedMs }) => value(answers, elapsedMs)));
+  const all = rounds.flatMap(({ answers }) => answers);
   const durations = (answers: readonly Answer[]) => answers.map(({ durationMs }) => durationMs);
   const done = (answers: readonly Answer[]) => answers.filter((answer) => answer.done).length;
   return {
@@ -88,9 +89,7 @@ export function figuresOf(rounds: readonly Round[]): Figures {
     p99Ms: over((answers) => percentile(durations(answers), 0.99)),
     maxMs: over((answers) => percentile(durations(answers), 1)),
     perSecond: over((answers, elapsedMs) => (done(answers) / elapsedMs) * 1_000),
-    conflictsPerOrder: over(
-      (answers) => answers.reduce((sum, { conflicts }) => sum + conflicts, 0) / Math.max(1, done(answers)),
-    ),
-    refused: over((answers) => answers.length - done(answers)),
+    conflictsPerOrder: all.reduce((sum, { conflicts }) => sum + conflicts, 0) / Math.max(1, done(all)),
+    refused: all.length - done(all),
   };
 }

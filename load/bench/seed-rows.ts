@@ -6,6 +6,9 @@ const SHARDS = 8;
 const BATCH_ITEMS = 25;
 const WRITERS = 8;
 const PROGRESS_MS = 5_000;
+const REQUEST_MS = 10_000;
+/** How often a batch is sent until all of it is written. */
+const SENDS = 10;
 
 /**
  * Fills a table of products with stock shards that have sold something, eight a product, and says every five seconds how
@@ -14,17 +17,15 @@ const PROGRESS_MS = 5_000;
  * @param day the shop day on which they were sold.
  */
 export async function seedRows(table: string, rows: number, day: string): Promise<void> {
-  const client = new DynamoDBClient();
+  const client = new DynamoDBClient({
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
+  });
   const items = soldProducts(rows, soldAttribute(day));
   let written = 0;
   const progress = setInterval(() => say(written, rows), PROGRESS_MS);
   const write = async () => {
     for (let batch = take(items); batch.length > 0; batch = take(items)) {
-      let requests: WriteRequest[] = batch;
-      while (requests.length > 0) {
-        const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
-        requests = answer.UnprocessedItems?.[table] ?? [];
-      }
+      await writeAll(client, table, batch);
       written += batch.filter((request) => request.PutRequest?.Item?.part?.S !== INFO).length;
     }
   };
@@ -33,6 +34,16 @@ export async function seedRows(table: string, rows: number, day: string): Promis
   } finally {
     clearInterval(progress);
     client.destroy();
+  }
+}
+
+/** @throws Error where the engine leaves items of the batch unwritten again and again. */
+async function writeAll(client: DynamoDBClient, table: string, batch: WriteRequest[]): Promise<void> {
+  let requests = batch;
+  for (let send = 0; requests.length > 0; send += 1) {
+    if (send === SENDS) throw new Error(`The engine did not write ${requests.length} rows of ${table}.`);
+    const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
+    requests = answer.UnprocessedItems?.[table] ?? [];
   }
 }
 

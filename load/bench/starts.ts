@@ -1,5 +1,5 @@
 import { MAX_START_RATIO, measureStarts, references } from '../../bin/bench/starts.ts';
-import { atMost } from './goals.ts';
+import { atMost, because } from './goals.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
 import { figuresOf } from './rounds.ts';
@@ -26,6 +26,7 @@ export async function starts({ profile }: Laboratory): Promise<BenchRow[]> {
       startsMs.map((durationMs) => ({ answers: [{ durationMs, done: true, conflicts: 0 }], elapsedMs: durationMs })),
     );
   const [empty, client] = [of(references.empty), of(references.client)];
+  const reason = `${references.client}, without a line of the shop's, takes ${client.ratio.toFixed(2)} times ${references.empty}.`;
   return functions.map(({ id, name, maxKb }) => {
     const { bytes, startsMs, ratio } = of(name);
     return {
@@ -34,8 +35,10 @@ export async function starts({ profile }: Laboratory): Promise<BenchRow[]> {
       store: 'none',
       design: figures(startsMs),
       against: { name: references.empty, ...figures(empty.startsMs) },
-      goals: [atMost('start', ratio, MAX_START_RATIO, '×'), atMost('bundle', bytes / 1_000, maxKb, 'KB')],
-      note: `${references.client} takes ${client.ratio.toFixed(2)} times ${references.empty}, so no function that talks to DynamoDB can take less.`,
+      goals: [
+        because(reason, atMost('start', ratio, MAX_START_RATIO, '×')),
+        atMost('bundle', bytes / 1_000, maxKb, 'KB'),
+      ],
     };
   });
 }

@@ -1,4 +1,4 @@
-import { atLeast, atMost } from './goals.ts';
+import { atLeast, atMost, because } from './goals.ts';
 import type { BenchReport, Figures } from './report-shape.ts';
 import { tableOf } from './table.ts';
 
@@ -8,6 +8,8 @@ const report: BenchReport = {
   startedAt: '2026-11-23T00:00:00.000Z',
   profile: 'full',
   seed: 1,
+  node: '24.0.0',
+  engines: ['Dynoxide', 'Redis'],
   machine: { cpu: 'A processor', cores: 2, memoryGb: 24, os: 'linux' },
   rows: [
     {
@@ -18,7 +20,13 @@ const report: BenchReport = {
       against: { name: 'polling lock', ...figures(50) },
       goals: [atLeast('throughput', 12, 5, '×'), atMost('answers 503', 0, 0)],
     },
-    { id: 'slow', what: 'a start', store: 'none', goals: [atMost('start', 2.1987, 1.6, '×')], note: 'The reason.' },
+    {
+      id: 'slow',
+      what: 'a start',
+      store: 'none',
+      goals: [because('It is slow.', atMost('start', 2.1987, 1.6, '×')), atMost('bundle', 900, 360, 'KB')],
+      note: 'A note is no reason.',
+    },
   ],
 };
 
@@ -30,8 +38,13 @@ test('a goal that is missed stands there as missed, with its reason, and is coun
   const table = tableOf(report);
   expect(table).toContain('met     throughput 12 ×, goal ≥ 5 ×');
   expect(table).toContain('met     answers 503 0, goal ≤ 0');
-  expect(table).toContain('MISSED  start 2.20 ×, goal ≤ 1.6 ×\n  The reason.');
-  expect(table).toContain('2 of 3 goals met');
+  expect(table).toContain('MISSED  start 2.20 ×, goal ≤ 1.6 ×\n          It is slow.');
+  expect(table).toContain('MISSED  bundle 900 KB, goal ≤ 360 KB\n          the reason is not known');
+  expect(table).toContain('2 of 4 goals met');
+});
+
+test('a goal that is met needs no reason', () => {
+  expect(because('It is slow.', atMost('start', 1.5, 1.6, '×'))).toEqual(atMost('start', 1.5, 1.6, '×'));
 });
 
 test('what could not be measured misses its goal', () => {

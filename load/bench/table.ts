@@ -2,8 +2,8 @@ import type { BenchReport, BenchRow, Figures, Goal } from './report-shape.ts';
 
 const COLUMNS = ['store', 'side', 'median ms', 'p99 ms', 'max ms', 'per second', 'ratio'] as const;
 
-/** A benchmark as one table for a terminal: two lines a comparison, then its goals and what a reader must know. */
-export function tableOf({ commit, startedAt, profile, seed, machine, rows }: BenchReport): string {
+/** A benchmark as one table for a terminal: two lines a comparison, its goals with the reason of a missed one, its note. */
+export function tableOf({ commit, startedAt, profile, seed, machine, node, engines, rows }: BenchReport): string {
   const lines = rows.flatMap((row) => [...figureRows(row)]);
   const width = COLUMNS.map((column, index) =>
     Math.max(column.length, ...lines.map((cells) => cells[index]?.length ?? 0)),
@@ -14,7 +14,7 @@ export function tableOf({ commit, startedAt, profile, seed, machine, rows }: Ben
   const met = goals.filter((goal) => goal.met).length;
   return [
     `commit ${commit}, ${startedAt}, profile ${profile}, seed ${seed}`,
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${process.versions.node}`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${node}, ${engines.join(', ')}`,
     'median, p99 and max are medians over the rounds; the ratio is of throughput, the design over the other',
     '',
     line(COLUMNS),
@@ -22,7 +22,7 @@ export function tableOf({ commit, startedAt, profile, seed, machine, rows }: Ben
       '',
       `${row.id}: ${row.what}`,
       ...figureRows(row).map(line),
-      ...row.goals.map((goal) => `  ${goalLine(goal)}`),
+      ...row.goals.flatMap(goalLines).map((text) => `  ${text}`),
       ...(row.note ? [`  ${row.note}`] : []),
     ]),
     '',
@@ -43,11 +43,11 @@ function figureRows({ store, design, against }: BenchRow): string[][] {
   return [cells('design', design, ratio), ...(against ? [cells(against.name, against, '')] : [])];
 }
 
-function goalLine({ what, value, unit, bound, met }: Goal): string {
+function goalLines({ what, value, unit, bound, met, reason = 'the reason is not known' }: Goal): string[] {
   const limit = 'atMost' in bound ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`;
-  return (
-    `${met ? 'met   ' : 'MISSED'}  ${what} ${rounded(value)} ${unit}`.trimEnd() + `, goal ${limit} ${unit}`.trimEnd()
-  );
+  const measured = `${what} ${rounded(value)} ${unit}`.trimEnd();
+  const line = `${met ? 'met   ' : 'MISSED'}  ${measured}, goal ${limit} ${unit}`.trimEnd();
+  return met ? [line] : [line, `        ${reason}`];
 }
 
 /** Three digits that tell, whole numbers as they are. */

@@ -1,8 +1,8 @@
 import { median } from '../../bin/bench/statistics.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { addDays, shopDay } from '../../lambdas/shared/shop-day.ts';
-import { calendar } from '../../lambdas/testing/shop.ts';
-import { runFunctionProcess } from './function-process.ts';
+import { calendar, sum } from '../../lambdas/testing/shop.ts';
+import { runFunction } from './function-process.ts';
 import { atMost } from './goals.ts';
 import { type Laboratory, openShopOn } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
@@ -17,31 +17,31 @@ export interface RankFigures {
 
 /**
  * The top five of a million stock shards: ranked by one function, then read by others, in each round by a new one, whose
- * first read finds nothing in its memory.
+ * first read finds nothing in its memory. The functions are those that are deployed to `prod`.
  */
 export async function topFive({ urls, profile }: Laboratory): Promise<BenchRow[]> {
   const shop = await openShopOn(urls.plain);
   const yesterday = addDays(shopDay(systemClock.now(), calendar.timeZone), -1);
   await seedRows(shop.names.PRODUCTS_TABLE as string, profile.rows, yesterday);
+  shop.close();
   const env = { ...shop.names, AWS_ENDPOINT_URL_DYNAMODB: urls.plain };
-  const { rankMs, items } = await runFunctionProcess<RankFigures>('load/bench/rank-top-five.ts', env);
+  const { rankMs, items } = await runFunction<RankFigures>('products/rank', 'load/bench/rank-top-five.ts', env);
   if (items !== 5) throw new Error(`The ranking of the seeded rows has ${items} products, not 5.`);
   const rounds: Round[] = [];
   for (let round = 0; round < profile.rounds; round += 1) {
-    rounds.push(await runFunctionProcess<Round>('load/bench/read-top-five.ts', env));
+    rounds.push(await runFunction<Round>('products/get-top', 'load/bench/read-top-five.ts', env));
   }
-  shop.close();
-  const averageMs = median(
-    rounds.map(({ answers }) => answers.reduce((sum, { durationMs }) => sum + durationMs, 0) / answers.length),
-  );
-  const design = figuresOf(rounds);
+  const durations = rounds.map(({ answers }) => answers.map(({ durationMs }) => durationMs));
+  const averageMs = median(durations.map((ms) => sum(ms) / ms.length));
+  // A bound in milliseconds is to hold in every round.
+  const maxMs = Math.max(...durations.flat());
   return [
     {
       id: 'top-five',
       what: `top five over ${profile.rows.toLocaleString('en')} rows, read at the handler, the first read cold`,
       store: 'plain',
-      design,
-      goals: [atMost('average', averageMs, 1, 'ms'), atMost('max', design.maxMs, 25, 'ms')],
+      design: { ...figuresOf(rounds), maxMs },
+      goals: [atMost('average', averageMs, 1, 'ms'), atMost('max', maxMs, 25, 'ms')],
       note: `Ranking them, as at midnight, took ${(rankMs / 1_000).toFixed(1)} s.`,
     },
   ];

@@ -38,14 +38,16 @@ export async function waiters({ redisUrl, profile, seed }: Laboratory): Promise<
     }
     for (const { close } of [...handed, ...polled]) close();
     const [ours, theirs] = [design.slice(1), against.slice(1)];
+    const served = figuresOf(ours);
     const polls = median(theirs.map(({ ratio }) => ratio)).toFixed(1);
     rows.push({
       id: `waiters-${count}`,
       what: `${count} charges wait for one lock, each holds it ${HELD_MS} ms`,
       store: 'none',
-      design: figuresOf(ours),
+      design: served,
       against: { name: 'polling lock', ...figuresOf(theirs) },
       goals: [
+        atMost('waiters not served', served.refused ?? Number.NaN, 0),
         atMost('makespan over the ideal', median(ours.map(({ ratio }) => ratio)), 1.15, '×'),
         atMost(
           'served out of order',

@@ -1,29 +1,27 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join, resolve } from 'node:path';
-import { copyTables } from '../../bin/deploy/copy-tables.ts';
 import { credentials } from '../../bin/deploy/deploy.ts';
 import { installMiniStack, startMiniStack } from '../../bin/deploy/ministack.ts';
-import { runNode } from '../../bin/deploy/program.ts';
+import { type Ending, runNode } from '../../bin/deploy/program.ts';
 import type { Engine } from '../../bin/local/child.ts';
 import { startDynamo } from '../../bin/local/dynamo-engine.ts';
 import { startRedis } from '../../bin/local/redis-engine.ts';
 import { step } from '../../bin/local/steps.ts';
-import { tables } from '../../lambdas/shared/tables.ts';
 import type { InfluxDatabase } from '../influx/influx-database.ts';
 import type { Plan } from '../plan.ts';
 import { findK6 } from '../runner/k6-program.ts';
 import { latestRunFolder } from '../runner/run-folder.ts';
-import { compose, hasCompose } from './compose.ts';
+import { compose, hasCompose, SERVICES } from './compose.ts';
 import { readComposeFile } from './compose-file.ts';
-import { LAB_FILE, readLab } from './lab-file.ts';
+import { LAB_FILE } from './lab-file.ts';
 
 /**
- * Proves the load lab without Docker: MiniStack plays LocalStack, the k6 of this machine plays its container.
+ * Proves the load lab without Docker: MiniStack plays LocalStack, a stand-in plays docker.
  *
  * 1. Where compose is there, it accepts docker-compose.yml.
- * 2. Run what the service `deploy` runs: deploy the shop, then warm it up.
- * 3. Run `npm run load:run -- smoke` on it: it passes its audit, and its figures are in InfluxDB.
+ * 2. Run `npm run load:up`: it deploys the shop, warms it up and runs `smoke`, whose figures are in InfluxDB.
+ * 3. Run `npm run load:down`: the shop is forgotten.
  * 4. Send what Grafana would to the webhook of alerts that nobody has said another for: InfluxDB takes it.
  */
 export async function proveLab(database: InfluxDatabase, stopped: AbortSignal): Promise<void> {
@@ -33,9 +31,12 @@ export async function proveLab(database: InfluxDatabase, stopped: AbortSignal): 
   const theirs = existsSync(LAB_FILE) ? readFileSync(LAB_FILE) : undefined;
   const engines: Engine[] = [];
   try {
-    const env = await startEngines(folder, engines);
-    await deployAsCompose(env, stopped);
-    await runSmoke(env, folder, database, stopped);
+    const env = standIn(await startEngines(folder, engines), folder, database);
+    await step('load:up', () => bringUp(env, stopped));
+    await expectFigures(database);
+    await runScript('load:down', env, stopped);
+    if (existsSync(LAB_FILE)) throw new Error('load:down leaves the shop known.');
+    expectCalls(readFileSync(env.STAND_IN_LOG as string, 'utf8'));
     await callWebhook(database);
   } finally {
     await Promise.all(engines.map((engine) => engine.stop()));
@@ -69,41 +70,47 @@ async function startEngines(folder: string, engines: Engine[]): Promise<LabEnvir
   return { ...process.env, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB, REDIS_URL };
 }
 
-async function deployAsCompose(env: LabEnvironment, stopped: AbortSignal): Promise<void> {
-  const { command = [] } = readComposeFile().services.deploy;
-  const [, deploy = '', warmUp = ''] = [...command.join(' ').matchAll(/node (\S+)/g)].map(([, script]) => script);
-  await step(deploy, () => runScript([deploy], env, stopped));
-  const { store } = readLab();
-  const outputs = Object.values(tables).map(({ name, variable }) => [`${name}Table`, store[variable] as string]);
-  await copyTables(Object.fromEntries(outputs), env.AWS_ENDPOINT_URL, env.AWS_ENDPOINT_URL_DYNAMODB);
-  await step(warmUp, () => runScript([warmUp], env, stopped));
-}
-
-/** The times of the answers are not judged: MiniStack shares the machine with k6. What was sold and charged is. */
-async function runSmoke(
-  env: LabEnvironment,
-  folder: string,
-  database: InfluxDatabase,
-  stopped: AbortSignal,
-): Promise<void> {
-  placeStandIn(folder);
-  const standIn = {
+/** Puts the stand-in on the PATH as docker, and tells it what stands for what. */
+function standIn(env: LabEnvironment, folder: string, database: InfluxDatabase): NodeJS.ProcessEnv {
+  const docker = join(folder, 'docker');
+  const script = resolve('load/docker/testing/docker-stand-in.ts');
+  writeFileSync(docker, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`, { mode: 0o755 });
+  return {
+    ...env,
     PATH: `${folder}${delimiter}${env.PATH}`,
+    STAND_IN_LOG: join(folder, 'docker.log'),
     STAND_IN_K6: findK6(),
     STAND_IN_LOCALSTACK: new URL(env.AWS_ENDPOINT_URL).host,
     STAND_IN_INFLUXDB: new URL(database.url).origin,
   };
-  const { status, words } = await step('load:run -- smoke', () =>
-    runNode(['load/docker/run.ts', 'smoke'], { ...env, ...standIn }, stopped, 'SIGINT'),
-  );
-  stopped.throwIfAborted();
+}
+
+/** The times of the answers are not judged: MiniStack shares the machine with k6. What was sold and charged is. */
+async function bringUp(env: NodeJS.ProcessEnv, stopped: AbortSignal): Promise<void> {
+  const { status, words } = await npmRun('load:up', env, stopped);
   const isSound = words.includes('audit     passed') && (status === 0 || words.includes('thresholds were crossed'));
-  if (!isSound) throw new Error(`load:run ended with ${status}:\n${words}`);
+  if (!isSound) throw new Error(`load:up ended with ${status}:\n${words}`);
+}
+
+async function expectFigures(database: InfluxDatabase): Promise<void> {
   const { path, plan } = latestRunFolder();
   const { baseUrl } = JSON.parse(readFileSync(plan, 'utf8')) as Plan;
   if (!baseUrl.startsWith('http://localstack:4566/')) throw new Error(`k6 was sent to ${baseUrl}.`);
   const [figures] = await database.query(`SELECT count("value") FROM "http_reqs" WHERE "run" = '${basename(path)}'`);
-  if (!figures) throw new Error('InfluxDB has no figures of load:run.');
+  if (!figures) throw new Error('InfluxDB has no figures of load:up.');
+}
+
+/** What docker was asked to do, besides whether it is there. */
+function expectCalls(log: string): void {
+  const asked = [
+    'pull',
+    `up --detach --wait --force-recreate ${SERVICES.join(' ')}`,
+    'run .* deploy',
+    'run .* k6 run',
+    'down --volumes',
+  ];
+  const order = new RegExp(asked.map((words) => `--profile load ${words}`).join('[^]*'));
+  if (!order.test(log)) throw new Error(`docker was not asked for ${asked.join(', ')}, but for:\n${log}`);
 }
 
 async function callWebhook(database: InfluxDatabase): Promise<void> {
@@ -114,17 +121,19 @@ async function callWebhook(database: InfluxDatabase): Promise<void> {
   if (status !== 200) throw new Error(`InfluxDB answers the webhook of the alerts with ${status}.`);
 }
 
-function placeStandIn(folder: string): void {
-  const docker = join(folder, 'docker');
-  writeFileSync(
-    docker,
-    `#!/bin/sh\nexec "${process.execPath}" "${resolve('load/docker/testing/docker-stand-in.ts')}" "$@"\n`,
-  );
-  chmodSync(docker, 0o755);
+async function runScript(name: string, env: NodeJS.ProcessEnv, stopped: AbortSignal): Promise<void> {
+  const { status, words } = await npmRun(name, env, stopped);
+  if (status !== 0) throw new Error(`${name} ended with ${status}:\n${words}`);
 }
 
-async function runScript(args: string[], env: NodeJS.ProcessEnv, stopped: AbortSignal): Promise<void> {
-  const { status, words } = await runNode(args, env, stopped);
-  stopped.throwIfAborted();
-  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}:\n${words}`);
+/** Runs what a script of package.json consists of. */
+async function npmRun(name: string, env: NodeJS.ProcessEnv, stopped: AbortSignal): Promise<Ending> {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  let ending: Ending = { status: 0, words: '' };
+  for (const command of (scripts[name] ?? '').split(' && ')) {
+    ending = await runNode(command.split(' ').slice(1), env, stopped, 'SIGINT');
+    stopped.throwIfAborted();
+    if (ending.status !== 0) break;
+  }
+  return ending;
 }

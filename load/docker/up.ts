@@ -4,8 +4,9 @@ import { compose, expectDocker, SERVICES } from './compose.ts';
 import { forgetLab, readLab } from './lab-file.ts';
 
 /**
- * `npm run load:up`: starts the load lab in Docker and deploys the shop to it. Called again it makes a new shop of the
- * code as it is now, and keeps the figures of the runs so far.
+ * The first half of `npm run load:up`: starts the load lab in Docker and deploys the shop to it; a run of `smoke`, the
+ * second half, then moves the dashboard. Called again it makes a new shop of the code as it is now, and keeps the figures
+ * of the runs so far.
  */
 function main(): void {
   expectDocker();
@@ -19,7 +20,8 @@ function main(): void {
   console.log(`
 shop        ${readLab().apiUrl}
 dashboard   ${GRAFANA_URL}/d/${readDashboard().uid}
-next        npm run load:run -- journey; npm run load:down removes it all`);
+next        npm run load:run -- journey; npm run load:down removes it all
+`);
 }
 
 try {

@@ -11,7 +11,7 @@ export function unknownPhrases(bench: BenchReport | undefined, { benchPhrase }: 
   const phrases = (bench?.rows ?? []).flatMap(({ what, against, goals, note }) => [
     what,
     ...(against ? [against.name] : []),
-    ...goals.map((goal) => goal.what),
+    ...goals.flatMap((goal) => [goal.what, ...(goal.reason ? [goal.reason] : [])]),
     ...(note ? [note] : []),
   ]);
   return [...new Set(phrases)].filter((it) => benchPhrase(it) === undefined);

@@ -56,7 +56,7 @@ export const en = {
     store: 'Store',
     perSecond: 'A second',
     conflicts: 'Conflicts an order',
-    unserved: 'Not served a round',
+    unserved: 'Not served',
     measure: 'Measure',
     value: 'Value',
     goal: 'Goal',
@@ -105,6 +105,7 @@ export const en = {
     unknown: 'not known',
     k6: 'Load: k6',
     node: 'Runtime: Node.js',
+    benchmark: (on: { node: string; engines: string }) => `Benchmark: Node.js ${on.node}, on ${on.engines}`,
     ownShop: (engines: string) => `Shop: a server of the run's own, on ${engines}, with an empty store in memory`,
     otherShop: (url: string) => `Shop: the one at ${url}; what it runs on is not known to the run`,
     grafana: 'Data and display: InfluxDB and Grafana, where `INFLUXDB_URL` is set',
@@ -216,11 +217,13 @@ export const en = {
       `wait of all charges for the lock: median ${wait.median} ms, p95 ${wait.p95} ms, max ${wait.max} ms`,
     benchTop: (top: { what: string; average: string; max: string }) =>
       `on the benchmark, ${top.what}: average ${top.average} ms, max ${top.max} ms`,
-    ratios: '× is the design over the other. Durations and throughput are medians over the rounds.',
+    ratios:
+      '× is the design over the other. Durations and throughput are medians over the rounds; conflicts and answers that were not served are counted over all of them.',
     others: 'Comparisons with other yardsticks:',
+    notes: 'What must be known of them:',
     allMet: 'No goal was missed.',
-    because: 'note of the benchmark',
-    noReason: 'the benchmark gives no reason',
+    because: 'reason',
+    noReason: 'the reason is not known',
   },
   failurePlan: {
     intro: 'Each point of the old plan, and what does it here.',

@@ -1,19 +1,24 @@
+import { stopOnSignal } from '../../bin/local/steps.ts';
+
 /** Something that a command has started and stops at its end. */
 export interface Started {
   stop(): Promise<void>;
 }
 
+/** What is said of a load run that was stopped. */
+export const RUN_STOPPED = 'The run was stopped: nothing was audited.';
+
 /**
- * Runs a command that makes a load run, and ends this process with its outcome.
+ * Runs a command and ends this process with its outcome.
+ * @param stoppedWords what is said where it is stopped before its end.
  * @param main is told when to stop, and notes what it has started.
  */
-export function runCommand(main: (stop: AbortSignal, started: Started[]) => Promise<boolean>): void {
-  const stopping = new AbortController();
+export function runCommand(
+  stoppedWords: string,
+  main: (stop: AbortSignal, started: Started[]) => Promise<boolean>,
+): void {
   const started: Started[] = [];
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => stopping.abort(new Error('The run was stopped: nothing was audited.')));
-  }
-  main(stopping.signal, started)
+  main(stopOnSignal(stoppedWords), started)
     .catch((error: Error) => {
       console.error(error.message);
       return false;

@@ -1,34 +1,58 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { copyTables } from '../../../bin/deploy/copy-tables.ts';
+import { tables } from '../../../lambdas/shared/tables.ts';
+import { readComposeFile } from '../compose-file.ts';
+import { readLab } from '../lab-file.ts';
+
+const { env } = process;
 
 /**
- * Plays docker where there is none: the service `k6` is run by the k6 of this machine, which is told where the files and the
- * hosts of the container are. To everything else it says yes.
+ * Plays docker where there is none, and writes down what it was called with. The service `deploy` is run here, with the
+ * addresses of this environment; `k6` is run by the k6 of this machine, which is told where the files and the hosts of the
+ * container are. To everything else it says yes.
  *
- * `STAND_IN_K6` is that k6, `STAND_IN_LOCALSTACK` the host and port of LocalStack, `STAND_IN_INFLUXDB` the URL of InfluxDB.
+ * `STAND_IN_LOG` is the file that takes the calls, `STAND_IN_K6` that k6, `STAND_IN_LOCALSTACK` the host and port of
+ * LocalStack, `STAND_IN_INFLUXDB` the URL of InfluxDB.
  */
-function main(args: readonly string[]): number {
-  const service = args.indexOf('k6');
-  if (service < 0) return 0;
-  const { STAND_IN_K6 = '', STAND_IN_LOCALSTACK, STAND_IN_INFLUXDB = '' } = process.env;
-  const here = (word: string) =>
-    word.replace(/(^|=)\/load\//, `$1${resolve('load')}/`).replace('http://influxdb:8086', STAND_IN_INFLUXDB);
-  const env = Object.fromEntries(
-    args.slice(0, service).flatMap((word, index) => {
-      const [name = '', value = ''] = args[index - 1] === '--env' ? here(word).split(/=(.*)/s) : [];
-      return name ? [[name, value]] : [];
-    }),
-  );
-  const hosts = join(tmpdir(), 'k6-hosts.json');
-  writeFileSync(hosts, JSON.stringify({ hosts: { 'localstack:4566': STAND_IN_LOCALSTACK } }));
-  const [run = '', ...words] = args.slice(service + 1).map(here);
-  const { status } = spawnSync(STAND_IN_K6, [run, '--config', hosts, ...words], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return status ?? 1;
+async function main(args: readonly string[]): Promise<number> {
+  appendFileSync(env.STAND_IN_LOG ?? '', `${args.join(' ')}\n`);
+  if (args.at(-1) === 'deploy') return runDeploy();
+  return args.includes('k6') ? runK6(args) : 0;
 }
 
-process.exitCode = main(process.argv.slice(2));
+/** What the service does once its packages are there. */
+async function runDeploy(): Promise<number> {
+  const { command = [] } = readComposeFile().services.deploy;
+  const [, deploy = '', warmUp = ''] = [...command.join(' ').matchAll(/node (\S+)/g)].map(([, script]) => script);
+  const { AWS_ENDPOINT_URL = '', AWS_ENDPOINT_URL_DYNAMODB = '' } = env;
+  const deployed = run(process.execPath, [deploy]);
+  if (deployed !== 0) return deployed;
+  const { store } = readLab();
+  const outputs = Object.values(tables).map(({ name, variable }) => [`${name}Table`, store[variable] as string]);
+  await copyTables(Object.fromEntries(outputs), AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB);
+  return run(process.execPath, [warmUp]);
+}
+
+function runK6(args: readonly string[]): number {
+  const service = args.indexOf('k6');
+  const { STAND_IN_K6 = '', STAND_IN_LOCALSTACK, STAND_IN_INFLUXDB = '' } = env;
+  const here = (word: string) =>
+    word.replace(/(^|=)\/load\//, `$1${resolve('load')}/`).replace('http://influxdb:8086', STAND_IN_INFLUXDB);
+  const given = args.slice(0, service).flatMap((word, index) => {
+    const [name = '', value = ''] = args[index - 1] === '--env' ? here(word).split(/=(.*)/s) : [];
+    return name ? [[name, value]] : [];
+  });
+  const hosts = join(tmpdir(), 'k6-hosts.json');
+  writeFileSync(hosts, JSON.stringify({ hosts: { 'localstack:4566': STAND_IN_LOCALSTACK } }));
+  const [command = '', ...words] = args.slice(service + 1).map(here);
+  return run(STAND_IN_K6, [command, '--config', hosts, ...words], Object.fromEntries(given));
+}
+
+function run(program: string, args: string[], more: Record<string, string> = {}): number {
+  return spawnSync(program, args, { env: { ...env, ...more }, stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -7,11 +7,14 @@ import { goalText, measureOf } from '../goal-text.ts';
 import { list, plain, table } from '../markdown.ts';
 import type { Words } from '../words.en.ts';
 
-/** Every goal of the benchmark, and of those that were missed what the benchmark says of them. */
+/** Every goal of the benchmark, what must be known of its rows, and why goals were missed. */
 export function benchmark(bench: BenchReport, words: Words, charts: Charts): string[] {
   const { analysis, columns, outcomes, stores } = words;
   const goals = goalsOf(bench);
   const missed = goals.filter(({ goal }) => !goal.met);
+  const noted = bench.rows.flatMap(({ what, note }) =>
+    note ? [plain(`${phrase(what, words)}: ${phrase(note, words)}`)] : [],
+  );
   const others = rowsOf(bench, 'handler', 'start-').filter(isComparison);
   return [
     ...(charts.throughput ? [charts.throughput.markdown] : []),
@@ -24,12 +27,13 @@ export function benchmark(bench: BenchReport, words: Words, charts: Charts): str
       }),
       4,
     ),
+    ...(noted.length > 0 ? [analysis.notes, list(noted)] : []),
     `#### ${words.subheadings.missed}`,
     missed.length === 0
       ? analysis.allMet
       : list(
           missed.map(({ row, goal }) => {
-            const reason = row.note ? `${analysis.because}: ${phrase(row.note, words)}` : analysis.noReason;
+            const reason = goal.reason ? `${analysis.because}: ${phrase(goal.reason, words)}` : analysis.noReason;
             return plain(`${goalText(row, goal, words)} – ${reason}`);
           }),
         ),

@@ -3,7 +3,7 @@ import { phrase } from '../bench-phrases.ts';
 import { besideOld, NEAREST } from '../beside-old.ts';
 import type { Charts } from '../charts.ts';
 import { comparisonTable } from '../comparison-table.ts';
-import type { Measured } from '../compose.ts';
+import type { Measured } from '../compose-report.ts';
 import type { LoadRun } from '../latest-run.ts';
 import { list, plain } from '../markdown.ts';
 import { number } from '../numbers.ts';

@@ -2,7 +2,7 @@ import type { Latency } from '../../aws-like-store/profiles.ts';
 import { storeProfiles } from '../../aws-like-store/profiles.ts';
 import type { PlannedProduct } from '../../plan.ts';
 import type { Machine } from '../../provenance.ts';
-import type { Measured } from '../compose.ts';
+import type { Measured } from '../compose-report.ts';
 import { list, plain, table } from '../markdown.ts';
 import { number } from '../numbers.ts';
 import { oldTest } from '../old-test.ts';
@@ -38,12 +38,13 @@ function hardware({ run, bench }: Measured, { columns, environment }: Words): st
   );
 }
 
-function software({ run }: Measured, { environment: words }: Words): string {
+function software({ run, bench }: Measured, { environment: words }: Words): string {
   const { k6, node, engines } = run.environment;
   return list([
     `${words.k6} ${plain(k6)}`,
     `${words.node} ${plain(node)}`,
     engines ? words.ownShop(plain(engines.join(', '))) : words.otherShop(plain(run.plan.baseUrl)),
+    ...(bench ? [words.benchmark({ node: plain(bench.node), engines: plain(bench.engines.join(', ')) })] : []),
     words.grafana,
   ]);
 }

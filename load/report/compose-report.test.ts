@@ -1,6 +1,6 @@
-import { composeReport, type Measured } from './compose.ts';
-import { madeUpBench, madeUpRun } from './made-up-run.ts';
+import { composeReport, type Measured } from './compose-report.ts';
 import { number } from './numbers.ts';
+import { madeUpBench, madeUpRun } from './testing/made-up.ts';
 import { en } from './words.en.ts';
 import { ko } from './words.ko.ts';
 
@@ -130,6 +130,7 @@ test.each(languages)('a missed goal stands there with its reason, and is open, i
   const missed = sectionOf(markdown, words.headings.bottlenecks).split(words.subheadings.missed)[1] ?? '';
   expect(missed.match(/^- /gm)).toHaveLength(1);
   expect(missed).toMatch(/1\.5 ×.*≤ 0\.2 ×.*A reason \\\| with a pipe\./);
+  expect(missed).not.toContain('A note that is no reason.');
   const end = sectionOf(markdown, words.headings.conclusion);
   expect(end).toContain(words.verdicts.goals('4', '5'));
   expect(end.split(words.subheadings.open)[1]).toMatch(/1\.5 ×.*≤ 0\.2 ×/);

@@ -1,8 +1,8 @@
-import { rules } from '../audit/rules.ts';
-import { atLeast, atMost } from '../bench/goals.ts';
-import type { BenchReport, BenchRow, Figures } from '../bench/report-shape.ts';
-import type { Machine } from '../provenance.ts';
-import type { LoadRun } from './latest-run.ts';
+import { rules } from '../../audit/rules.ts';
+import { atLeast, atMost, because } from '../../bench/goals.ts';
+import type { BenchReport, BenchRow, Figures } from '../../bench/report-shape.ts';
+import type { Machine } from '../../provenance.ts';
+import type { LoadRun } from '../latest-run.ts';
 
 const machine: Machine = { cpu: 'A|B *fast* <processor>', cores: 6, memoryGb: 28, os: 'linux 1.2' };
 
@@ -94,8 +94,8 @@ export function madeUpBench(): BenchReport {
       store: 'plain',
       design: side(333, 61),
       against: { name: 'polling lock', ...side(222, 60) },
-      goals: [atMost('max', 1.5, 0.2, '×')],
-      note: 'A reason | with a pipe.',
+      goals: [because('A reason | with a pipe.', atMost('max', 1.5, 0.2, '×'))],
+      note: 'A note that is no reason.',
     },
     {
       id: 'top-five',
@@ -106,5 +106,6 @@ export function madeUpBench(): BenchReport {
       note: 'Ranking them, as at midnight, took 9.5 s.',
     },
   ];
-  return { commit: 'ba9876543210', startedAt: '2026-11-22T10:11:12.000Z', profile: 'full', seed: 3, machine, rows };
+  const made = { commit: 'ba9876543210', startedAt: '2026-11-22T10:11:12.000Z', profile: 'full', seed: 3 } as const;
+  return { ...made, machine, node: '24.2.0', engines: ['Dynoxide', 'Redis'], rows };
 }
