@@ -2,7 +2,7 @@ import { type BarChart, barChart } from './bar-chart.ts';
 import { isComparison } from './bench-figures.ts';
 import { phrase } from './bench-phrases.ts';
 import { besideOld } from './beside-old.ts';
-import type { Measured } from './compose-report.ts';
+import type { Measured } from './latest-run.ts';
 import { image } from './markdown.ts';
 import { number } from './numbers.ts';
 import { apiNames, apis, trendOf } from './run-figures.ts';

@@ -1,4 +1,5 @@
-import { composeReport, type Measured } from './compose-report.ts';
+import { composeReport } from './compose-report.ts';
+import type { Measured } from './latest-run.ts';
 import { number } from './numbers.ts';
 import { madeUpBench, madeUpRun } from './testing/made-up.ts';
 import { en } from './words.en.ts';

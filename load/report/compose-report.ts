@@ -1,6 +1,5 @@
-import type { BenchReport } from '../bench/report-shape.ts';
 import { chartsOf } from './charts.ts';
-import type { LoadRun } from './latest-run.ts';
+import type { Measured } from './latest-run.ts';
 import { plain } from './markdown.ts';
 import { moment, number } from './numbers.ts';
 import { bottlenecks } from './sections/bottlenecks.ts';
@@ -9,12 +8,6 @@ import { environment } from './sections/environment.ts';
 import { failurePlan } from './sections/failure-plan.ts';
 import { figures } from './sections/figures.ts';
 import type { Words } from './words.en.ts';
-
-/** What a report is made of. */
-export interface Measured {
-  readonly run: LoadRun;
-  readonly bench: BenchReport | undefined;
-}
 
 /** A report in one language. */
 export interface Report {

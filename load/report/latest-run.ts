@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Audit } from '../audit/audit.ts';
+import type { BenchReport } from '../bench/report-shape.ts';
 import type { Plan } from '../plan.ts';
 import type { RunEnvironment } from '../runner/run-environment.ts';
 import type { RunFolder } from '../runner/run-folder.ts';
@@ -11,6 +12,12 @@ export interface LoadRun {
   readonly environment: RunEnvironment;
   readonly summary: Summary;
   readonly audit: Audit;
+}
+
+/** What a report is made of. */
+export interface Measured {
+  readonly run: LoadRun;
+  readonly bench: BenchReport | undefined;
 }
 
 /**

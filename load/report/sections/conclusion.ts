@@ -1,9 +1,8 @@
 import type { BenchReport } from '../../bench/report-shape.ts';
 import { baselineRows, goalsOf, ratiosOf } from '../bench-figures.ts';
 import { phrase } from '../bench-phrases.ts';
-import type { Measured } from '../compose-report.ts';
 import { goalText } from '../goal-text.ts';
-import type { LoadRun } from '../latest-run.ts';
+import type { LoadRun, Measured } from '../latest-run.ts';
 import { list, plain } from '../markdown.ts';
 import { number } from '../numbers.ts';
 import { troublesOf } from '../run-figures.ts';

@@ -2,7 +2,7 @@ import type { Latency } from '../../aws-like-store/profiles.ts';
 import { storeProfiles } from '../../aws-like-store/profiles.ts';
 import type { PlannedProduct } from '../../plan.ts';
 import type { Machine } from '../../provenance.ts';
-import type { Measured } from '../compose-report.ts';
+import type { Measured } from '../latest-run.ts';
 import { list, plain, table } from '../markdown.ts';
 import { number } from '../numbers.ts';
 import { oldTest } from '../old-test.ts';

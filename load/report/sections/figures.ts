@@ -1,7 +1,7 @@
 import { phrase } from '../bench-phrases.ts';
 import { besideOld, NEAREST } from '../beside-old.ts';
 import type { Charts } from '../charts.ts';
-import type { Measured } from '../compose-report.ts';
+import type { Measured } from '../latest-run.ts';
 import { list, plain, table } from '../markdown.ts';
 import { NOTHING, number } from '../numbers.ts';
 import { oldTest } from '../old-test.ts';
