@@ -27,6 +27,9 @@ export interface Client {
   close(): void;
 }
 
+/** How a side's clients are opened, the same for both. */
+export type OpenClients = typeof designClients;
+
 /** Clients of the design: each has its own memory of shelves and its own connections to Redis. */
 export async function designClients(shop: TestShop, redisUrl: string, count: number, seed: number): Promise<Client[]> {
   return openClients(shop, count, seed, (userId, clock) => {

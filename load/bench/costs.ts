@@ -6,18 +6,19 @@ import { sum } from '../../lambdas/testing/shop.ts';
 import { designClients } from './clients.ts';
 import { atMost } from './goals.ts';
 import { STOCK } from './hot-product.ts';
-import { type Laboratory, openShopOn } from './laboratory.ts';
+import { type Laboratory, openFreshShop } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
 
 /** As many as an order may have. */
 const LINES = 20;
 
 /** What an order, a charge and a read of the top five cost when nothing is in the way: calls and write units, counted. */
-export async function costs({ urls, awsLike, redisUrl, seed }: Laboratory): Promise<BenchRow[]> {
-  const shop = await openShopOn(urls['aws-like']);
+export async function costs(laboratory: Laboratory): Promise<BenchRow[]> {
+  const { redisUrl, seed } = laboratory;
+  const { shop, awsLike } = await openFreshShop(laboratory, 'aws-like');
   const redis = connectRedis(redisUrl);
   const [client] = await designClients(shop, redisUrl, 1, seed);
-  if (!client) throw new Error('There is no client.');
+  if (!client || !awsLike) throw new Error('There is no client, or no store that counts.');
   const spent = async (work: () => Promise<unknown>, ...commands: string[]) => {
     const [before, asked] = [{ ...awsLike.counts }, await timesAsked(redis, commands)];
     await work();

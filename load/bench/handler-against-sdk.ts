@@ -2,7 +2,7 @@ import { BUDGET } from './clients.ts';
 import { runFunction } from './function-process.ts';
 import { atLeast } from './goals.ts';
 import { STOCK } from './hot-product.ts';
-import { type Laboratory, openShopOn, type Profile } from './laboratory.ts';
+import { type Laboratory, openFreshShop, type StoreName } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
 import { figuresOf, type Round } from './rounds.ts';
 
@@ -16,10 +16,10 @@ export interface OrderRounds {
  * What the shop's own code costs: orders of the function as it is deployed to `prod`, beside the SDK's, which sends the same
  * transaction and does nothing else.
  */
-export async function handlerAgainstSdk({ urls, profile }: Laboratory): Promise<BenchRow[]> {
+export async function handlerAgainstSdk(laboratory: Laboratory): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const store of ['plain', 'aws-like'] as const) {
-    const { handler, sdk } = await orderRounds(urls[store], profile);
+    const { handler, sdk } = await orderRounds(laboratory, store);
     const [design, against] = [figuresOf(handler), figuresOf(sdk)];
     rows.push({
       id: 'handler',
@@ -33,18 +33,19 @@ export async function handlerAgainstSdk({ urls, profile }: Laboratory): Promise<
   return rows;
 }
 
-async function orderRounds(storeUrl: string, profile: Profile): Promise<OrderRounds> {
-  const shop = await openShopOn(storeUrl);
+async function orderRounds(laboratory: Laboratory, store: StoreName): Promise<OrderRounds> {
+  const { shop, url } = await openFreshShop(laboratory, store);
+  const { rounds, roundMs } = laboratory.profile;
   const [user, product] = ['the-only-user', 'the-only-product'];
   await shop.put(product, STOCK);
   await shop.fund(user, BUDGET);
   shop.close();
   return runFunction('orders/place-order', 'load/bench/place-orders.ts', {
     ...shop.names,
-    AWS_ENDPOINT_URL_DYNAMODB: storeUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: url,
     BENCH_USER: user,
     BENCH_PRODUCT: product,
-    BENCH_ROUNDS: String(profile.rounds),
-    BENCH_ROUND_MS: String(profile.roundMs),
+    BENCH_ROUNDS: String(rounds),
+    BENCH_ROUND_MS: String(roundMs),
   });
 }

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import type { TestShop } from '../../lambdas/testing/shop.ts';
-import { baselineClients, type Client, designClients } from './clients.ts';
+import { baselineClients, designClients, type OpenClients } from './clients.ts';
 import { atLeast, atMost } from './goals.ts';
-import { type Laboratory, openShopOn } from './laboratory.ts';
+import { type Laboratory, openFreshShop, type StoreName } from './laboratory.ts';
 import type { Ledger } from './ledger.ts';
 import type { BenchRow, Figures, Goal } from './report-shape.ts';
 import { figuresOf, interleave, type Side } from './rounds.ts';
@@ -13,7 +11,7 @@ const SHARDS = [1, 8, 16, 64] as const;
 /** More than any round sells: what is measured is orders, not refusals. */
 export const STOCK = 10_000_000;
 /** The old design has no shards. */
-const BASELINE_SHARDS = 1;
+export const BASELINE_SHARDS = 1;
 
 /** 50 clients that never pause and one product, of 1, 8, 16 and 64 shards, beside the lock-based baseline. */
 export async function hotProduct(laboratory: Laboratory, ledger: Ledger): Promise<BenchRow[]> {
@@ -21,22 +19,10 @@ export async function hotProduct(laboratory: Laboratory, ledger: Ledger): Promis
   return [...plain, ...(await compare(laboratory, 'aws-like', ledger))];
 }
 
-async function compare(
-  { urls, redisUrl, profile, seed }: Laboratory,
-  store: 'plain' | 'aws-like',
-  ledger: Ledger,
-): Promise<BenchRow[]> {
-  const shop = await openShopOn(urls[store]);
-  const baseline = await baselineClients(shop, redisUrl, CLIENTS, seed);
-  const sides: Record<string, Side> = { baseline: rush(shop, BASELINE_SHARDS, async () => baseline) };
-  for (const shards of SHARDS) {
-    // New environments in every round: how their homes drift apart is part of what is measured.
-    const clients = (round: number) => designClients(shop, redisUrl, CLIENTS, seed + 1_000 * round);
-    sides[shards] = rush(shop, shards, clients, ledger);
-  }
-  const rounds = await interleave(sides, profile);
-  for (const client of baseline) client.close();
-  shop.close();
+async function compare(laboratory: Laboratory, store: StoreName, ledger: Ledger): Promise<BenchRow[]> {
+  const sides: Record<string, Side> = { baseline: rush(laboratory, store, BASELINE_SHARDS, baselineClients) };
+  for (const shards of SHARDS) sides[shards] = rush(laboratory, store, shards, designClients, ledger);
+  const rounds = await interleave(sides, laboratory.profile);
   const against = { name: 'polling lock', ...figuresOf(rounds.baseline ?? []) };
   return SHARDS.map((shards) => {
     const design = figuresOf(rounds[shards] ?? []);
@@ -52,14 +38,20 @@ async function compare(
 }
 
 /** @param ledger takes what the rounds leave; what the old design leaves is not this shop's to answer for. */
-function rush(shop: TestShop, shards: number, open: (round: number) => Promise<Client[]>, ledger?: Ledger): Side {
+function rush(laboratory: Laboratory, store: StoreName, shards: number, open: OpenClients, ledger?: Ledger): Side {
+  const { redisUrl, seed } = laboratory;
   return async (round) => {
-    const productId = randomUUID();
+    const { shop } = await openFreshShop(laboratory, store, round);
+    const productId = 'the-hot-product';
     await shop.put(productId, STOCK, shards);
-    const clients = await open(round);
+    // New environments in every round: how their homes drift apart is part of what is measured.
+    const clients = await open(shop, redisUrl, CLIENTS, seed + 1_000 * round);
     return {
       clients: clients.map((client) => () => client.order(productId)),
-      audit: async (answers) => ledger?.auditProduct(shop, productId, STOCK, answers),
+      end: async (answers) => {
+        await ledger?.auditProduct(shop, productId, STOCK, answers);
+        for (const each of [...clients, shop]) each.close();
+      },
     };
   };
 }

@@ -7,15 +7,25 @@ import { storeProfiles } from '../aws-like-store/profiles.ts';
 import { type AwsLikeStore, startAwsLikeStore } from '../aws-like-store/proxy.ts';
 import type { BenchReport } from './report-shape.ts';
 
-/** What the benchmark runs on: one engine each, and the same store once more as AWS would let it be felt. */
+/** A store as it is, or once more as AWS would let it be felt. */
+export type StoreName = 'plain' | 'aws-like';
+
+/** What the benchmark runs on. */
 export interface Laboratory {
-  readonly urls: Readonly<Record<'plain' | 'aws-like', string>>;
   readonly redisUrl: string;
-  readonly awsLike: AwsLikeStore;
   /** What the engines are, such as `Dynoxide`. */
   readonly engines: readonly string[];
   readonly profile: Profile;
   readonly seed: number;
+  /** The store that is in use, with what stands before it first. */
+  readonly stores: Pick<Engine, 'stop'>[];
+}
+
+/** A shop on a store that nobody has used before. */
+export interface FreshShop {
+  readonly shop: TestShop;
+  readonly url: string;
+  readonly awsLike: AwsLikeStore | undefined;
 }
 
 /** How much is measured. */
@@ -28,38 +38,54 @@ export interface Profile {
 }
 
 export const profiles = {
-  full: { name: 'full', rounds: 5, roundMs: 4_000, rows: 1_000_000 },
+  full: { name: 'full', rounds: 5, roundMs: 2_500, rows: 1_000_000 },
   /** For CI: every line of the table in at most three minutes, too short to rely on. */
   short: { name: 'short', rounds: 1, roundMs: 1_000, rows: 20_000 },
 } as const satisfies Record<string, Profile>;
 
 /**
- * Starts the engines, empty and in memory, or takes those that `DYNAMODB_ENDPOINT` and `REDIS_URL` name, and tells this
- * process where they are.
- * @param started takes each engine that was started, to be stopped whatever happens.
+ * Starts Redis, or takes the one that `REDIS_URL` names, and makes sure of a DynamoDB engine.
+ * @param started takes each thing that was started, to be stopped whatever happens.
  */
 export async function openLaboratory(
   profile: Profile,
   seed: number,
   started: Pick<Engine, 'stop'>[],
 ): Promise<Laboratory> {
-  const store = await startDynamo();
-  started.push(store);
   const redis = await startRedis();
   started.push(redis);
-  Object.assign(process.env, localEnvironment(store.url, redis.url));
-  const awsLike = await startAwsLikeStore(store.url, storeProfiles.published, seed);
-  started.push(awsLike);
-  const urls = { plain: store.url, 'aws-like': awsLike.url };
-  const engines = [store.description, redis.description];
-  return { urls, redisUrl: redis.url, awsLike, engines, profile, seed };
+  const stores: Pick<Engine, 'stop'>[] = [];
+  started.push({ stop: () => stopAll(stores) });
+  const engine = await startDynamo();
+  await engine.stop();
+  return { redisUrl: redis.url, engines: [engine.description, redis.description], profile, seed, stores };
 }
 
-/** Opens a shop in tables of its own on one of the stores. */
-export async function openShopOn(storeUrl: string): Promise<TestShop> {
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = storeUrl;
+/**
+ * Ends the store that is in use and opens a shop on a new one, empty and in memory; where `DYNAMODB_ENDPOINT` names an
+ * engine, in new tables there. An engine remembers every transaction's token for ten minutes, and Dynoxide takes the longer
+ * the more it remembers: what a round costs must not hang on the rounds before it.
+ * @param round draws other latencies of the AWS-like store, the same for every side of the round.
+ */
+export async function openFreshShop(
+  { stores, redisUrl, seed }: Laboratory,
+  name: StoreName,
+  round = 0,
+): Promise<FreshShop> {
+  await stopAll(stores);
+  const engine = await startDynamo();
+  stores.unshift(engine);
+  const awsLike =
+    name === 'aws-like' ? await startAwsLikeStore(engine.url, storeProfiles.published, seed + round) : undefined;
+  if (awsLike) stores.unshift(awsLike);
+  const url = awsLike?.url ?? engine.url;
+  Object.assign(process.env, localEnvironment(url, redisUrl));
   const shop = await openShop();
   // The client asks the environment where its store is with its first call.
   await shop.stockOf('nothing');
-  return shop;
+  return { shop, url, awsLike };
+}
+
+async function stopAll(stores: Pick<Engine, 'stop'>[]): Promise<void> {
+  for (let store = stores.shift(); store; store = stores.shift()) await store.stop();
 }

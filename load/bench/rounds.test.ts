@@ -17,14 +17,14 @@ test('every side plays once a round, and each goes first in its turn', async () 
   expect([rounds.a.length, rounds.b.length]).toEqual([2, 2]);
 });
 
-test('a call that was begun in time is waited for and counts, and the audit sees every answer', async () => {
+test('a call that was begun in time is waited for and counts, and the end of the round sees every answer', async () => {
   const audited: number[] = [];
   const slow = async () => {
     await systemClock.sleep(30);
     return answer(30);
   };
   const { slowly } = await interleave(
-    { slowly: async () => ({ clients: [slow, slow], audit: async (answers) => void audited.push(answers.length) }) },
+    { slowly: async () => ({ clients: [slow, slow], end: async (answers) => void audited.push(answers.length) }) },
     { rounds: 1, roundMs: 10 },
   );
   expect(slowly[0]?.answers).toHaveLength(2);

@@ -23,8 +23,8 @@ export type Side = (round: number) => Promise<Crowd>;
 
 export interface Crowd {
   readonly clients: readonly (() => Promise<Answer>)[];
-  /** Looks at what the round has left. */
-  readonly audit?: (answers: readonly Answer[]) => Promise<void>;
+  /** Looks at what the round has left, and closes what it has opened. */
+  readonly end?: (answers: readonly Answer[]) => Promise<void>;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function interleave<Name extends string>(
 }
 
 async function play(side: Side, round: number, roundMs: number): Promise<Round> {
-  const { clients, audit } = await side(round);
+  const { clients, end } = await side(round);
   const answers: Answer[] = [];
   const startedAt = performance.now();
   await Promise.all(
@@ -59,7 +59,7 @@ async function play(side: Side, round: number, roundMs: number): Promise<Round> 
     }),
   );
   const elapsedMs = performance.now() - startedAt;
-  await audit?.(answers);
+  await end?.(answers);
   return { answers, elapsedMs };
 }
 

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
-import { baselineClients, type Client, designClients } from './clients.ts';
-import { CLIENTS, STOCK } from './hot-product.ts';
-import { type Laboratory, openShopOn } from './laboratory.ts';
+import { baselineClients, designClients, type OpenClients } from './clients.ts';
+import { BASELINE_SHARDS, CLIENTS, STOCK } from './hot-product.ts';
+import { type Laboratory, openFreshShop, type StoreName } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
 import { figuresOf, interleave, type Side } from './rounds.ts';
 
@@ -10,24 +9,14 @@ const PRODUCTS = 50;
 const DEFAULT_SHARDS = 8;
 
 /** 50 clients that never pause, each order for one of 50 products by chance: what a shop is like when nothing is hot. */
-export async function spreadProducts({ urls, redisUrl, profile, seed }: Laboratory): Promise<BenchRow[]> {
+export async function spreadProducts(laboratory: Laboratory): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const store of ['plain', 'aws-like'] as const) {
-    const shop = await openShopOn(urls[store]);
-    const design = await designClients(shop, redisUrl, CLIENTS, seed);
-    const baseline = await baselineClients(shop, redisUrl, CLIENTS, seed);
-    const shelves = async (shards: number) => {
-      const ids = Array.from({ length: PRODUCTS }, () => randomUUID());
-      await Promise.all(ids.map((productId) => shop.put(productId, STOCK, shards)));
-      return ids;
-    };
     const sides = {
-      design: stroll(design, await shelves(DEFAULT_SHARDS), seed),
-      baseline: stroll(baseline, await shelves(1), seed),
+      design: stroll(laboratory, store, DEFAULT_SHARDS, designClients),
+      baseline: stroll(laboratory, store, BASELINE_SHARDS, baselineClients),
     };
-    const rounds = await interleave(sides, profile);
-    for (const client of [...design, ...baseline]) client.close();
-    shop.close();
+    const rounds = await interleave(sides, laboratory.profile);
     rows.push({
       id: 'spread-products',
       what: `orders of one of ${PRODUCTS} products, ${CLIENTS} clients, ${DEFAULT_SHARDS} shards`,
@@ -41,11 +30,21 @@ export async function spreadProducts({ urls, redisUrl, profile, seed }: Laborato
 }
 
 /** Both designs are asked for the same products in the same order. */
-function stroll(clients: readonly Client[], productIds: readonly string[], seed: number): Side {
-  return async (round) => ({
-    clients: clients.map((client, index) => {
-      const random = seededRandom(seed + round * clients.length + index);
-      return () => client.order(productIds[Math.floor(random() * productIds.length)] as string);
-    }),
-  });
+function stroll(laboratory: Laboratory, store: StoreName, shards: number, open: OpenClients): Side {
+  const { redisUrl, seed } = laboratory;
+  return async (round) => {
+    const { shop } = await openFreshShop(laboratory, store, round);
+    const productIds = Array.from({ length: PRODUCTS }, (_, index) => `product-${index}`);
+    await Promise.all(productIds.map((productId) => shop.put(productId, STOCK, shards)));
+    const clients = await open(shop, redisUrl, CLIENTS, seed + 1_000 * round);
+    return {
+      clients: clients.map((client, index) => {
+        const random = seededRandom(seed + round * CLIENTS + index);
+        return () => client.order(productIds[Math.floor(random() * PRODUCTS)] as string);
+      }),
+      end: async () => {
+        for (const each of [...clients, shop]) each.close();
+      },
+    };
+  };
 }

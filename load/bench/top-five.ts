@@ -4,7 +4,7 @@ import { addDays, shopDay } from '../../lambdas/shared/shop-day.ts';
 import { calendar, sum } from '../../lambdas/testing/shop.ts';
 import { runFunction } from './function-process.ts';
 import { atMost } from './goals.ts';
-import { type Laboratory, openShopOn } from './laboratory.ts';
+import { type Laboratory, openFreshShop } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
 import { figuresOf, type Round } from './rounds.ts';
 import { seedRows } from './seed-rows.ts';
@@ -19,12 +19,13 @@ export interface RankFigures {
  * The top five of a million stock shards: ranked by one function, then read by others, in each round by a new one, whose
  * first read finds nothing in its memory. The functions are those that are deployed to `prod`.
  */
-export async function topFive({ urls, profile }: Laboratory): Promise<BenchRow[]> {
-  const shop = await openShopOn(urls.plain);
+export async function topFive(laboratory: Laboratory): Promise<BenchRow[]> {
+  const { profile } = laboratory;
+  const { shop, url } = await openFreshShop(laboratory, 'plain');
   const yesterday = addDays(shopDay(systemClock.now(), calendar.timeZone), -1);
   await seedRows(shop.names.PRODUCTS_TABLE as string, profile.rows, yesterday);
   shop.close();
-  const env = { ...shop.names, AWS_ENDPOINT_URL_DYNAMODB: urls.plain };
+  const env = { ...shop.names, AWS_ENDPOINT_URL_DYNAMODB: url };
   const { rankMs, items } = await runFunction<RankFigures>('products/rank', 'load/bench/rank-top-five.ts', env);
   if (items !== 5) throw new Error(`The ranking of the seeded rows has ${items} products, not 5.`);
   const rounds: Round[] = [];
