@@ -13,9 +13,7 @@ import { placeLockedOrder } from '../baseline/locked-order.ts';
 import { LockedStore } from '../baseline/locked-store.ts';
 import { LONGEST_WAIT_MS, PollingLock } from '../baseline/polling-lock.ts';
 import { type Answer, timed } from './rounds.ts';
-
-/** More than a client spends in any round, in won. */
-export const BUDGET = 1_000_000_000;
+import { BUDGET } from './sizes.ts';
 
 /** A user of whom nobody else knows, whose requests meet a function environment of their own. */
 export interface Client {

@@ -5,9 +5,9 @@ import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
 import { sum } from '../../lambdas/testing/shop.ts';
 import { designClients } from './clients.ts';
 import { atMost } from './goals.ts';
-import { STOCK } from './hot-product.ts';
 import { type Laboratory, openFreshShop } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
+import { STOCK } from './sizes.ts';
 
 /** As many as an order may have. */
 const LINES = 20;

@@ -1,10 +1,9 @@
-import { BUDGET } from './clients.ts';
 import { runFunction } from './function-process.ts';
 import { atLeast } from './goals.ts';
-import { STOCK } from './hot-product.ts';
 import { type Laboratory, openFreshShop, type StoreName } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
 import { figuresOf, type Round } from './rounds.ts';
+import { BUDGET, STOCK } from './sizes.ts';
 
 /** What `place-orders.ts` gives. */
 export interface OrderRounds {

@@ -4,14 +4,9 @@ import { type Laboratory, openFreshShop, type StoreName } from './laboratory.ts'
 import type { Ledger } from './ledger.ts';
 import type { BenchRow, Figures, Goal } from './report-shape.ts';
 import { figuresOf, interleave, type Side } from './rounds.ts';
+import { BASELINE_SHARDS, CLIENTS, STOCK } from './sizes.ts';
 
-/** As the goals say. */
-export const CLIENTS = 50;
 const SHARDS = [1, 8, 16, 64] as const;
-/** More than any round sells: what is measured is orders, not refusals. */
-export const STOCK = 10_000_000;
-/** The old design has no shards. */
-export const BASELINE_SHARDS = 1;
 
 /** 50 clients that never pause and one product, of 1, 8, 16 and 64 shards, beside the lock-based baseline. */
 export async function hotProduct(laboratory: Laboratory, ledger: Ledger): Promise<BenchRow[]> {

@@ -2,14 +2,13 @@ import { storeProfiles } from '../aws-like-store/profiles.ts';
 import { RETRY_DELAY_MS } from '../baseline/polling-lock.ts';
 import { baselineClients, designClients, type OpenClients } from './clients.ts';
 import { atMost, because } from './goals.ts';
-import { BASELINE_SHARDS, STOCK } from './hot-product.ts';
 import { type Laboratory, openFreshShop, type StoreName } from './laboratory.ts';
 import type { Ledger } from './ledger.ts';
 import type { BenchRow } from './report-shape.ts';
 import { figuresOf, interleave, type Side } from './rounds.ts';
+import { BASELINE_SHARDS, DEFAULT_SHARDS, STOCK } from './sizes.ts';
 
 const USERS = 5;
-const DEFAULT_SHARDS = 8;
 
 const { p99, max: longest } = storeProfiles.published.transaction;
 const SLOW_TRANSACTION = `One transaction takes ${p99} ms here in one case of a hundred and up to ${longest} ms, as published of DynamoDB, and the lock polls every ${RETRY_DELAY_MS} ms: this ratio of maxima is beyond any charge that writes.`;

@@ -1,12 +1,11 @@
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 import { baselineClients, designClients, type OpenClients } from './clients.ts';
-import { BASELINE_SHARDS, CLIENTS, STOCK } from './hot-product.ts';
 import { type Laboratory, openFreshShop, type StoreName } from './laboratory.ts';
 import type { BenchRow } from './report-shape.ts';
 import { figuresOf, interleave, type Side } from './rounds.ts';
+import { BASELINE_SHARDS, CLIENTS, DEFAULT_SHARDS, STOCK } from './sizes.ts';
 
 const PRODUCTS = 50;
-const DEFAULT_SHARDS = 8;
 
 /** 50 clients that never pause, each order for one of 50 products by chance: what a shop is like when nothing is hot. */
 export async function spreadProducts(laboratory: Laboratory): Promise<BenchRow[]> {
