@@ -28,6 +28,7 @@ const parts: Readonly<Record<string, (laboratory: Laboratory, ledger: Ledger) =>
   'the start of a function': starts,
 };
 
+/** How long a benchmark that was stopped may take to clean up. */
 const AFTERMATH_MS = 2_000;
 
 const USAGE = 'Usage: npm run bench -- [--short] [--json] [--seed 1]; npm run -s bench -- --json > FILE';
@@ -102,14 +103,9 @@ runCommand('The benchmark was stopped: nothing was kept.', async (stopped, start
   const running = main(options, started, stopped);
   // Without its engines it ends soon, and takes its temporary folders with it.
   started.unshift({
-    stop: () =>
-      Promise.race([
-        running.then(
-          () => {},
-          () => {},
-        ),
-        sleep(AFTERMATH_MS),
-      ]),
+    stop: async () => {
+      await Promise.race([Promise.allSettled([running]), sleep(AFTERMATH_MS)]);
+    },
   });
   return Promise.race([running, aborted]);
 });

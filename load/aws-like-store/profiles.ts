@@ -32,5 +32,3 @@ export const storeProfiles = {
   /** The transactions that the simulation behind the design assumed: 15 ms, p99 50 ms. */
   simulated: { plain, transaction: { p50: 15, p99: 50 }, ...partition },
 } as const satisfies Record<string, StoreProfile>;
-
-export type StoreProfileName = keyof typeof storeProfiles;

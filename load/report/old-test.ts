@@ -3,7 +3,6 @@ import type { Machine } from '../provenance.ts';
 /** The load test of the shop that this one replaces: all the figures that its report has. */
 export const oldTest = {
   machine: { cpu: 'Apple M3 Pro', cores: 11, memoryGb: 18, os: 'macOS' } satisfies Machine,
-  k6: '0.43+',
   orderMaxMs: 953,
   secondChargeMaxMs: 922,
   topAverageMs: 12,

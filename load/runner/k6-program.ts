@@ -22,12 +22,12 @@ const MISSING = `There is no k6. Any of these gives it:
  * @throws Error that names the ways to get it.
  */
 export function findK6(): string {
-  const found = installedK6();
+  const tools = resolve('load/.tools');
+  const built = join(tools, 'k6');
+  const found = findProgram('k6') ?? (existsSync(built) ? built : undefined);
   if (found) return found;
   const go = findProgram('go');
   if (!go || goMinor(go) < GO_MINOR) throw new Error(MISSING);
-  const tools = resolve('load/.tools');
-  const built = join(tools, 'k6');
   console.log(`Building k6 ${VERSION} with Go, once, which takes minutes …`);
   const failure = install(go, tools);
   if (!failure) return built;
@@ -44,12 +44,6 @@ export function k6Here(program: string): K6 {
     pathOf: (file) => file,
     command: (call) => ({ program, ...call }),
   };
-}
-
-/** The k6 program that is there already. */
-export function installedK6(): string | undefined {
-  const built = resolve('load/.tools/k6');
-  return findProgram('k6') ?? (existsSync(built) ? built : undefined);
 }
 
 /** The version of a k6 program, such as `2.3.0`; `unknown` where it does not say. */

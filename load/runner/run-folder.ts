@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plan } from '../plan.ts';
 
@@ -46,15 +46,7 @@ export function latestRunFolder(): RunFolder {
   return runFolder(runId);
 }
 
-/** The folders of all runs there are, in no order. */
-export function runFolders(): RunFolder[] {
-  if (!existsSync(RUNS)) return [];
-  const entries = readdirSync(RUNS, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => runFolder(name));
-}
-
-/** The folder of a run, whether it is there or not. */
-export function runFolder(runId: string): RunFolder {
+function runFolder(runId: string): RunFolder {
   const path = join(RUNS, runId);
   return {
     path,
