@@ -1,6 +1,6 @@
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
-import type { Clock } from '../shared/clock.ts';
 import { codeOf, openShop, type TestShop } from '../testing/shop.ts';
+import { SteppingClock } from '../testing/stepping-clock.ts';
 import { cancelled, refused, replyLost } from '../testing/wire.ts';
 
 const none = { Code: 'None' };
@@ -11,27 +11,10 @@ const emptyShard = {
   Item: { available: { N: '0' }, price: { N: '100' }, productId: { S: 'thing' }, part: { S: 'STOCK#00' } },
 };
 
-/** A clock whose sleeps take no time but count, and whose dice are loaded. */
-class TestClock implements Clock {
-  instant = Date.parse('2026-11-23T03:00:00Z');
-  readonly sleeps: number[] = [];
-  dice = 0.5;
-  now() {
-    return this.instant;
-  }
-  random() {
-    return this.dice;
-  }
-  async sleep(ms: number) {
-    this.sleeps.push(ms);
-    this.instant += ms;
-  }
-}
-
-let clock: TestClock;
+let clock: SteppingClock;
 let shop: TestShop;
 beforeEach(async () => {
-  clock = new TestClock();
+  clock = new SteppingClock();
   shop = await openShop(clock);
   await shop.put('thing', 100, 8);
   await shop.fund('alice', 10_000);

@@ -4,7 +4,7 @@ import { SCAN_PAGE_MS } from '../shared/bounds.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
 import type { Trace } from '../shared/trace.ts';
-import { type Product, type ProductDraft, type Shard, type Shelf, shareOf } from './product.ts';
+import { type Product, type Replacement, type ReplaceOutcome, type Shard, type Shelf, shareOf } from './product.ts';
 import { INFO, shardOf, shardPart } from './stock-shard.ts';
 
 type Item = Record<string, unknown>;
@@ -40,27 +40,21 @@ export class ProductStore {
   /**
    * Writes a product and every shard in one transaction; shards beyond the new count are emptied but keep their sales.
    * @param before the shelf as it was read: another replacement since then refuses this one.
-   * @returns whether it was written.
    */
-  async replace(
-    productId: string,
-    draft: ProductDraft,
-    updatedAt: string,
-    before: Shelf | undefined,
-    trace: Trace,
-  ): Promise<boolean> {
-    const { name, price, stock, stockShards } = draft;
+  async replace(replacement: Replacement, before: Shelf | undefined, trace: Trace): Promise<ReplaceOutcome> {
+    const { productId, name, price, stock, stockShards, updatedAt, version } = replacement;
     const info = {
       Put: {
         TableName: this.#table,
-        Item: { productId, part: INFO, name, price, stockShards, updatedAt, version: randomUUID() },
+        Item: { productId, part: INFO, name, price, stockShards, updatedAt, version, replaced: before?.version },
         // Shards that another replacement has added since the read would keep their stock.
         ...(before
           ? { ConditionExpression: 'version = :seen', ExpressionAttributeValues: { ':seen': before.version } }
           : { ConditionExpression: 'attribute_not_exists(productId)' }),
       },
     };
-    const count = Math.max(stockShards, before?.shards.length ?? 0);
+    // A read that a transaction overtakes may show the new product and not yet all of its shards.
+    const count = Math.max(stockShards, before?.stockShards ?? 0, before?.shards.length ?? 0);
     const shards = Array.from({ length: count }, (_, index) => ({
       Update: {
         TableName: this.#table,
@@ -70,12 +64,13 @@ export class ProductStore {
       },
     }));
     const command = new TransactWriteCommand({
+      // The SDK's own second try must not put twice.
       ClientRequestToken: randomUUID(),
       TransactItems: [info, ...shards],
     });
     const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     for (const listener of this.#listeners) listener(productId);
-    return outcome.kind === 'done';
+    return outcome.kind === 'done' ? 'written' : outcome.kind;
   }
 
   /** A page of the catalogue, in no order that means anything. */
@@ -150,7 +145,8 @@ function shelfOf(items: Item[]): Shelf | undefined {
   const info = items.find((item) => item.part === INFO);
   if (!info) return undefined;
   const shards: Shard[] = items.filter((item) => item !== info).map(shardOf);
-  const { productId, name, price, updatedAt, version } = info as unknown as Product & { version: string };
+  const { productId, name, price, updatedAt } = info as unknown as Product;
+  const { stockShards, version, replaced } = info as { stockShards: number; version: string; replaced?: string };
   const stock = shards.reduce((sum, shard) => sum + shard.available, 0);
-  return { product: { productId, name, price, stock, updatedAt }, shards, version };
+  return { product: { productId, name, price, stock, updatedAt }, shards, stockShards, version, replaced };
 }

@@ -24,9 +24,12 @@ export const calendar = { timeZone: 'Asia/Seoul', topWindowDays: 3 };
 /** How long a test lets a crowd take: what is tested there is the outcome, not the deadline. */
 export const PATIENCE_MS = 60_000;
 
-/** One shop on the real engine, in tables of its own, with its wire in sight. */
-export async function openShop(clock: Clock = systemClock) {
-  const { names } = await createTables(`test-${randomUUID().slice(0, 8)}-`);
+/**
+ * One shop on the real engine, with its wire in sight.
+ * @param existing the tables of another shop, of which this is then another process; else it gets tables of its own.
+ */
+export async function openShop(clock: Clock = systemClock, existing?: Record<string, string>) {
+  const names = existing ?? (await createTables(`test-${randomUUID().slice(0, 8)}-`)).names;
   const table = (variable: string) => names[variable] as string;
   const dynamo = connectDynamo();
   const wire = new Wire(dynamo);

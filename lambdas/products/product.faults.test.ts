@@ -1,0 +1,146 @@
+import { PUT_PRODUCT_DEADLINE_MS } from '../shared/bounds.ts';
+import { openShop, type TestShop } from '../testing/shop.ts';
+import { SteppingClock } from '../testing/stepping-clock.ts';
+import { cancelled, refused, replyLost } from '../testing/wire.ts';
+import { putProduct } from './product.ts';
+
+const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
+/** The SDK sends a request twice before its caller hears of a fault. */
+const SDK_ATTEMPTS = 2;
+/** More calls than any deadline below leaves time for. */
+const MANY = 200;
+const brokenConnection = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+/** The process that puts, whose wire is broken, and another one whose wire is whole. */
+let putting: TestShop;
+let other: TestShop;
+beforeEach(async () => {
+  putting = await openShop(new SteppingClock());
+  other = await openShop(undefined, putting.names);
+  await other.fund('alice', 1_000_000);
+});
+afterEach(() => {
+  putting.close();
+  other.close();
+});
+
+const put = (productId: string, stock: number) =>
+  putProduct(
+    productId,
+    { name: 'T', price: 1, stock, stockShards: 8 },
+    putting.products,
+    putting.trace(PUT_PRODUCT_DEADLINE_MS),
+  );
+const buy = (quantity: number) => other.order('alice', [{ productId: 'thing', quantity }]);
+
+/** Loses every reply of the next write, which is done, and then has `between` happen. */
+function loseReplies(between: () => Promise<unknown>) {
+  putting.wire.next('TransactWriteItems', replyLost);
+  putting.wire.next('TransactWriteItems', async (_request, send) => {
+    await send();
+    await between();
+    throw brokenConnection;
+  });
+}
+
+/** Holds back every try of the next write; the answer sends them as late as one likes. */
+function holdBack() {
+  const sends: (() => Promise<unknown>)[] = [];
+  for (let attempt = 0; attempt < SDK_ATTEMPTS; attempt += 1) {
+    putting.wire.next('TransactWriteItems', async (_request, send) => {
+      sends.push(send);
+      throw brokenConnection;
+    });
+  }
+  return async () => {
+    for (const send of sends.splice(0)) await send();
+  };
+}
+
+describe.each(['a new product', 'a product that is there'])('%s', (which) => {
+  beforeEach(async () => {
+    if (which !== 'a new product') await other.put('thing', 7, 16);
+  });
+
+  test('is put once when the replies are lost: what was sold since is not brought back', async () => {
+    loseReplies(() => buy(30));
+    expect(await putting.put('thing', 100)).toMatchObject({ stock: 100, name: 'The thing' });
+    expect(await other.stockOf('thing')).toBe(70);
+  });
+
+  test('is put once when the write comes later than the next try', async () => {
+    const sendNow = holdBack();
+    putting.wire.next('TransactWriteItems', async (_request, send) => {
+      await sendNow();
+      await buy(30);
+      return send();
+    });
+    await putting.put('thing', 100);
+    expect(await other.stockOf('thing')).toBe(70);
+  });
+
+  test('is not put again over a later replacement when the replies are lost', async () => {
+    loseReplies(async () => {
+      await buy(30);
+      await other.put('thing', 50);
+      await buy(5);
+    });
+    expect(await putting.put('thing', 100)).toMatchObject({ stock: 100 });
+    expect(await other.stockOf('thing')).toBe(45);
+  });
+
+  test('is put after a replacement that came first', async () => {
+    const sendNow = holdBack();
+    putting.wire.next('Query', async (_request, send) => send());
+    putting.wire.next('Query', async (_request, send) => {
+      await other.put('thing', 50, 64);
+      // Too late: what it was to replace is gone.
+      await sendNow();
+      return send();
+    });
+    await putting.put('thing', 100);
+    expect(await other.stockOf('thing')).toBe(100);
+  });
+
+  test('is said to be unclear, and left alone, where two replacements hide what became of it', async () => {
+    loseReplies(async () => {
+      await other.put('thing', 50);
+      await other.put('thing', 40);
+      await buy(5);
+    });
+    await expect(putting.put('thing', 100)).rejects.toMatchObject({
+      code: 'try-again',
+      detail: expect.stringMatching(/not known.*read/i),
+    });
+    expect(await other.stockOf('thing')).toBe(35);
+  });
+
+  test('is said to be unclear where the shelf cannot be read any more', async () => {
+    loseReplies(async () => {
+      for (let call = 0; call < MANY; call += 1) putting.wire.next('Query', refused('InternalServerError', 500));
+    });
+    await expect(put('thing', 100)).rejects.toMatchObject({ detail: expect.stringMatching(/not known.*read/i) });
+    expect(await other.stockOf('thing')).toBe(100);
+  });
+});
+
+test('a PUT that orders kept away says that nothing was changed', async () => {
+  await other.put('thing', 7);
+  for (let attempt = 0; attempt < MANY; attempt += 1) {
+    putting.wire.next('TransactWriteItems', cancelled({ Code: 'TransactionConflict' }));
+  }
+  await expect(put('thing', 100)).rejects.toMatchObject({
+    code: 'try-again',
+    detail: expect.stringContaining('Nothing was changed'),
+  });
+  expect(await other.stockOf('thing')).toBe(7);
+});
+
+test.each(SEEDS)('two PUTs at once leave the units of one of them, whatever their shards (seed %d)', async (seed) => {
+  for (let round = 0; round < 8; round += 1) {
+    const productId = `both-${round}`;
+    if (round % 2 === seed % 2) await other.put(productId, 3, 64);
+    await Promise.all([putting.put(productId, 100, 64), other.put(productId, 50, 1 + ((round * seed) % 64))]);
+    expect([100, 50]).toContain(await other.stockOf(productId));
+  }
+});
