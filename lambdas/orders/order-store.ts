@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { shardPart, soldAttribute } from '../products/stock-shard.ts';
 import { BATCH_KEYS } from '../shared/bounds.ts';
 import { type Dynamo, type Refusal, read, transact } from '../shared/dynamo.ts';
@@ -10,28 +16,25 @@ import { tables } from '../shared/tables.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Order } from './order.ts';
 import { SharedReads } from './shared-reads.ts';
-import type { Part, ShelfMemory } from './shelves.ts';
+import type { ShardPick } from './shelf-memory.ts';
 
-/** Why a shard did not give its part; `moved` is another price than the one in memory, or no such shard any more. */
-export interface PartRefusal {
-  readonly productId: string;
-  readonly shard: number;
+/** Why a shard did not give its units; `moved` is another price than the one in memory, or no such shard any more. */
+export interface ShardRefusal {
+  readonly pick: ShardPick;
   readonly why: 'none' | 'empty' | 'moved' | 'conflict' | 'throttled';
   /** Units the shard held when it was empty for this order. */
   readonly available: number;
-  /** Whether another shard of the product may serve instead. */
-  readonly hasSiblings: boolean;
 }
 
-/** What became of an order's transaction. */
-export type PlaceOutcome =
-  | { readonly kind: 'placed' }
+/** What became of an order's transaction, or of one that moves units for it. */
+export type OrderOutcome =
+  | { readonly kind: 'done' }
   | { readonly kind: 'exists'; readonly order: Order; readonly fingerprint: string }
   | {
       readonly kind: 'refused';
-      readonly parts: readonly PartRefusal[];
+      readonly shards: readonly ShardRefusal[];
       readonly wallet: 'willing' | 'busy' | { readonly balance: number };
-      readonly order: 'unused' | 'busy';
+      readonly key: 'free' | 'busy';
     }
   | { readonly kind: 'unclear' };
 
@@ -40,7 +43,7 @@ export interface OrderDraft {
   readonly userId: string;
   readonly order: Order;
   readonly fingerprint: string;
-  readonly lines: readonly { readonly shelf: ShelfMemory; readonly parts: readonly Part[] }[];
+  readonly picks: readonly ShardPick[];
 }
 
 /** The orders of every user, and the one way of taking from shelves and wallets. */
@@ -62,37 +65,30 @@ export class OrderStore {
   }
 
   /** Takes the stock and the money and writes the order: all or nothing, in one call. */
-  async place(draft: OrderDraft, trace: Trace): Promise<PlaceOutcome> {
-    const takes = draft.lines.flatMap(({ shelf, parts }) => parts.map((part) => ({ shelf, part })));
-    const command = new TransactWriteCommand({
-      // The SDK's own second try must not take twice.
-      ClientRequestToken: randomUUID(),
-      TransactItems: [
-        ...takes.map(({ part }) => ({ Update: this.#take(part, trace) })),
-        { Update: this.#pay(draft) },
-        { Put: this.#record(draft) },
-      ],
-    });
-    const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
-    if (outcome.kind === 'done') return { kind: 'placed' };
-    if (outcome.kind === 'unclear') return outcome;
-    return outcomeOf(outcome.refusals, takes);
+  async place(draft: OrderDraft, trace: Trace): Promise<OrderOutcome> {
+    return this.#write(trace, draft.picks, [
+      ...draft.picks.map((pick) => ({ Update: this.#take(pick, trace) })),
+      { Update: this.#pay(draft) },
+      { Put: this.#record(draft) },
+    ]);
   }
 
   /**
-   * Moves units of one product into the first of the shards they lie in, all or nothing.
-   * @returns whether they lie there now.
+   * Moves units of one product, for an order that is to be placed next, from some of its shards into another one: all or
+   * nothing, and only while the order's key is unused and its wallet can pay.
    */
-  async gather(parts: readonly Part[], trace: Trace): Promise<boolean> {
-    const [into, ...from] = parts.map((part) => ({ part, units: part.quantity }));
-    if (!into) return true;
-    const gained = from.reduce((sum, { units }) => sum + units, 0);
-    const moves = [{ ...into, units: -gained }, ...from];
-    const command = new TransactWriteCommand({
-      ClientRequestToken: randomUUID(),
-      TransactItems: moves.map(({ part, units }) => ({ Update: this.#move(part, units) })),
-    });
-    return (await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }))).kind === 'done';
+  async move(draft: OrderDraft, from: readonly ShardPick[], into: ShardPick, trace: Trace): Promise<OrderOutcome> {
+    const units = from.reduce((sum, { quantity }) => sum + quantity, 0);
+    return this.#write(
+      trace,
+      [into, ...from],
+      [
+        { Update: this.#move(into, -units) },
+        ...from.map((pick) => ({ Update: this.#move(pick, pick.quantity) })),
+        { ConditionCheck: this.#canPay(draft) },
+        { ConditionCheck: { ...this.#isUnused, Key: { userId: draft.userId, orderId: draft.order.orderId } } },
+      ],
+    );
   }
 
   /** An order of the user's, or `undefined`; those who ask at once share a call. */
@@ -131,25 +127,33 @@ export class OrderStore {
     return pageOf(orders, page.limit, (order) => [order.createdAt, order.orderId]);
   }
 
-  #take(part: Part, trace: Trace) {
+  /** @param items those of the picks, in their order, the wallet's, and the order's. */
+  async #write(trace: Trace, picks: readonly ShardPick[], items: TransactWriteItem[]): Promise<OrderOutcome> {
+    // The SDK's own second try must not take twice.
+    const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
+    const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    return outcome.kind === 'refused' ? outcomeOf(outcome.refusals, picks) : outcome;
+  }
+
+  #take({ productId, shard, quantity, price, soldDays }: ShardPick, trace: Trace) {
     const today = shopDay(trace.clock.now(), this.#shop.timeZone);
     // A ranking that comes a day late still finds its days.
     const firstKept = addDays(today, -this.#shop.topWindowDays - 1);
-    const past = part.soldDays.filter((day) => day < firstKept).map(soldAttribute);
+    const past = soldDays.filter((day) => day < firstKept).map(soldAttribute);
     return {
       TableName: this.#tables.products,
-      Key: { productId: part.productId, part: shardPart(part.shard) },
+      Key: { productId, part: shardPart(shard) },
       UpdateExpression:
         `SET available = available - :quantity ADD ${soldAttribute(today)} :quantity` +
         (past.length > 0 ? ` REMOVE ${past.join(', ')}` : ''),
       // Never more than is there, never at another price than the buyer pays.
       ConditionExpression: 'available >= :quantity AND price = :price',
-      ExpressionAttributeValues: { ':quantity': part.quantity, ':price': part.price },
+      ExpressionAttributeValues: { ':quantity': quantity, ':price': price },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };
   }
 
-  #move({ productId, shard, price }: Part, units: number) {
+  #move({ productId, shard, price }: ShardPick, units: number) {
     return {
       TableName: this.#tables.products,
       Key: { productId, part: shardPart(shard) },
@@ -157,14 +161,18 @@ export class OrderStore {
       // Never more than is there, and nothing into a shard that is none any more.
       ConditionExpression: 'available >= :units AND price = :price',
       ExpressionAttributeValues: { ':units': units, ':price': price },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };
   }
 
-  #pay({ userId, order }: OrderDraft) {
+  #pay(draft: OrderDraft) {
+    return { ...this.#canPay(draft), UpdateExpression: 'SET balance = balance - :total' };
+  }
+
+  #canPay({ userId, order }: OrderDraft) {
     return {
       TableName: this.#tables.wallets,
       Key: { userId },
-      UpdateExpression: 'SET balance = balance - :total',
       // No balance goes below zero.
       ConditionExpression: 'balance >= :total',
       ExpressionAttributeValues: { ':total': order.totalAmount },
@@ -173,9 +181,12 @@ export class OrderStore {
   }
 
   #record({ userId, order, fingerprint }: OrderDraft) {
+    return { ...this.#isUnused, Item: itemOf(userId, order, fingerprint) };
+  }
+
+  get #isUnused() {
     return {
       TableName: this.#tables.orders,
-      Item: itemOf(userId, order, fingerprint),
       // A key is used once: the order itself is its record.
       ConditionExpression: 'attribute_not_exists(orderId)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
@@ -194,32 +205,31 @@ export class OrderStore {
 }
 
 type Item = Record<string, unknown>;
+type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-function outcomeOf(refusals: readonly Refusal[], takes: readonly { shelf: ShelfMemory; part: Part }[]): PlaceOutcome {
-  const wallet = refusals[takes.length];
-  const record = refusals[takes.length + 1];
+function outcomeOf(refusals: readonly Refusal[], picks: readonly ShardPick[]): OrderOutcome {
+  const wallet = refusals[picks.length];
+  const record = refusals[picks.length + 1];
   // The key comes before everything: what an order that exists would need now does not matter.
   if (record?.item) return { kind: 'exists', ...recordOf(record.item) };
   const isBusy = (refusal: Refusal | undefined) => refusal?.why === 'conflict' || refusal?.why === 'throttled';
   return {
     kind: 'refused',
-    parts: takes.map(({ shelf, part }, index) => partRefusal(refusals[index], shelf, part)),
+    shards: picks.map((pick, index) => shardRefusal(refusals[index], pick)),
     wallet:
       wallet?.why === 'condition'
         ? { balance: Number(wallet.item?.balance ?? 0) }
         : isBusy(wallet)
           ? 'busy'
           : 'willing',
-    order: isBusy(record) ? 'busy' : 'unused',
+    key: isBusy(record) ? 'busy' : 'free',
   };
 }
 
-function partRefusal(refusal: Refusal | undefined, shelf: ShelfMemory, part: Part): PartRefusal {
-  const { productId, shard } = part;
-  const base = { productId, shard, hasSiblings: shelf.hasSiblings, available: 0 };
-  if (refusal?.why !== 'condition') return { ...base, why: refusal?.why ?? 'none' };
-  if (refusal.item?.price !== part.price) return { ...base, why: 'moved' };
-  return { ...base, why: 'empty', available: Number(refusal.item.available) };
+function shardRefusal(refusal: Refusal | undefined, pick: ShardPick): ShardRefusal {
+  if (refusal?.why !== 'condition') return { pick, why: refusal?.why ?? 'none', available: 0 };
+  if (refusal.item?.price !== pick.price) return { pick, why: 'moved', available: 0 };
+  return { pick, why: 'empty', available: Number(refusal.item.available) };
 }
 
 /** An order as it is stored. */

@@ -3,8 +3,8 @@ import { api } from '../shared/api.ts';
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { placeOrderBody } from './order.schema.ts';
-import { placeOrder } from './order.ts';
 import { orders } from './orders.ts';
+import { placeOrder } from './place-order.ts';
 import { Shelves } from './shelves.ts';
 
 const shelves = new Shelves(catalogue, systemClock);

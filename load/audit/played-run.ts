@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Charge, charge } from '../../lambdas/charges/charge.ts';
 import type { ChargeLock } from '../../lambdas/charges/charge-lock.ts';
-import { placeOrder } from '../../lambdas/orders/order.ts';
+import { placeOrder } from '../../lambdas/orders/place-order.ts';
 import { Shelves } from '../../lambdas/orders/shelves.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { Problem } from '../../lambdas/shared/problem.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { charge } from '../../lambdas/charges/charge.ts';
-import { placeOrder } from '../../lambdas/orders/order.ts';
+import { placeOrder } from '../../lambdas/orders/place-order.ts';
 import { Shelves } from '../../lambdas/orders/shelves.ts';
 import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
 import { type Clock, systemClock } from '../../lambdas/shared/clock.ts';
