@@ -1,11 +1,15 @@
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { codeOf, openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
-import { cancelled, refused, replyLost } from '../testing/wire.ts';
+import { cancelled, refused, replyLost, type Wire } from '../testing/wire.ts';
 
 const none = { Code: 'None' };
 const conflict = { Code: 'TransactionConflict' };
 const throttled = { Code: 'ThrottlingError' };
+/** The connection breaks, and nothing reached the store. */
+const lost: Parameters<Wire['next']>[1] = async () => {
+  throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+};
 const emptyShard = {
   Code: 'ConditionalCheckFailed',
   Item: { available: { N: '0' }, price: { N: '100' }, productId: { S: 'thing' }, part: { S: 'STOCK#00' } },
@@ -166,6 +170,107 @@ test('a request that is wrong is a defect, not contention: it is not tried again
   shop.wire.next('TransactWriteItems', refused('ValidationException'));
   await expect(shop.order('alice', one)).rejects.toThrow('ValidationException');
   expect(transactions()).toBe(1);
+});
+
+describe('an order of which it is not known whether it was placed', () => {
+  const last = [{ productId: 'last', quantity: 1 }];
+  const noUnits = { ...emptyShard, Item: { ...emptyShard.Item, productId: { S: 'last' } } };
+  const poor = { Code: 'ConditionalCheckFailed', Item: { userId: { S: 'alice' }, balance: { N: '7' } } };
+  let other: TestShop;
+  beforeEach(async () => {
+    other = await openShop(clock, shop.names);
+    await shop.put('last', 1, 1);
+  });
+  afterEach(() => other.close());
+
+  test.each([
+    ['an empty shelf', cancelled(noUnits, none, none)],
+    ['an empty shelf and a busy key', cancelled(noUnits, none, conflict)],
+    ['a short wallet', cancelled(none, poor, none)],
+    ['a conflict', cancelled(conflict, none, none)],
+    ['a lost connection', lost],
+  ])('is replayed after %s where another copy of the request placed it meanwhile', async (_name, fault) => {
+    let placed: unknown;
+    const copyFirst: typeof fault = async (...call) => {
+      placed ??= (await other.order('alice', last, 'one-key')).order;
+      return fault(...call);
+    };
+    shop.wire.next('TransactWriteItems', copyFirst);
+    if (fault === lost) shop.wire.next('TransactWriteItems', lost);
+    expect(await shop.order('alice', last, 'one-key')).toEqual({ order: placed, replayed: true });
+  });
+
+  test('is asked for again, not refused, when its units are gone', async () => {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      shop.wire.next('TransactWriteItems', async (...call) => {
+        if (attempt === 1) await other.put('last', 0, 1);
+        return lost(...call);
+      });
+    }
+    await shop.shelves.get('last', shop.trace());
+    expect(await codeOf(shop.order('alice', last, 'one-key'))).toBe('try-again');
+  });
+
+  test('is asked for again, not refused, when its money is gone', async () => {
+    shop.wire.next('TransactWriteItems', lost);
+    shop.wire.next('TransactWriteItems', lost);
+    shop.wire.next('TransactWriteItems', cancelled(none, poor, none));
+    expect(await codeOf(shop.order('alice', last, 'one-key'))).toBe('try-again');
+  });
+
+  test('is not refused for a short wallet while another copy of the request is at work', async () => {
+    shop.wire.next('TransactWriteItems', cancelled(none, poor, conflict));
+    expect((await shop.order('alice', last, 'one-key')).replayed).toBe(false);
+    expect(clock.sleeps).toEqual([5]);
+  });
+});
+
+test('the order of its lines does not tell one request from another', async () => {
+  await shop.put('second', 10);
+  const lines = [...one, { productId: 'second', quantity: 2 }];
+  const { order } = await shop.order('alice', lines, 'kept-key');
+  expect(await shop.order('alice', lines.toReversed(), 'kept-key')).toEqual({ order, replayed: true });
+});
+
+test('the first conflict costs no read, the second one a look at the shelf', async () => {
+  shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
+  shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
+  await shop.order('alice', one);
+  expect(shop.wire.calls).toEqual(['TransactWriteItems', 'TransactWriteItems', 'Query', 'TransactWriteItems']);
+});
+
+test('conflicts on every shard wait once none is left that was not in the way', async () => {
+  await shop.put('pair', 10, 2);
+  for (let times = 0; times < 3; times += 1) shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
+  await shop.order('alice', [{ productId: 'pair', quantity: 1 }]);
+  expect(clock.sleeps).toEqual([20]);
+});
+
+test('a product is read anew when its memory is 30 s old', async () => {
+  await shop.order('alice', one);
+  clock.instant += 29_999;
+  await shop.order('alice', one);
+  expect(shop.wire.calls).not.toContain('Query');
+  clock.instant += 1;
+  await shop.order('alice', one);
+  expect(shop.wire.calls).toContain('Query');
+});
+
+test('a reading that a replacement by this process overtook is not believed', async () => {
+  shop.wire.next('Query', async (_request, send) => {
+    const before = await send();
+    await shop.put('thing', 50, 4, 300);
+    return before;
+  });
+  expect((await shop.shelves.readAgain('thing', shop.trace()))?.price).toBe(300);
+});
+
+test('whoever joins a reading and has time left reads again when it fails', async () => {
+  await shop.put('joined', 5);
+  const hurried = shop.shelves.get('joined', shop.trace(0));
+  const patient = shop.shelves.get('joined', shop.trace());
+  expect(await codeOf(hurried)).toBe('try-again');
+  expect((await patient)?.name).toBe('The joined');
 });
 
 test('after the sell-out 500 orders at once cost one call in a hundred, and replays still answer', async () => {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '../shared/clock.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { codeOf, openShop, PATIENCE_MS, sum, type TestShop } from '../testing/shop.ts';
 
@@ -57,6 +59,52 @@ describe.each(SEEDS)('500 orders at once for 100 units (seed %d)', (seed) => {
     expect(units(price) + ((await shop.stockOf(productId)) ?? 0)).toBe(100);
     expect(await shop.soldOf(productId)).toBe(sum(placed.map(({ quantity }) => quantity)));
     expect([...refusals].filter((code) => code !== 'insufficient-stock')).toEqual([]);
+  });
+});
+
+describe.each(SEEDS)('200 orders at once for the last 100 units, one or two in each of 64 shards (seed %d)', (seed) => {
+  const BUYERS = 200;
+
+  /** Orders 1 to 3 units for each buyer, through the memory of shelves of the buyer's process. */
+  async function sellOut(processOf: (buyer: number) => TestShop) {
+    const productId = `tail-${seed}-${randomUUID().slice(0, 4)}`;
+    await shop.put(productId, 100, 64);
+    const random = seededRandom(seed);
+    shop.wire.clear();
+    const outcomes = await Promise.all(
+      Array.from({ length: BUYERS }, async (_, buyer) => {
+        const quantity = 1 + Math.floor(random() * 3);
+        const lines = [{ productId, quantity }];
+        const placing = processOf(buyer).order(`user-${buyer % USERS}`, lines, undefined, PATIENCE_MS);
+        return { code: await codeOf(placing), quantity };
+      }),
+    );
+    const placed = outcomes.filter(({ code }) => code === 'done');
+    expect(outcomes.filter(({ code }) => code !== 'done' && code !== 'insufficient-stock')).toEqual([]);
+    expect(sum(placed.map(({ quantity }) => quantity))).toBe(100);
+    expect([await shop.stockOf(productId), await shop.soldOf(productId)]).toEqual([0, 100]);
+    return placed.length;
+  }
+
+  test('sells every unit in one process, where no order is offered what another is taking', async () => {
+    const placed = await sellOut(() => shop);
+    // Each transaction sells: none was tried for units that were gone.
+    expect(shop.wire.calls.filter((call) => call === 'TransactWriteItems')).toHaveLength(placed);
+  });
+
+  test('sells every unit in a process a buyer, with few tries that meet empty shards', async () => {
+    const processes = await Promise.all(
+      Array.from({ length: BUYERS }, (_, buyer) => {
+        const random = seededRandom(seed * 1_000 + buyer);
+        return openShop({ ...systemClock, random }, shop.names);
+      }),
+    );
+    const placed = await sellOut((buyer) => processes[buyer] as TestShop).finally(() => {
+      for (const { close } of processes) close();
+    });
+    const tries = sum(processes.map(({ wire }) => wire.calls.filter((call) => call === 'TransactWriteItems').length));
+    // When everyone took the fullest shards first, it was 5 to 9 for each of them.
+    expect(tries - placed).toBeLessThan(2 * BUYERS);
   });
 });
 
