@@ -29,7 +29,11 @@ const reading = { deadlineMs: READ_DEADLINE_MS, memoryMb: 512 };
 /** The needs of every function, by the entry of its route. A transaction needs the actions of its items. */
 export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
   'orders/place-order': {
-    grants: { products: ['Query', 'UpdateItem'], wallets: ['UpdateItem'], orders: ['PutItem', 'BatchGetItem'] },
+    grants: {
+      products: ['Query', 'UpdateItem'],
+      wallets: ['UpdateItem', 'ConditionCheckItem'],
+      orders: ['PutItem', 'BatchGetItem', 'ConditionCheckItem'],
+    },
     variables: calendar,
     deadlineMs: ORDER_DEADLINE_MS,
     memoryMb: 1_024,

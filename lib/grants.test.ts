@@ -55,6 +55,8 @@ const network = [
 const data: Readonly<Record<Entry, readonly string[]>> = {
   'orders/place-order': [
     'dynamodb:BatchGetItem orders',
+    'dynamodb:ConditionCheckItem orders',
+    'dynamodb:ConditionCheckItem wallets',
     'dynamodb:PutItem orders',
     'dynamodb:Query products',
     'dynamodb:UpdateItem products',

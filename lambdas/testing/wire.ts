@@ -17,6 +17,7 @@ type Fault = (request: HttpRequest, send: Send) => Promise<unknown>;
 export class Wire {
   /** The operations that passed, such as `TransactWriteItems`, every try of the SDK's counted. */
   readonly calls: string[] = [];
+  #listener: (operation: string, body: string) => void = () => {};
   readonly #faults: { operation: string; fault: Fault }[] = [];
 
   constructor(dynamo: Dynamo) {
@@ -27,10 +28,16 @@ export class Wire {
       const request = { headers, body: new TextDecoder().decode(body as Uint8Array) };
       const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
       this.calls.push(operation);
+      this.#listener(operation, request.body);
       const index = this.#faults.findIndex((it) => it.operation === operation);
       const [next] = index < 0 ? [] : this.#faults.splice(index, 1);
       return next ? next.fault(request, () => send(...args)) : send(...args);
     };
+  }
+
+  /** Tells `listener` of every request from now on. */
+  onRequest(listener: (operation: string, body: string) => void): void {
+    this.#listener = listener;
   }
 
   /** Puts a fault in the way of the next request of an operation. */

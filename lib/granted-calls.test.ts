@@ -1,0 +1,80 @@
+import { charge } from '../lambdas/charges/charge.ts';
+import { rankProducts, windowNow } from '../lambdas/products/ranking.ts';
+import { systemClock } from '../lambdas/shared/clock.ts';
+import type { TableName } from '../lambdas/shared/tables.ts';
+import { tables } from '../lambdas/shared/tables.ts';
+import { calendar, codeOf, openLock, openShop, type TestShop } from '../lambdas/testing/shop.ts';
+import { type Entry, functions } from './functions.ts';
+
+let shop: TestShop;
+let open: ReturnType<typeof openLock>;
+const sent: { operation: string; body: string }[] = [];
+beforeAll(async () => {
+  shop = await openShop();
+  open = openLock();
+  shop.wire.onRequest((operation, body) => sent.push({ operation, body }));
+  await shop.put('mug', 100);
+});
+beforeEach(() => {
+  sent.length = 0;
+});
+afterAll(() => {
+  open.close();
+  shop.close();
+});
+
+/** The IAM actions that the requests sent so far need, as `products Query`; a transaction needs those of its items. */
+function needed(): string[] {
+  const needs = sent.flatMap(({ operation, body }) => {
+    const request = JSON.parse(body) as Record<string, unknown>;
+    if (operation === 'BatchGetItem') {
+      return Object.keys(request.RequestItems as object).map((name) => [name, 'BatchGetItem']);
+    }
+    if (operation !== 'TransactWriteItems') return [[request.TableName as string, operation]];
+    return (request.TransactItems as Record<string, { TableName: string }>[])
+      .flatMap(Object.entries)
+      .map(([kind, { TableName }]) => [TableName, kind === 'ConditionCheck' ? 'ConditionCheckItem' : `${kind}Item`]);
+  });
+  const names = new Map(Object.entries(tables).map(([table, { variable }]) => [shop.names[variable], table]));
+  return [...new Set(needs.map(([name, action]) => `${names.get(name as string)} ${action}`))].sort();
+}
+
+function granted(entry: Entry): string[] {
+  const grants = Object.entries(functions[entry].grants) as [TableName, readonly string[]][];
+  return grants.flatMap(([table, actions]) => actions.map((action) => `${table} ${action}`)).sort();
+}
+
+const lines = (quantity: number) => ['wide', 'broad'].map((productId) => ({ productId, quantity }));
+
+const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
+  'orders/place-order': async () => {
+    await shop.fund('alice', 1_000_000);
+    await Promise.all(lines(1).map(({ productId }) => shop.put(productId, 128, 64)));
+    sent.length = 0;
+    // More items than a transaction has, so that units are moved first; then more than there are.
+    await shop.order('alice', lines(126));
+    await codeOf(shop.order('alice', lines(10)));
+  },
+  'orders/list-orders': () => shop.orders.list('alice', { limit: 1 }, shop.trace()),
+  'orders/get-order': () => shop.orders.get('alice', 'ord_none', shop.trace()),
+  'charges/charge': () =>
+    charge({ userId: 'alice', idempotencyKey: 'c', amount: 1 }, { ...shop, lock: open.lock }, shop.trace()),
+  'charges/list-charges': () => shop.charges.list('alice', { limit: 1 }, shop.trace()),
+  'charges/get-balance': () => shop.balanceOf('alice'),
+  'products/list-products': () => shop.products.list({ limit: 1 }, shop.trace()),
+  'products/get-product': () => shop.products.shelf('mug', shop.trace()),
+  'products/get-top': () => shop.rankings.latest(shop.trace()),
+  'products/put-product': () => shop.put('mug', 100),
+  'products/rank': async () => {
+    await shop.fund('bob', 1_000);
+    await shop.order('bob', [{ productId: 'mug', quantity: 1 }]);
+    sent.length = 0;
+    const ranking = await rankProducts(windowNow(systemClock, calendar), shop.products, shop.trace());
+    await shop.rankings.keep(ranking, shop.trace());
+  },
+};
+
+test.each(Object.keys(functions) as Entry[])('%s may do what its calls need, and nothing else', async (entry) => {
+  await calls[entry]?.();
+  expect(needed()).toEqual(granted(entry));
+});
