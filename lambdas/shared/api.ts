@@ -94,7 +94,7 @@ function observe(route: RouteKey, deadlineMs: number): ApiMiddleware {
       'x-request-id': requestId,
       'Server-Timing': serverTiming(trace, durationMs),
     };
-    const line = { route, status, durationMs, userId, requestId, attempts: trace.attempts };
+    const line = { route, status, durationMs, userId, requestId, attempts: trace.attempts, repeats: trace.repeats };
     // A defect's message and stack are for the log only.
     if (status === 500) logger.error('request', { ...line, error: error as Error });
     else logger.info('request', line);

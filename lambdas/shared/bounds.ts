@@ -15,6 +15,8 @@ export const DYNAMODB_REQUEST_MS = 500;
 /** A page of the ranking's scan: up to 1 MB and thousands of shards, which take longer than what a buyer waits for. */
 export const SCAN_PAGE_MS = 10_000;
 export const DYNAMODB_ATTEMPTS = 2;
+/** How often a read is tried, each try with the client's attempts: in the mean its waits add up to half a second. */
+export const READ_TRIES = 10;
 export const REDIS_CONNECT_MS = 300;
 export const REDIS_COMMAND_MS = 200;
 /** How long Redis is left alone after it failed, so that a crowd does not wait for it one by one. */

@@ -1,10 +1,12 @@
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, DynamoDBServiceException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import { DYNAMODB_ATTEMPTS, DYNAMODB_CONNECTION_MS, DYNAMODB_REQUEST_MS } from './bounds.ts';
+import { ConfiguredRetryStrategy, isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
+import { DYNAMODB_ATTEMPTS, DYNAMODB_CONNECTION_MS, DYNAMODB_REQUEST_MS, READ_TRIES } from './bounds.ts';
+import { fullJitterMs } from './clock.ts';
 import { tryAgain } from './problem.ts';
 import type { Trace } from './trace.ts';
+import { readRepliesWhole, StoreFault } from './whole-replies.ts';
 
 export type Dynamo = DynamoDBDocumentClient;
 
@@ -22,6 +24,7 @@ export function connectDynamo(): Dynamo {
     // The SDK's own throttling base is a second, the whole deadline of an order.
     retryStrategy: new ConfiguredRetryStrategy(DYNAMODB_ATTEMPTS, () => 20 * Math.random()),
   });
+  readRepliesWhole(client);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
@@ -68,15 +71,31 @@ export async function transact(
 }
 
 /**
- * Runs a read within the trace's deadline.
- * @throws Problem `try-again` when the store faults or the deadline passes.
+ * Runs a read, or a write that may be done twice, and tries it again after a fault that passes, within the trace's deadline.
+ * @throws Problem `try-again` when the faults do not end or the deadline passes.
  */
 export async function read<T>(trace: Trace, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  try {
-    return await withinDeadline(trace, send);
-  } catch (error) {
-    throw mayPass(error) ? tryAgain() : error;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await withinDeadline(trace, send);
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+    }
+    if (attempt === READ_TRIES) throw tryAgain();
+    await backOff(attempt, trace);
   }
+}
+
+/**
+ * Waits before a call is made again, and counts it.
+ * @param attempt counted from 1.
+ * @throws Problem `try-again` at once where the wait would outlast the deadline.
+ */
+export async function backOff(attempt: number, trace: Trace): Promise<void> {
+  const waitMs = fullJitterMs(attempt, trace.clock);
+  if (waitMs >= trace.remainingMs()) throw tryAgain();
+  trace.repeats += 1;
+  await trace.clock.sleep(waitMs);
 }
 
 async function withinDeadline<T>(trace: Trace, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -106,16 +125,14 @@ function whyOf(code: string | undefined): Refusal['why'] {
   }
 }
 
-/** Whether trying again can help: a 4xx of DynamoDB is the request's fault, but for throttling and what is under way. */
+/** Whether trying again can help: after a fault of the wire, a 5xx, throttling, or a transaction in progress. */
 function mayPass(error: unknown): boolean {
-  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode;
-  if (status === undefined || status >= 500) return !(error instanceof TypeError || error instanceof ReferenceError);
-  return [
-    'ThrottlingException',
-    'ProvisionedThroughputExceededException',
-    'RequestLimitExceeded',
-    'TransactionInProgressException',
-    'TransactionConflictException',
-  ].includes(name ?? '');
+  if (error instanceof StoreFault || (error as Error).name === 'AbortError') return true;
+  // What never got as far as a reply is a defect of ours.
+  if (!(error as { $response?: unknown }).$response) return false;
+  // A refusal of DynamoDB's has a name. What has none was said by something in between, or was damaged on the way.
+  if (!(error instanceof DynamoDBServiceException) || error.name === 'Unknown') return true;
+  const refusal = error as Error & Pick<DynamoDBServiceException, '$metadata'> & { readonly cause?: Error };
+  if (refusal.name === 'TransactionConflictException') return true;
+  return isThrottlingError(refusal) || isTransientError(refusal) || isServerError(refusal);
 }

@@ -12,6 +12,8 @@ export class Trace {
   attempts = 0;
   /** Transactions refused because another was at work on the same item. */
   conflicts = 0;
+  /** Reads made again because the store failed or left keys unread. */
+  repeats = 0;
   /** Whether Redis was left out because it did not answer. */
   lockFree = false;
   cache: 'hit' | 'miss' | undefined;

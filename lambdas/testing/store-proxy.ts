@@ -1,10 +1,46 @@
 import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** An answer of the engine's, as it stands on the wire. */
 interface StoreAnswer {
   readonly status: number;
   readonly body: string;
+  /** What happens to the answer on its way; whole where nothing does. */
+  readonly fault?: ReplyFault;
 }
+
+/** Writes a reply to the caller's socket as a faulty network would: `head` ends with the empty line. */
+export type ReplyFault = (socket: Socket, head: string, body: string) => void;
+
+const TRICKLE_MS = 50;
+
+/** What a network, or what stands on it, does to a reply of the store's. */
+export const replyFaults = {
+  'is lost': (socket) => socket.destroy(),
+  'is lost by a reset': (socket) => socket.resetAndDestroy(),
+  'is cut inside its headers': (socket, head) => socket.end(head.slice(0, head.length / 2)),
+  'is cut after one byte of its body': (socket, head, body) => socket.end(head + body.slice(0, 1)),
+  'is reset inside its body': (socket, head, body) =>
+    socket.write(head + body.slice(0, 1), () => socket.resetAndDestroy()),
+  'ends early without a length that says so': (socket, head, body) =>
+    socket.end(withoutLength(head) + body.slice(0, -1)),
+  'has no body': (socket, head) => socket.end(withoutLength(head)),
+  'has an HTML body': (socket, head) => socket.end(`${withoutLength(head)}<html>Bad gateway</html>`),
+  'is JSON, but no object': (socket, head) => socket.end(`${withoutLength(head)}null`),
+  'is broken within its braces': (socket, head) => socket.end(`${withoutLength(head)}{"Item":{"balance"}}`),
+  'is not HTTP': (socket) => socket.end('garbage\r\n\r\n'),
+  'is a 503 that is cut': (socket) => socket.end('HTTP/1.1 503 Busy\r\nContent-Length: 90\r\n\r\n{'),
+  'is a 400 that is cut': (socket) => socket.end('HTTP/1.1 400 Bad\r\nContent-Length: 90\r\n\r\n{"__type":"Va'),
+  'is a 403 of a proxy': (socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\n<html>'),
+  'stalls after one byte of its body': (socket, head, body) => socket.write(head + body.slice(0, 1)),
+  // Spaces after the last brace are JSON: a reply that is whole, but for its end.
+  trickles: (socket, head, body) => {
+    const bytes = [...body];
+    socket.write(withoutLength(head));
+    const timer = setInterval(() => socket.write(bytes.shift() ?? ' '), TRICKLE_MS);
+    socket.once('close', () => clearInterval(timer));
+  },
+} as const satisfies Record<string, ReplyFault>;
 
 /**
  * Puts a server of 127.0.0.1 before a DynamoDB engine, for faults that must lie beyond the SDK's own bounds.
@@ -27,8 +63,11 @@ export async function startStoreProxy(
     // An engine that has gone is to its callers a connection that breaks.
     const answered = await answer(operation, body, forward).catch(() => undefined);
     if (!answered) response.destroy();
+    else if (answered.fault) answered.fault(request.socket, headOf(answered), answered.body);
     else response.writeHead(answered.status, { 'Content-Type': 'application/x-amz-json-1.0' }).end(answered.body);
   });
+  // A caller that gives up on a faulty reply breaks its connection.
+  server.on('connection', (socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
@@ -37,4 +76,14 @@ export async function startStoreProxy(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function headOf({ status, body }: StoreAnswer): string {
+  const length = Buffer.byteLength(body);
+  return `HTTP/1.1 ${status} Status\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: ${length}\r\n\r\n`;
+}
+
+/** A reply that ends where its connection does. */
+function withoutLength(head: string): string {
+  return head.replace(/Content-Length: .*\r\n/, 'Connection: close\r\n');
 }
