@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import {
-  BatchGetCommand,
   GetCommand,
   QueryCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { shardPart, soldAttribute } from '../products/stock-shard.ts';
+import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS } from '../shared/bounds.ts';
 import { type Dynamo, type Refusal, read, transact } from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
-import { tryAgain } from '../shared/problem.ts';
 import { addDays, shopDay } from '../shared/shop-day.ts';
 import { tables } from '../shared/tables.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -61,7 +60,7 @@ export class OrderStore {
     this.#dynamo = dynamo;
     this.#tables = tables;
     this.#shop = shop;
-    this.#lookups = new SharedReads(BATCH_KEYS, (keys, trace) => this.#findAll(keys, trace));
+    this.#lookups = new SharedReads(BATCH_KEYS, (keys, trace) => batchGet(dynamo, tables.orders, keys, trace));
   }
 
   /** Takes the stock and the money and writes the order: all or nothing, in one call. */
@@ -191,16 +190,6 @@ export class OrderStore {
       ConditionExpression: 'attribute_not_exists(orderId)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };
-  }
-
-  async #findAll(keys: { userId: string; orderId: string }[], trace: Trace): Promise<(Item | undefined)[]> {
-    const table = this.#tables.orders;
-    const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } });
-    const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
-    // An order that was not looked up must not be taken for one that does not exist.
-    if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0) throw tryAgain();
-    const found = new Map((answer.Responses?.[table] ?? []).map((item) => [`${item.userId}/${item.orderId}`, item]));
-    return keys.map(({ userId, orderId }) => found.get(`${userId}/${orderId}`));
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { BatchGetCommand, QueryCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from '../shared/batch-get.ts';
 import { SCAN_PAGE_MS } from '../shared/bounds.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
@@ -100,15 +101,14 @@ export class ProductStore {
     return pageOf(found, page.limit, (product) => [product.productId]);
   }
 
-  /** Names and prices of at most 100 products, by id; those that are gone are left out. */
+  /** Names and prices of products, by id; those that are gone are left out. */
   async names(productIds: readonly string[], trace: Trace): Promise<Map<string, { name: string; price: number }>> {
-    if (productIds.length === 0) return new Map();
-    const command = new BatchGetCommand({
-      RequestItems: { [this.#table]: { Keys: productIds.map((productId) => ({ productId, part: INFO })) } },
-    });
-    const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
-    const items = answer.Responses?.[this.#table] ?? [];
-    return new Map(items.map((item) => [item.productId, { name: item.name, price: item.price }]));
+    const names = new Map<string, { name: string; price: number }>();
+    const keys = productIds.map((productId) => ({ productId, part: INFO }));
+    for await (const [{ productId }, item] of batchGet(this.#dynamo, this.#table, keys, trace)) {
+      if (item) names.set(productId, { name: item.name as string, price: item.price as number });
+    }
+    return names;
   }
 
   /** Every stock shard of one of `segments` parts of the table, in pages, the shards of one product together. */

@@ -1,3 +1,5 @@
+import { text } from 'node:stream/consumers';
+import { isDeepStrictEqual } from 'node:util';
 import type { Dynamo } from '../shared/dynamo.ts';
 
 interface HttpRequest {
@@ -76,4 +78,21 @@ export const replyLost: Fault = async (_request, send) => {
 function answer(statusCode: number, body: object): { response: HttpResponse } {
   const headers = { 'content-type': 'application/x-amz-json-1.0' };
   return { response: { statusCode, headers, body: new TextEncoder().encode(JSON.stringify(body)) } };
+}
+
+/** A batch of keys is read, in another order than asked, but for the first `count` of them. */
+export function unprocessed(count: number): Fault {
+  return async (request, send) => {
+    const [[table, { Keys, ...rest }]] = Object.entries(JSON.parse(request.body).RequestItems) as [
+      [string, { Keys: object[] }],
+    ];
+    const { response } = (await send()) as { response: { body: NodeJS.ReadableStream } };
+    const items: object[] = JSON.parse(await text(response.body)).Responses[table];
+    const left = Keys.slice(0, count);
+    const isLeft = (item: object) => left.some((key) => isDeepStrictEqual({ ...item, ...key }, item));
+    return answer(200, {
+      Responses: { [table]: items.filter((item) => !isLeft(item)).reverse() },
+      UnprocessedKeys: left.length > 0 ? { [table]: { Keys: left, ...rest } } : {},
+    });
+  };
 }

@@ -1,0 +1,139 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { systemClock } from '../shared/clock.ts';
+import { tryAgain } from '../shared/problem.ts';
+import { Trace } from '../shared/trace.ts';
+import { PATIENCE_MS } from '../testing/shop.ts';
+import { SharedReads } from './shared-reads.ts';
+
+type Read = (keys: string[], trace: Trace) => AsyncIterable<readonly [string, string | undefined]>;
+
+/** Shared reads of five keys a call by `read`, with the keys of every call. */
+function sharedBy(read: Read) {
+  const calls: string[][] = [];
+  const reads = new SharedReads<string, string>(5, (keys, trace) => {
+    calls.push(keys);
+    return read(keys, trace);
+  });
+  const get = (key: string, budgetMs = PATIENCE_MS) => reads.get(key, new Trace(systemClock, budgetMs));
+  return { calls, get };
+}
+
+/** Answers every key but those that begin with `no`, the last first. */
+const backwards: Read = async function* (keys) {
+  for (const key of keys.toReversed()) yield [key, key.startsWith('no') ? undefined : `value of ${key}`];
+};
+
+test('every key gets its own value, whatever the order in which they come', async () => {
+  const { calls, get } = sharedBy(backwards);
+  const found = await Promise.all(['a', 'b', 'no-c', 'a', 'd'].map((key) => get(key)));
+  expect(found).toEqual(['value of a', 'value of b', undefined, 'value of a', 'value of d']);
+  expect(calls).toEqual([['a', 'b', 'no-c', 'd']]);
+});
+
+test('a key has its value as soon as it is read, although another one of the batch is not', async () => {
+  const { promise: end, resolve } = Promise.withResolvers<void>();
+  const { get } = sharedBy(async function* (keys) {
+    yield [keys[0] as string, 'early'];
+    await end;
+    yield [keys[1] as string, 'late'];
+  });
+  const [first, second] = [get('a'), get('b')];
+  expect(await first).toBe('early');
+  resolve();
+  expect(await second).toBe('late');
+});
+
+test('a key that fails every call it is in fails alone', async () => {
+  const { calls, get } = sharedBy(async function* (keys, trace) {
+    if (keys.includes('bad')) throw new Error('refused');
+    yield* backwards(keys, trace);
+  });
+  const found = await Promise.allSettled(['a', 'b', 'bad', 'c', 'no-d', 'e'].map((key) => get(key)));
+  expect(found.map((it) => (it.status === 'fulfilled' ? it.value : `${it.reason}`))).toEqual([
+    'value of a',
+    'value of b',
+    'Error: refused',
+    'value of c',
+    undefined,
+    'value of e',
+  ]);
+  expect(calls.length).toBeLessThanOrEqual(7);
+});
+
+test('a failed call is no answer, and the calls after it are made', async () => {
+  let fails = true;
+  const { calls, get } = sharedBy(async function* (keys, trace) {
+    if (fails) throw tryAgain();
+    yield* backwards(keys, trace);
+  });
+  const failed = await Promise.allSettled(['a', 'b', 'a'].map((key) => get(key)));
+  expect(failed.map((it) => it.status === 'rejected' && it.reason.code)).toEqual(Array(3).fill('try-again'));
+  // What passes for all is not asked for key by key.
+  expect(calls).toHaveLength(1);
+  fails = false;
+  expect(await get('a')).toBe('value of a');
+});
+
+test('a key that a call leaves out is not taken for missing, and the calls after it are made', async () => {
+  let forgets = true;
+  const { get } = sharedBy(async function* (keys, trace) {
+    yield* backwards(forgets ? keys.filter((key) => key !== 'b') : keys, trace);
+  });
+  const [a, b] = await Promise.allSettled([get('a'), get('b')]);
+  expect(a).toEqual({ status: 'fulfilled', value: 'value of a' });
+  expect(b).toMatchObject({ status: 'rejected' });
+  forgets = false;
+  expect(await get('b')).toBe('value of b');
+});
+
+test('a call that throws before it reads anything fails its own keys only', async () => {
+  const failing: Read = () => {
+    throw new TypeError('broken');
+  };
+  let read = failing;
+  const { get } = sharedBy((keys, trace) => read(keys, trace));
+  await expect(get('a')).rejects.toThrow('broken');
+  read = backwards;
+  expect(await get('a')).toBe('value of a');
+});
+
+test('who has little time left is answered try-again at the deadline, whoever else waits in the batch or before it', async () => {
+  const { promise: end, resolve } = Promise.withResolvers<void>();
+  const { calls, get } = sharedBy(async function* (keys, trace) {
+    await end;
+    yield* backwards(keys, trace);
+  });
+  const patient = get('a');
+  await expect(get('b', 20)).rejects.toMatchObject({ code: 'try-again' });
+  await expect(get('c', 20)).rejects.toMatchObject({ code: 'try-again' });
+  resolve();
+  expect(await patient).toBe('value of a');
+  // Nobody waits for c any more.
+  await turn();
+  expect(calls).toEqual([['a', 'b']]);
+});
+
+test('a call has the time of the one who has most left', async () => {
+  const left: number[] = [];
+  const { get } = sharedBy(async function* (keys, trace) {
+    left.push(trace.remainingMs());
+    yield* backwards(keys, trace);
+  });
+  await Promise.all([get('a', 10_000), get('b', PATIENCE_MS), get('c', 20_000)]);
+  expect(left[0]).toBeGreaterThan(20_000);
+});
+
+test('those who ask while a call is under way share the next', async () => {
+  const { promise: end, resolve } = Promise.withResolvers<void>();
+  const { calls, get } = sharedBy(async function* (keys, trace) {
+    if (keys.includes('a')) await end;
+    yield* backwards(keys, trace);
+  });
+  const first = get('a');
+  await turn();
+  await turn();
+  const rest = ['b', 'c', 'd', 'e', 'f', 'g'].map((key) => get(key));
+  resolve();
+  await Promise.all([first, ...rest]);
+  expect(calls).toEqual([['a'], ['b', 'c', 'd', 'e', 'f'], ['g']]);
+});

@@ -1,0 +1,123 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { openShop, type TestShop } from '../testing/shop.ts';
+import { SteppingClock } from '../testing/stepping-clock.ts';
+import { refused, unprocessed } from '../testing/wire.ts';
+import { batchGet } from './batch-get.ts';
+import type { Trace } from './trace.ts';
+
+let clock: SteppingClock;
+let shop: TestShop;
+beforeEach(async () => {
+  clock = new SteppingClock();
+  shop = await openShop(clock);
+});
+afterEach(() => shop.close());
+
+const keyOf = (number: number) => ({ userId: `user-${number}` });
+const keys = (count: number) => Array.from({ length: count }, (_, number) => keyOf(number));
+
+/** Every third user has no wallet. */
+const balanceOf = (number: number) => (number % 3 === 2 ? undefined : number + 1_000);
+
+async function putWallets(count: number) {
+  const TableName = shop.names.WALLETS_TABLE as string;
+  for (let number = 0; number < count; number += 1) {
+    const Item = { ...keyOf(number), balance: balanceOf(number) };
+    if (Item.balance !== undefined) await shop.dynamo.send(new PutCommand({ TableName, Item }));
+  }
+  shop.wire.clear();
+}
+
+async function balances(asked: readonly { userId: string }[], trace: Trace = shop.trace()) {
+  const found: [string, unknown][] = [];
+  for await (const [key, item] of batchGet(shop.dynamo, shop.names.WALLETS_TABLE as string, asked, trace)) {
+    if (item) expect(item.userId).toBe(key.userId);
+    found.push([key.userId, item?.balance]);
+  }
+  return found;
+}
+
+const expected = (count: number) => keys(count).map(({ userId }, number) => [userId, balanceOf(number)]);
+const byName = (found: readonly unknown[][]) => found.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+
+test('keys are answered by what they are, not by where the store puts them', async () => {
+  await putWallets(9);
+  shop.wire.next('BatchGetItem', unprocessed(0));
+  expect(await balances(keys(9))).toEqual(expected(9));
+  expect(shop.wire.calls).toEqual(['BatchGetItem']);
+  expect(clock.sleeps).toEqual([]);
+});
+
+test('no key costs no call', async () => {
+  shop.wire.clear();
+  expect(await balances([])).toEqual([]);
+  expect(shop.wire.calls).toEqual([]);
+});
+
+test('unprocessed keys are asked for again, with full jitter, and the rest is answered meanwhile', async () => {
+  await putWallets(9);
+  const asked: number[] = [];
+  for (const left of [9, 5, 4, 1]) {
+    shop.wire.next('BatchGetItem', (request, send) => {
+      asked.push(Object.values<{ Keys: object[] }>(JSON.parse(request.body).RequestItems)[0]?.Keys.length ?? 0);
+      return unprocessed(left)(request, send);
+    });
+  }
+  const trace = shop.trace();
+  const found = await balances(keys(9), trace);
+  expect(byName(found)).toEqual(expected(9));
+  // Those that were processed first are known first.
+  expect(found.slice(0, 4)).toEqual(expected(9).slice(5));
+  expect(asked).toEqual([9, 9, 5, 4]);
+  expect(shop.wire.calls).toHaveLength(5);
+  expect(clock.sleeps).toEqual([5, 10, 20, 40]);
+  expect(trace.repeats).toBe(4);
+});
+
+test('keys that stay unprocessed are answered try-again at the deadline, and those that were read are known', async () => {
+  await putWallets(3);
+  for (let times = 0; times < 50; times += 1) shop.wire.next('BatchGetItem', unprocessed(1));
+  const known: unknown[] = [];
+  const reading = async () => {
+    for await (const [key] of batchGet(shop.dynamo, shop.names.WALLETS_TABLE as string, keys(3), shop.trace(1_000))) {
+      known.push(key);
+    }
+  };
+  await expect(reading()).rejects.toMatchObject({ code: 'try-again' });
+  expect(known).toEqual(keys(3).slice(1));
+  expect(shop.wire.calls.length).toBeGreaterThan(5);
+});
+
+test('a fault between two calls for unprocessed keys passes', async () => {
+  await putWallets(3);
+  shop.wire.next('BatchGetItem', unprocessed(2));
+  for (let times = 0; times < 3; times += 1) shop.wire.next('BatchGetItem', refused('ThrottlingException'));
+  expect(byName(await balances(keys(3)))).toEqual(expected(3));
+});
+
+test('a key that is given twice is read once', async () => {
+  await putWallets(2);
+  expect(await balances([keyOf(0), keyOf(1), keyOf(0)])).toEqual(expected(2));
+});
+
+test('more keys than one call takes are read in several', async () => {
+  await putWallets(4);
+  shop.wire.next('BatchGetItem', unprocessed(30));
+  const found = await balances(keys(230));
+  expect(found).toHaveLength(230);
+  expect(new Map(found as [string, unknown][]).get('user-3')).toBe(1_003);
+  expect(found.filter(([, balance]) => balance !== undefined)).toHaveLength(3);
+  expect(shop.wire.calls).toHaveLength(3);
+});
+
+test('what is read is what was written last', async () => {
+  const bodies: string[] = [];
+  shop.wire.next('BatchGetItem', (request, send) => {
+    bodies.push(request.body);
+    return send();
+  });
+  await balances(keys(1));
+  expect(bodies.map((body) => JSON.parse(body).RequestItems)).toEqual([
+    { [shop.names.WALLETS_TABLE as string]: { Keys: [{ userId: { S: 'user-0' } }], ConsistentRead: true } },
+  ]);
+});

@@ -1,0 +1,31 @@
+import { openShop, type TestShop } from '../testing/shop.ts';
+
+let shop: TestShop;
+beforeEach(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.close());
+
+/** Every read that decides over money, stock or a key, or that its caller holds against what was just written. */
+const reads: [name: string, operation: string, run: () => Promise<unknown>][] = [
+  ['an order by its key', 'BatchGetItem', () => shop.orders.find('alice', 'ord_1', shop.trace())],
+  ['an order by its id', 'GetItem', () => shop.orders.get('alice', 'ord_1', shop.trace())],
+  ['a page of orders', 'Query', () => shop.orders.list('alice', { limit: 1 }, shop.trace())],
+  ['a page of charges', 'Query', () => shop.charges.list('alice', { limit: 1 }, shop.trace())],
+  ['a balance', 'GetItem', () => shop.wallets.balance('alice', shop.trace())],
+  ['a shelf', 'Query', () => shop.products.shelf('mug', shop.trace())],
+  ['the names of the top five', 'BatchGetItem', () => shop.products.names(['mug'], shop.trace())],
+  ['the latest ranking', 'GetItem', () => shop.rankings.latest(shop.trace())],
+];
+
+// Every engine here reads consistently whatever it is asked for, so what it is asked for is what counts.
+test.each(reads)('%s is read consistently', async (_name, operation, run) => {
+  const asked: string[] = [];
+  shop.wire.next(operation, (request, send) => {
+    asked.push(request.body);
+    return send();
+  });
+  await run();
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toContain('"ConsistentRead":true');
+});
