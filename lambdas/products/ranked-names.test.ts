@@ -1,0 +1,52 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { calendar, openShop, type TestShop } from '../testing/shop.ts';
+import { SteppingClock } from '../testing/stepping-clock.ts';
+import { unprocessed } from '../testing/wire.ts';
+import { rankProducts, windowNow } from './ranking.ts';
+import { INFO } from './stock-shard.ts';
+
+const SOLD = ['first', 'second', 'third', 'fourth', 'fifth'];
+
+let clock: SteppingClock;
+let shop: TestShop;
+beforeEach(async () => {
+  clock = new SteppingClock();
+  shop = await openShop(clock);
+  await shop.fund('alice', 1_000_000);
+  for (const [index, productId] of SOLD.entries()) {
+    await shop.put(productId, 10, 1, 100 + index);
+    await shop.order('alice', [{ productId, quantity: 9 - index }]);
+  }
+});
+afterEach(() => shop.close());
+
+const rank = () => rankProducts(windowNow(clock, calendar), shop.products, shop.trace());
+const ranked = SOLD.map((productId, index) => ({
+  rank: index + 1,
+  productId,
+  name: `The ${productId}`,
+  price: 100 + index,
+  sold: 9 - index,
+}));
+
+test('a product whose name the store left unprocessed is ranked by its name and price all the same', async () => {
+  for (const count of [5, 1]) shop.wire.next('BatchGetItem', unprocessed(count));
+  expect((await rank()).items).toEqual(ranked);
+});
+
+test('no ranking is made while the store leaves a name unprocessed', async () => {
+  for (let times = 0; times < 1_000; times += 1) shop.wire.next('BatchGetItem', unprocessed(1));
+  await expect(rank()).rejects.toMatchObject({ code: 'try-again' });
+});
+
+test('a product that is gone is left out, and the next ones move up', async () => {
+  const Key = { productId: 'second', part: INFO };
+  await shop.dynamo.send(new DeleteCommand({ TableName: shop.names.PRODUCTS_TABLE as string, Key }));
+  const { items } = await rank();
+  expect(items.map((item) => [item.rank, item.name, item.price])).toEqual([
+    [1, 'The first', 100],
+    [2, 'The third', 102],
+    [3, 'The fourth', 103],
+    [4, 'The fifth', 104],
+  ]);
+});
