@@ -1,6 +1,6 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { EXPOSED } from '../lambdas/shared/cors.ts';
-import { Problem, type ProblemCode, problemResult } from '../lambdas/shared/problem.ts';
+import { OUTCOME_UNKNOWN, Problem, type ProblemCode, problemResult } from '../lambdas/shared/problem.ts';
 
 interface GatewayAnswer {
   readonly code: ProblemCode;
@@ -56,8 +56,8 @@ export const gatewayAnswers: Readonly<Record<string, GatewayAnswer>> = {
   BAD_REQUEST_BODY: invalid('body', 'breaks the schema of this route, which the API document shows'),
   DEFAULT_4XX: invalid('request', 'is not one that this API takes'),
   // The function did not answer in time or could not be run: with its key the request may safely be sent again.
-  INTEGRATION_FAILURE: busy('The shop is busy: send the same request again, with the same key.'),
-  INTEGRATION_TIMEOUT: busy('This took too long: send the same request again, with the same key.'),
+  INTEGRATION_FAILURE: busy(OUTCOME_UNKNOWN),
+  INTEGRATION_TIMEOUT: busy(OUTCOME_UNKNOWN),
   AUTHORIZER_FAILURE: busy('Tokens cannot be checked at the moment: send the same request again, with the same key.'),
   AUTHORIZER_CONFIGURATION_ERROR: internal,
   API_CONFIGURATION_ERROR: internal,

@@ -37,7 +37,7 @@ const notes: Readonly<Record<ProblemCode, ProblemNote>> = {
   'unsupported-media-type': { when: 'The body does not come as JSON.' },
   'idempotency-key-reused': { when: 'The key was used for another body.' },
   'try-again': {
-    when: 'The shop is too busy. The same request may safely be sent again, with the same key.',
+    when: 'The shop is too busy or a store failed. The outcome is unknown; a retry with the same key is safe.',
     // API Gateway's throttle.
     alsoStatus: 429,
   },

@@ -70,7 +70,12 @@ export class ChargeStore {
     });
     const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     const charges = (answer.Items ?? []).map(chargeOf);
-    return pageOf(charges, page.limit, (charge) => [charge.createdAt, charge.chargeId]);
+    return pageOf(
+      charges,
+      page.limit,
+      (charge) => [charge.createdAt, charge.chargeId],
+      answer.LastEvaluatedKey !== undefined,
+    );
   }
 }
 

@@ -123,7 +123,12 @@ export class OrderStore {
     });
     const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     const orders = (answer.Items ?? []).map((item) => recordOf(item).order);
-    return pageOf(orders, page.limit, (order) => [order.createdAt, order.orderId]);
+    return pageOf(
+      orders,
+      page.limit,
+      (order) => [order.createdAt, order.orderId],
+      answer.LastEvaluatedKey !== undefined,
+    );
   }
 
   /** @param items those of the picks, in their order, the wallet's, and the order's. */

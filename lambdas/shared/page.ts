@@ -23,11 +23,17 @@ export const pageQuery = z.object({
 /**
  * Makes a page of what was read, which holds one item more than the page where there is a next page.
  * @param keyOf the key values of an item, from which the next page goes on.
+ * @param isCutShort whether the store had more to read than it gave.
  */
-export function pageOf<Item>(found: Item[], limit: number, keyOf: (item: Item) => readonly string[]): Page<Item> {
+export function pageOf<Item>(
+  found: Item[],
+  limit: number,
+  keyOf: (item: Item) => readonly string[],
+  isCutShort = false,
+): Page<Item> {
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  if (found.length <= limit || last === undefined) return { items };
+  if ((found.length <= limit && !isCutShort) || last === undefined) return { items };
   return { items, nextCursor: Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') };
 }
 

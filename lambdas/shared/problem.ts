@@ -46,8 +46,12 @@ export class Problem extends Error {
   }
 }
 
-/** The deadline passed or a store failed; the same key may be sent again. */
-export function tryAgain(detail = 'The shop is busy: send the same request again, with the same key.'): Problem {
+/** What a caller is told who cannot know whether the request was done. */
+export const OUTCOME_UNKNOWN =
+  'The outcome is unknown. Send the same request again, with the same Idempotency-Key where it has one.';
+
+/** The deadline passed or a store failed: a retry with the same key is safe and finds out what happened. */
+export function tryAgain(detail = OUTCOME_UNKNOWN): Problem {
   return new Problem('try-again', detail, {}, { 'Retry-After': '1' });
 }
 

@@ -96,3 +96,12 @@ export function unprocessed(count: number): Fault {
     });
   };
 }
+
+/** A query is read, but its page ends after `count` items, as pages do that grow too large. */
+export function pageEndsAfter(count: number): Fault {
+  return async (_request, send) => {
+    const { response } = (await send()) as { response: { body: NodeJS.ReadableStream } };
+    const Items: object[] = JSON.parse(await text(response.body)).Items.slice(0, count);
+    return answer(200, { Items, Count: Items.length, LastEvaluatedKey: Items.at(-1) });
+  };
+}
