@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { shardPart, soldAttribute } from '../products/stock-shard.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS } from '../shared/bounds.ts';
