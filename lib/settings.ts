@@ -24,9 +24,9 @@ export function required(env: Env, name: string, shape: RegExp, meaning: string)
  */
 export function origins(env: Env, open?: '*'): readonly string[] {
   const meaning = `the origins that browsers may call from, such as https://shop.example.com, comma separated`;
-  const shape = /^https?:\/\/[^\s/,*]+(,https?:\/\/[^\s/,*]+)*$/;
+  const shape = /^https?:\/\/[^\s/,*]+(, *https?:\/\/[^\s/,*]+)*$/;
   if (open !== undefined && (env.CORS_ORIGINS || open) === open) return [open];
-  return required(env, 'CORS_ORIGINS', shape, meaning).split(',');
+  return required(env, 'CORS_ORIGINS', shape, meaning).split(/, */);
 }
 
 /** Two values of which both or none are said. */

@@ -5,7 +5,9 @@ export const EXPOSED = 'Idempotency-Replayed, Location, Retry-After, Server-Timi
 
 /** The CORS headers of an answer to `origin`; none where the stage does not let it in. */
 export function corsHeaders(origin: string | undefined): Record<string, string> {
-  const allowed = environment('CORS_ORIGINS').split(',');
+  const allowed = environment('CORS_ORIGINS')
+    .split(',')
+    .map((it) => it.trim());
   if (allowed.includes('*')) return { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED };
   if (!origin || !allowed.includes(origin)) return { Vary: 'Origin' };
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED, Vary: 'Origin' };

@@ -1,0 +1,42 @@
+import { corsHeaders, EXPOSED, preflightHeaders } from './cors.ts';
+
+const letIn = (origin: string) => ({
+  'Access-Control-Allow-Origin': origin,
+  'Access-Control-Expose-Headers': EXPOSED,
+  Vary: 'Origin',
+});
+
+function allow(origins: string) {
+  jest.replaceProperty(process, 'env', { ...process.env, CORS_ORIGINS: origins });
+}
+
+test.each(['https://a.kr,https://b.kr', 'https://a.kr, https://b.kr', ' https://a.kr ,\thttps://b.kr ,'])(
+  'of "%s" each is echoed, and no other: its answer depends on who asks',
+  (origins) => {
+    allow(origins);
+    expect(corsHeaders('https://a.kr')).toEqual(letIn('https://a.kr'));
+    expect(corsHeaders('https://b.kr')).toEqual(letIn('https://b.kr'));
+    const strangers = [
+      'https://c.kr',
+      'https://a.kr.evil.kr',
+      'http://a.kr',
+      'https://a.kr:8443',
+      'null',
+      '',
+      undefined,
+    ];
+    for (const stranger of strangers) expect(corsHeaders(stranger)).toEqual({ Vary: 'Origin' });
+  },
+);
+
+test.each(['*', ' * '])('"%s" lets everyone in, whoever asks', (origins) => {
+  allow(origins);
+  const open = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED };
+  for (const origin of ['https://c.kr', undefined]) expect(corsHeaders(origin)).toEqual(open);
+});
+
+test('a question before a call is answered by the same rule', () => {
+  allow('https://a.kr, https://b.kr');
+  expect(preflightHeaders('https://b.kr')).toMatchObject(letIn('https://b.kr'));
+  expect(preflightHeaders('https://c.kr')).not.toHaveProperty('Access-Control-Allow-Origin');
+});
