@@ -106,6 +106,14 @@ describe('a read', () => {
     await expect(failed).rejects.not.toHaveProperty('code', 'try-again');
     expect(shop.wire.calls).toEqual([]);
   });
+
+  test('that Node refuses to send is a defect', async () => {
+    shop.wire.next('GetItem', async () => {
+      throw new TypeError('Invalid character in header');
+    });
+    await expect(readBalance(shop.trace())).rejects.toThrow(new TypeError('Invalid character in header'));
+    expect(shop.wire.calls).toHaveLength(1);
+  });
 });
 
 describe('a transaction', () => {
