@@ -236,6 +236,14 @@ describe('over a wire', () => {
     expect(replies).toBe(1);
   });
 
+  test('a reply with space around it is whole', async () => {
+    faults.push((socket, head, body) => {
+      socket.end(`${head.replace(/Content-Length: .*\r\n/, 'Connection: close\r\n')}\n ${body}\r\n`);
+    });
+    expect(await readBalance(shop.trace(), dynamo)).toBe(500);
+    expect(replies).toBe(1);
+  });
+
   test('a closed port is a fault that passes', async () => {
     await proxy.stop();
     await expect(readBalance(shop.trace(READ_DEADLINE_MS), dynamo)).rejects.toEqual(tryAgain);

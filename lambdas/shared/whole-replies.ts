@@ -50,9 +50,11 @@ async function wholeBody(body: NodeJS.ReadableStream | Uint8Array, boundMs: numb
   }
 }
 
-/** Whether a body looks like an object from its ends: its inside is read once, by the SDK. */
+/** Whether a body looks like an object from its ends, which some engines pad: its inside is read once, by the SDK. */
 function isObject(body: Uint8Array): boolean {
-  return body[0] === 0x7b && body.at(-1) === 0x7d;
+  const SPACE = 0x20;
+  const isInk = (byte: number) => byte > SPACE;
+  return body.find(isInk) === 0x7b && body.findLast(isInk) === 0x7d;
 }
 
 /** What Node refuses to send is a defect, and an abort is the caller's own. */
