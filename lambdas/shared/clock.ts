@@ -2,15 +2,22 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds. */
-  sleep(ms: number): Promise<void>;
+  /** Resolves after `ms` milliseconds, or as soon as `early` is aborted. */
+  sleep(ms: number, early?: AbortSignal): Promise<void>;
   /** A number from 0 up to, not including, 1. */
   random(): number;
 }
 
 export const systemClock: Clock = {
   now: Date.now,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: (ms, early) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      early?.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
   random: Math.random,
 };
 
