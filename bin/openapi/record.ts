@@ -22,7 +22,7 @@ export interface Exchange {
 const NOON = Date.parse('2026-11-23T03:00:00Z');
 const STEP_MS = 20_000;
 /** Longer than any deadline of a route that tries again. */
-const FAULT_MS = 10_000;
+const FAULT_MS = 30_000;
 const REQUEST_ID = '5f0c2f3e-8f57-4d0e-9d5f-3c1e7a90b6d4';
 
 /**
