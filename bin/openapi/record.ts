@@ -1,4 +1,5 @@
 import { call, type ServedShop, tokenOf } from '../../lambdas/contract/served-shop.ts';
+import { RANK_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { type Route, routes } from '../../lambdas/shared/routes.ts';
 import { Wire } from '../../lambdas/testing/wire.ts';
@@ -21,8 +22,8 @@ export interface Exchange {
 /** The noon in Seoul of the examples' day. From there every request comes some time after the one before. */
 const NOON = Date.parse('2026-11-23T03:00:00Z');
 const STEP_MS = 20_000;
-/** Longer than any deadline of a route that tries again. */
-const FAULT_MS = 30_000;
+/** Longer than any route's deadline. */
+const FAULT_MS = RANK_DEADLINE_MS + 1_000;
 const REQUEST_ID = '5f0c2f3e-8f57-4d0e-9d5f-3c1e7a90b6d4';
 
 /**

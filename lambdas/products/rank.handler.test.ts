@@ -36,7 +36,8 @@ beforeEach(async () => {
   closing.push(() => environment.stop());
   // Every day sold ten times as much as the day before, so that the digits tell which days were counted.
   const sold = Object.fromEntries(DAYS.map((day, index) => [soldAttribute(day), 10 ** index]));
-  const Item = { productId: 'lamp', part: shardPart(0), available: 1, price: 1, ...sold };
+  await shop.put('lamp', 1, 1);
+  const Item = { productId: 'lamp', part: shardPart(0), available: 1, price: 100, ...sold };
   await shop.dynamo.send(new PutCommand({ TableName: shop.names.PRODUCTS_TABLE as string, Item }));
 });
 afterEach(async () => {
@@ -60,7 +61,7 @@ test.each([
     asOf: new Date(midnight + lateMs).toISOString(),
     from: '2026-11-20',
     to: '2026-11-22',
-    items: [{ rank: 1, productId: 'lamp', name: 'lamp', price: 0, sold: 1_110 }],
+    items: [{ rank: 1, productId: 'lamp', name: 'The lamp', price: 100, sold: 1_110 }],
   });
   expect(await shop.rankings.latest(shop.trace())).toEqual(answer);
 });

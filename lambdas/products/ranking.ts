@@ -61,8 +61,10 @@ export async function rankProducts(window: Window, products: ProductStore, trace
   const best = await bestSellers(daysBetween(window.from, window.to), products, trace);
   const productIds = best.map(({ productId }) => productId);
   const names = await patiently(trace, () => products.names(productIds, trace));
-  const items = best.map(({ productId, sold }, index) => {
-    const { name = productId, price = 0 } = names.get(productId) ?? {};
+  // A product that is gone cannot be bought: it is not shown.
+  const shown = best.filter(({ productId }) => names.has(productId));
+  const items = shown.map(({ productId, sold }, index) => {
+    const { name, price } = names.get(productId) as { name: string; price: number };
     return { rank: index + 1, productId, name, price, sold };
   });
   return { asOf, ...window, items };
