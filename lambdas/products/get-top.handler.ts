@@ -13,6 +13,5 @@ export const handler = api('GET /products/top', { deadlineMs: READ_DEADLINE_MS }
     items: [],
   });
   const ranking = await topFive.get(empty, trace);
-  trace.rankingAgeMs = trace.clock.now() - Date.parse(ranking.asOf);
   return { status: 200, headers: { 'Cache-Control': cacheControl }, body: ranking };
 });

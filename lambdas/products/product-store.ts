@@ -5,10 +5,25 @@ import { SCAN_PAGE_MS } from '../shared/bounds.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
 import type { Trace } from '../shared/trace.ts';
+import { patiently } from './patience.ts';
 import { type Product, type Replacement, type ReplaceOutcome, type Shard, type Shelf, shareOf } from './product.ts';
-import { INFO, shardOf, shardPart } from './stock-shard.ts';
+import { INFO, shardOf, shardPart, soldAttribute } from './stock-shard.ts';
 
 type Item = Record<string, unknown>;
+
+/** Which part of the table is scanned for which days' sales, and what ends it early. */
+interface ShardScan {
+  readonly segment: number;
+  readonly segments: number;
+  readonly days: readonly string[];
+  readonly stop: AbortSignal;
+}
+
+/** What one shard of a product's stock sold, by shop day. */
+interface SoldShard {
+  readonly productId: string;
+  readonly sold: ReadonlyMap<string, number>;
+}
 
 /** The catalogue: one `INFO` item a product, and its stock shards under the same key. */
 export class ProductStore {
@@ -111,23 +126,24 @@ export class ProductStore {
     return names;
   }
 
-  /** Every stock shard of one of `segments` parts of the table, in pages, the shards of one product together. */
-  async *shards(
-    segment: number,
-    segments: number,
-    trace: Trace,
-  ): AsyncGenerator<{ productId: string; sold: ReadonlyMap<string, number> }[]> {
+  /** Every stock shard of one segment of the table that sold on any of some days, in pages, those of one product together. */
+  async *shards({ segment, segments, days, stop }: ShardScan, trace: Trace): AsyncGenerator<SoldShard[]> {
+    const names = days.map((day, index) => [`#day${index}`, soldAttribute(day)] as const);
     let start: Item | undefined;
     do {
       const command = new ScanCommand({
         TableName: this.#table,
         Segment: segment,
         TotalSegments: segments,
+        // What sold nothing in the window stays in the store: a million shards cost few bytes.
+        FilterExpression: names.map(([name]) => `attribute_exists(${name})`).join(' OR '),
+        ProjectionExpression: ['productId', 'part', ...names.map(([name]) => name)].join(', '),
+        ExpressionAttributeNames: Object.fromEntries(names),
         ...(start && { ExclusiveStartKey: start }),
       });
-      const answer = await read(trace, (abortSignal) =>
-        this.#dynamo.send(command, { abortSignal, requestTimeout: SCAN_PAGE_MS }),
-      );
+      const send = (signal: AbortSignal) =>
+        this.#dynamo.send(command, { abortSignal: AbortSignal.any([signal, stop]), requestTimeout: SCAN_PAGE_MS });
+      const answer = await patiently(trace, () => read(trace, send), stop);
       yield (answer.Items ?? [])
         .filter((item) => item.part !== INFO)
         .map((item) => ({ productId: item.productId, sold: shardOf(item).sold }));

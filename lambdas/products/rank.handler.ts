@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { api } from '../shared/api.ts';
-import { RANK_DEADLINE_MS } from '../shared/bounds.ts';
+import { RANK_BY_HAND_DEADLINE_MS, RANK_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Trace } from '../shared/trace.ts';
 import { catalogue } from './catalogue.ts';
@@ -12,7 +12,7 @@ interface Midnight {
   readonly time: string;
 }
 
-const answer = api('POST /rankings', { deadlineMs: RANK_DEADLINE_MS }, async (_request, trace) => ({
+const answer = api('POST /rankings', { deadlineMs: RANK_BY_HAND_DEADLINE_MS }, async (_request, trace) => ({
   status: 201,
   body: await topFive.rank(windowNow(trace.clock, shop), catalogue, trace),
 }));

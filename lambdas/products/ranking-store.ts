@@ -1,7 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Dynamo, read } from '../shared/dynamo.ts';
+import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
+import { parseRanking } from './ranking.schema.ts';
 import type { Ranking } from './ranking.ts';
 
 const LATEST = 'latest';
@@ -16,26 +18,32 @@ export class RankingStore {
     this.#table = table;
   }
 
-  /** The latest ranking, or `undefined` where none was made yet. */
+  /**
+   * The latest ranking, or `undefined` where none was made yet.
+   * @throws Problem `try-again` where it is damaged: an empty list would say that nothing was sold, and ring no alarm.
+   */
   async latest(trace: Trace): Promise<Ranking | undefined> {
     const command = new GetCommand({ TableName: this.#table, Key: { rankingId: LATEST }, ConsistentRead: true });
     const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     if (!answer.Item) return undefined;
-    const { asOf, from, to, items } = answer.Item as Ranking;
-    return { asOf, from, to, items };
+    const ranking = parseRanking(answer.Item);
+    if (!ranking) throw tryAgain('The top five cannot be read until the shop has ranked again.');
+    return ranking;
   }
 
   /**
-   * Keeps a ranking, unless the one kept counts later days: an event that comes late must not undo a newer ranking.
+   * Keeps a ranking, unless the one kept is newer: neither an event that comes late nor the second try of a write whose
+   * reply was lost may undo it.
    * @returns whether it was kept.
    */
   async keep(ranking: Ranking, trace: Trace): Promise<boolean> {
     const command = new PutCommand({
       TableName: this.#table,
       Item: { rankingId: LATEST, ...ranking },
-      ConditionExpression: 'attribute_not_exists(rankingId) OR #to <= :to',
+      // Of an item that is damaged nothing is newer, so it is replaced.
+      ConditionExpression: 'attribute_not_exists(rankingId) OR NOT (#to > :to OR (#to = :to AND asOf > :asOf))',
       ExpressionAttributeNames: { '#to': 'to' },
-      ExpressionAttributeValues: { ':to': ranking.to },
+      ExpressionAttributeValues: { ':to': ranking.to, ':asOf': ranking.asOf },
     });
     try {
       await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.ts';
 import { addDays, daysBetween, shopDay } from '../shared/shop-day.ts';
 import type { Trace } from '../shared/trace.ts';
+import { patiently } from './patience.ts';
 import type { ProductStore } from './product-store.ts';
 
 export const TOP_ITEMS = 5;
@@ -43,32 +44,46 @@ export function windowNow(clock: Clock, shop: { timeZone: string; topWindowDays:
   return { from: addDays(today, -shop.topWindowDays), to: today };
 }
 
+/** Whether a ranking is of later days than another, or of the same and made later. */
+export function isNewer(ranking: Ranking, other: Ranking): boolean {
+  return ranking.to === other.to ? ranking.asOf > other.asOf : ranking.to > other.to;
+}
+
 /**
  * Ranks the products by units sold in the window, ties by id, in constant memory: the shards of one product stand
  * together in a scan, so each product is summed and dropped before the next, unless it is among the first five.
+ * Every call has ended when it answers or throws.
+ * @throws Problem `try-again` when the store stays throttled or fails until the deadline.
  */
 export async function rankProducts(window: Window, products: ProductStore, trace: Trace): Promise<Ranking> {
-  const days = daysBetween(window.from, window.to);
-  const top = new TopSellers(TOP_ITEMS);
-  // A product that the border of two segments divides is summed across it, not twice by half.
-  const atBorders = new Map<string, number>();
-  const segments = Array.from({ length: SCAN_SEGMENTS }, (_, segment) =>
-    rankSegment(products.shards(segment, SCAN_SEGMENTS, trace), days, top, atBorders),
-  );
-  await Promise.all(segments);
-  for (const [productId, sold] of atBorders) top.add(productId, sold);
-  const best = top.best();
-  const names = await products.names(
-    best.map(({ productId }) => productId),
-    trace,
-  );
+  // The beginning: a ranking that began later has seen every sale that this one has.
+  const asOf = new Date(trace.clock.now()).toISOString();
+  const best = await bestSellers(daysBetween(window.from, window.to), products, trace);
+  const productIds = best.map(({ productId }) => productId);
+  const names = await patiently(trace, () => products.names(productIds, trace));
   // A product that is gone cannot be bought: it is not shown.
   const shown = best.filter(({ productId }) => names.has(productId));
   const items = shown.map(({ productId, sold }, index) => {
     const { name, price } = names.get(productId) as { name: string; price: number };
     return { rank: index + 1, productId, name, price, sold };
   });
-  return { asOf: new Date(trace.clock.now()).toISOString(), ...window, items };
+  return { asOf, ...window, items };
+}
+
+async function bestSellers(days: readonly string[], products: ProductStore, trace: Trace): Promise<readonly Seller[]> {
+  const top = new TopSellers(TOP_ITEMS);
+  // A product that the border of two segments divides is summed across it, not twice by half.
+  const atBorders = new Map<string, number>();
+  const stop = new AbortController();
+  const segments = Array.from({ length: SCAN_SEGMENTS }, (_, segment) => {
+    const pages = products.shards({ segment, segments: SCAN_SEGMENTS, days, stop: stop.signal }, trace);
+    // Without one segment the others are of no use, and nobody would wait for them.
+    return rankSegment(pages, days, top, atBorders).catch((error) => stop.abort(error));
+  });
+  await Promise.all(segments);
+  stop.signal.throwIfAborted();
+  for (const [productId, sold] of atBorders) top.add(productId, sold);
+  return top.best();
 }
 
 async function rankSegment(
@@ -97,10 +112,21 @@ async function rankSegment(
   close(true);
 }
 
+/** A product and the units that it sold. */
+interface Seller {
+  readonly productId: string;
+  readonly sold: number;
+}
+
+/** Whether a product stands above another: more units sold, ties by id. */
+export function isAhead(seller: Seller, other: Seller): boolean {
+  return seller.sold === other.sold ? seller.productId < other.productId : seller.sold > other.sold;
+}
+
 /** Keeps the few that sold most of any number that are added. */
 export class TopSellers {
   readonly #size: number;
-  readonly #best: { productId: string; sold: number }[] = [];
+  readonly #best: Seller[] = [];
 
   constructor(size: number) {
     this.#size = size;
@@ -111,12 +137,12 @@ export class TopSellers {
     const last = this.#best.at(-1);
     if (sold <= 0 || (this.#best.length === this.#size && last && last.sold > sold)) return;
     this.#best.push({ productId, sold });
-    this.#best.sort((a, b) => b.sold - a.sold || (a.productId < b.productId ? -1 : 1));
+    this.#best.sort((a, b) => (isAhead(a, b) ? -1 : 1));
     this.#best.length = Math.min(this.#best.length, this.#size);
   }
 
   /** The best, most sold first, ties by id. */
-  best(): readonly { productId: string; sold: number }[] {
+  best(): readonly Seller[] {
     return this.#best;
   }
 }

@@ -9,6 +9,8 @@ export const READ_DEADLINE_MS = 1_000;
 export const PUT_PRODUCT_DEADLINE_MS = 5_000;
 /** A scan of a million shards on one function; the schedule tries again after it. */
 export const RANK_DEADLINE_MS = 300_000;
+/** Below the 29 s that API Gateway waits for an answer. */
+export const RANK_BY_HAND_DEADLINE_MS = 25_000;
 
 export const DYNAMODB_CONNECTION_MS = 300;
 export const DYNAMODB_REQUEST_MS = 500;
@@ -36,3 +38,13 @@ export const PRICE_LIFE_MS = 30_000;
 export const SOLD_OUT_LIFE_MS = 2_000;
 /** How long the top five is served from memory before Redis is asked again. */
 export const TOP_LIFE_MS = 10_000;
+/** How long a reader waits for the next top five while an older one is in memory; one command of Redis may come on top. */
+export const TOP_REFRESH_MS = 400;
+/** How long the stores are left alone after they failed to give the next top five, so that a crowd does not wait for them. */
+export const TOP_RETRY_MS = 1_000;
+/**
+ * How long a copy of the top five may be served after it was read from the durable ranking: by Redis, then as long again
+ * from memory while the stores fail. Shorter than the minutes after which idle connections are reset, and by far than the
+ * hour between a ranking's age at midnight and the alarm for an old ranking.
+ */
+export const TOP_STALE_MS = 300_000;

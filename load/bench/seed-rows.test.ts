@@ -11,7 +11,8 @@ afterAll(() => shop.close());
 test('as many shards are there as were asked for, and the ranking finds what each product sold', async () => {
   await seedRows(shop.names.PRODUCTS_TABLE as string, 100, '2026-11-23');
   let shards = 0;
-  for await (const page of shop.products.shards(0, 1, shop.trace())) shards += page.length;
+  const whole = { segment: 0, segments: 1, days: ['2026-11-23'], stop: new AbortController().signal };
+  for await (const page of shop.products.shards(whole, shop.trace())) shards += page.length;
   expect(shards).toBe(100);
   const { items } = await rankProducts({ from: '2026-11-21', to: '2026-11-23' }, shop.products, shop.trace());
   // Eight shards a product, four for the last.
