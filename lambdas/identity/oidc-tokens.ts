@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { isUserId } from './user-id.ts';
 
 const DISCOVERY_MS = 1_500;
 const KEYS_MS = 1_500;
@@ -82,7 +83,7 @@ export class OidcTokens {
 }
 
 function claimsOf({ sub, scope }: JWTPayload): TokenClaims | undefined {
-  if (typeof sub !== 'string' || sub.length === 0 || sub.length > 256) return undefined;
+  if (!isUserId(sub)) return undefined;
   return { userId: sub, scope: typeof scope === 'string' ? scope : '' };
 }
 
