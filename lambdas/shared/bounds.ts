@@ -34,3 +34,5 @@ export const PRICE_LIFE_MS = 30_000;
 export const SOLD_OUT_LIFE_MS = 2_000;
 /** How long the top five is served from memory before Redis is asked again. */
 export const TOP_LIFE_MS = 10_000;
+/** How long browsers and caches on the way may keep a page of the catalogue, which shows the units that are left. */
+export const CATALOGUE_LIFE_MS = 5_000;
