@@ -42,9 +42,9 @@ export function documentOf(exchanges: readonly Exchange[]) {
 
 const RULES = `Money is an integer number of won, ids are strings, times are ISO 8601 UTC. Users are known by their token only.
 Refusals are RFC 9457 problem details with a stable \`code\`. API Gateway's own refusals have the same shape; its firewall
-may answer 403 \`forbidden\` on any route. The ids of requests in the examples are replaced; all else is as a shop answered it.`;
+may answer 403 \`forbidden\` on any route, and 429 \`try-again\` as \`application/json\`. The ids of requests in the examples are replaced; all else is as a shop answered it.`;
 const TOKEN =
-  'Claims `sub` and, for admins, `scope` containing `admin`. `npm run -s token -- alice` prints one for the local stage.';
+  'Claims `sub` and, for admins, `scope` containing `admin` unless the stage names another claim. `npm run -s token -- alice` prints one for the local stage.';
 const license = { name: 'MIT', identifier: 'MIT' };
 const servers = [
   { url: 'http://localhost:3000', description: 'npm start' },
