@@ -320,11 +320,11 @@ test('environments can be kept for a function and kept warm', () => {
 
 /** The reservations of a stage, by the start of the function's logical id. */
 function reservedOf(template: typeof prod): Record<string, number> {
-  const made = resourcesOf(template, 'AWS::Lambda::Function').map(
-    ([id, { Properties }]) =>
-      [id.replace(/OwnFunction\w+$/, ''), Properties.ReservedConcurrentExecutions ?? 0] as const,
-  );
-  return Object.fromEntries(made.filter(([, reserved]) => reserved > 0));
+  const made = resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
+    const reserved: number | undefined = Properties.ReservedConcurrentExecutions;
+    return reserved === undefined ? [] : [[id.replace(/OwnFunction\w+$/, ''), reserved] as const];
+  });
+  return Object.fromEntries(made);
 }
 
 test('on prod orders, charges and the check of tokens have environments that reads cannot take', () => {

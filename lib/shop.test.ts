@@ -7,7 +7,7 @@ test.each([
   ['prod', true],
   ['dev', false],
   ['local', false],
-])("on %s the data's stack can be destroyed by one command: not %s", (stage, isProtected) => {
+])("on %s the data's stack is protected from termination: %s", (stage, isProtected) => {
   const config = configOf(stage, stage === 'local' ? {} : deployer);
   expect(lookAt(config, (_app, { data }) => data.terminationProtection)).toBe(isProtected);
 });
