@@ -137,13 +137,11 @@ test('no function in AWS knows the secret of local tokens', () => {
   expect(functionsOf(local).get('orders/place-order')?.Environment.Variables).toHaveProperty('JWT_SECRET');
 });
 
-test('API Gateway asks the two POSTs for their key, then checks the body by the schema of the handler', () => {
+test('API Gateway checks the bodies of the two POSTs by the schema of the handler', () => {
   const methods = methodsOf(prod);
   const checked = [...methods].filter(([, { RequestValidatorId }]) => RequestValidatorId).map(([route]) => route);
   expect(checked.sort()).toEqual(['POST /charges', 'POST /orders']);
-  for (const route of checked) {
-    expect(methods.get(route)?.RequestParameters).toEqual({ 'method.request.header.Idempotency-Key': true });
-  }
+  prod.allResourcesProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestBody: true });
   expect(Object.keys(methods.get('PUT /products/{productId}')?.RequestModels ?? {})).toEqual(['application/json']);
   prod.hasResourceProperties('AWS::ApiGateway::Model', {
     Name: 'NewCharge',
@@ -157,15 +155,94 @@ test('API Gateway asks the two POSTs for their key, then checks the body by the 
   });
 });
 
-test('the stage is throttled, logs every request as JSON, and is traced', () => {
+test.each([
+  ['prod', prod],
+  ['dev', dev],
+  ['local', local],
+])('on %s API Gateway asks for no header or query, whose names it would compare by case', (_stage, template) => {
+  for (const [, { RequestParameters = {} }] of methodsOf(template)) {
+    const asked = Object.keys(RequestParameters).filter((name) => RequestParameters[name]);
+    expect(asked.filter((name) => !name.startsWith('method.request.path.'))).toEqual([]);
+  }
+});
+
+test('the stage logs every request as JSON, and is traced', () => {
   prod.hasResourceProperties('AWS::ApiGateway::Stage', {
     StageName: 'prod',
     TracingEnabled: true,
     AccessLogSetting: { Format: Match.stringLikeRegexp('^{"requestId":"\\$context.requestId"') },
-    MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 5_000, ThrottlingBurstLimit: 5_000 }],
   });
-  prod.hasResourceProperties('AWS::ApiGateway::UsagePlan', { Throttle: { RateLimit: 5_000, BurstLimit: 5_000 } });
 });
+
+/** What API Gateway lets through of a route, by the method settings of the stage. */
+function throttleOf(template: typeof prod, { method, path }: { method: string; path: string }) {
+  const [stage] = resourcesOf(template, 'AWS::ApiGateway::Stage');
+  const settings: MethodSetting[] = stage?.[1].Properties.MethodSettings ?? [];
+  const spelt = `/${path.replaceAll('/', '~1')}`;
+  const found =
+    settings.find((it) => it.HttpMethod === method && it.ResourcePath === spelt) ??
+    settings.find((it) => it.HttpMethod === '*' && it.ResourcePath === '/*');
+  return { rate: found?.ThrottlingRateLimit ?? Number.NaN, burst: found?.ThrottlingBurstLimit ?? Number.NaN };
+}
+
+interface MethodSetting {
+  readonly HttpMethod: string;
+  readonly ResourcePath: string;
+  readonly ThrottlingRateLimit?: number;
+  readonly ThrottlingBurstLimit?: number;
+}
+
+test.each([
+  ['prod', prod],
+  ['dev', dev],
+])('on %s all that anyone may read together leaves most of what API Gateway gives to orders', (stage, template) => {
+  // API Gateway's own limit of an account and region.
+  const ACCOUNT = { rate: 10_000, burst: 5_000 };
+  const open = routes.filter(({ access }) => access === 'anyone').map((route) => throttleOf(template, route));
+  const sum = (pick: (throttle: (typeof open)[number]) => number) =>
+    open.reduce((total, throttle) => total + pick(throttle), 0);
+  expect(sum(({ rate }) => rate)).toBeLessThanOrEqual(ACCOUNT.rate / 3);
+  expect(sum(({ burst }) => burst)).toBeLessThanOrEqual(ACCOUNT.burst / 3);
+  const order = throttleOf(template, { method: 'POST', path: '/orders' });
+  expect(order).toEqual(stage === 'prod' ? { rate: 5_000, burst: 5_000 } : { rate: 200, burst: 400 });
+  // A page of the catalogue reads thousands of items.
+  expect(throttleOf(template, { method: 'GET', path: '/products' }).rate).toBe(stage === 'prod' ? 100 : 20);
+  expect(throttleOf(template, { method: 'GET', path: '/products/{productId}' }).rate).toBe(
+    stage === 'prod' ? 1_000 : 200,
+  );
+});
+
+test('there is no usage plan, as no caller has an API key', () => {
+  for (const template of [prod, dev]) template.resourceCountIs('AWS::ApiGateway::UsagePlan', 0);
+});
+
+test.each([
+  ['one origin', 'https://shop.example.com'],
+  ['two origins', 'https://a.kr,https://b.kr'],
+])('of %s the preflight lets in these and no other', (_what, CORS_ORIGINS) => {
+  const { api } = templatesOf(configOf('prod', { ...deployer, CORS_ORIGINS }));
+  const preflights = resourcesOf(api, 'AWS::ApiGateway::Method').filter(
+    ([, { Properties }]) => String(Properties.HttpMethod) === 'OPTIONS',
+  );
+  // The root and every part of a path have one.
+  expect(preflights).toHaveLength(1 + resourcesOf(api, 'AWS::ApiGateway::Resource').length);
+  for (const [, { Properties }] of preflights) {
+    const [answer] = (Properties.Integration as unknown as { IntegrationResponses: PreflightAnswer[] })
+      .IntegrationResponses;
+    const origin = answer?.ResponseParameters['method.response.header.Access-Control-Allow-Origin'];
+    const compared =
+      Object.values(answer?.ResponseTemplates ?? {})
+        .join()
+        .match(/https?:[^"')\s]+|"\*"|\.\*/g) ?? [];
+    const allowed = new Set([origin?.slice(1, -1), ...compared]);
+    expect([...allowed].sort()).toEqual(CORS_ORIGINS.split(','));
+  }
+});
+
+interface PreflightAnswer {
+  readonly ResponseParameters: Record<string, string>;
+  readonly ResponseTemplates?: Record<string, string>;
+}
 
 test('midnight is 00:00 in the time zone of the shop, is tried again and ends in the queue', () => {
   const input = JSON.stringify({ source: 'aws.scheduler', time: '<aws.scheduler.scheduled-time>' });
@@ -203,31 +280,34 @@ test.each([
   expect(midnightUtc(timeZone, new Date(day))).toEqual({ hour, minute });
 });
 
-test('prod stands behind a firewall that leaves bodies of the contract alone, dev does not', () => {
-  prod.hasResourceProperties('AWS::WAFv2::WebACL', {
-    Scope: 'REGIONAL',
-    Rules: Match.arrayWith([
-      Match.objectLike({ Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 6_000 } } }),
-      Match.objectLike({
-        Statement: {
-          ManagedRuleGroupStatement: {
-            Name: 'AWSManagedRulesCommonRuleSet',
-            RuleActionOverrides: [{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }],
-          },
-        },
-      }),
-    ]),
-  });
-  prod.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
-  dev.resourceCountIs('AWS::WAFv2::WebACL', 0);
+const domain = {
+  DOMAIN_NAME: 'api.example.com',
+  CERTIFICATE_ARN: 'arn:aws:acm:ap-northeast-2:111122223333:certificate/a',
+};
+
+test('an own domain takes TLS 1.3 and ciphers with forward secrecy, and is the only way in', () => {
+  for (const stage of ['dev', 'prod']) {
+    const { api } = templatesOf(configOf(stage, { ...deployer, ...domain }));
+    api.hasResourceProperties('AWS::ApiGateway::DomainName', {
+      DomainName: 'api.example.com',
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+      EndpointAccessMode: 'STRICT',
+    });
+    api.hasResourceProperties('AWS::ApiGateway::RestApi', { DisableExecuteApiEndpoint: true });
+    api.hasOutput('ApiUrl', { Value: 'https://api.example.com/' });
+    api.hasOutput('DomainTarget', {});
+  }
 });
 
-test('environments can be kept for a function and kept warm, and an own domain be used', () => {
-  const own = {
-    DOMAIN_NAME: 'api.example.com',
-    CERTIFICATE_ARN: 'arn:aws:acm:ap-northeast-2:111122223333:certificate/a',
-  };
-  const config = configOf('prod', { ...deployer, ...own });
+test("without a domain API Gateway's own address is open", () => {
+  for (const template of [prod, dev, local]) {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { DisableExecuteApiEndpoint: false });
+    template.resourceCountIs('AWS::ApiGateway::DomainName', 0);
+  }
+});
+
+test('environments can be kept for a function and kept warm', () => {
+  const config = configOf('prod', deployer);
   if (config.stage === 'local') throw new Error('prod is not local');
   const { api } = templatesOf({ ...config, concurrency: { 'orders/place-order': { reserved: 64, provisioned: 16 } } });
   expect(functionsOf(api).get('orders/place-order')?.ReservedConcurrentExecutions).toBe(64);
@@ -236,10 +316,32 @@ test('environments can be kept for a function and kept warm, and an own domain b
   });
   const { Uri } = methodsOf(api).get('POST /orders')?.Integration ?? {};
   expect(JSON.stringify(Uri)).toContain('ordersplaceorderWarm');
-  api.hasResourceProperties('AWS::ApiGateway::DomainName', {
-    DomainName: 'api.example.com',
-    SecurityPolicy: 'TLS_1_2',
-  });
-  api.hasOutput('ApiUrl', { Value: 'https://api.example.com/' });
-  api.hasOutput('DomainTarget', {});
 });
+
+/** The reservations of a stage, by the start of the function's logical id. */
+function reservedOf(template: typeof prod): Record<string, number> {
+  const made = resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
+    const reserved: number | undefined = Properties.ReservedConcurrentExecutions;
+    return reserved === undefined ? [] : [[id.replace(/OwnFunction\w+$/, ''), reserved] as const];
+  });
+  return Object.fromEntries(made);
+}
+
+test('on prod orders, charges and the check of tokens have environments that reads cannot take', () => {
+  expect(reservedOf(prod)).toEqual({ ordersplaceorder: 360, chargescharge: 180, Authorizer: 90 });
+  expect(reservedOf(dev)).toEqual({});
+});
+
+test.each([
+  ['10', {}],
+  ['100', {}],
+  ['105', { ordersplaceorder: 2, chargescharge: 1 }],
+  ['200', { ordersplaceorder: 40, chargescharge: 20, Authorizer: 10 }],
+  ['5000', { ordersplaceorder: 1_960, chargescharge: 980, Authorizer: 490 }],
+])(
+  'of an account that may run %s at once, 100 are left to others, and no function is switched off',
+  (limit, expected) => {
+    const { api } = templatesOf(configOf('prod', { ...deployer, LAMBDA_CONCURRENCY: limit }));
+    expect(reservedOf(api)).toEqual(expected);
+  },
+);

@@ -38,7 +38,9 @@ export class ApiStack extends Stack {
     const daily = { timeZone: config.timeZone, rank: this.functions['products/rank'].target };
     if (aws) this.midnight = new Midnight(this, 'Midnight', daily);
     else new LocalMidnight(this, 'Midnight', daily);
-    if (aws?.firewall) new Firewall(this, 'Firewall', { api: this.api, ...aws.firewall });
+    if (aws?.firewall) {
+      new Firewall(this, 'Firewall', { api: this.api, corsOrigins: aws.corsOrigins, ...aws.firewall });
+    }
     new CfnOutput(this, 'ApiUrl', { value: aws?.domain ? `https://${aws.domain.name}/` : this.api.rest.url });
   }
 }

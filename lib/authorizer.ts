@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import type { AwsConfig } from './config.ts';
+import { authorizerVariables } from './identity-settings.ts';
 import { ShopFunction } from './shop-function.ts';
 
 /** How long API Gateway believes a token it has seen, so also the longest that one counts after its end. */
@@ -14,12 +15,14 @@ export class Authorizer extends Construct {
 
   constructor(scope: Construct, id: string, { config }: { config: AwsConfig }) {
     super(scope, id);
+    const { reserved } = config.concurrency['identity/authorizer'] ?? {};
     this.lambda = new ShopFunction(this, 'Own', {
       config,
       entry: 'identity/authorizer',
       memorySize: 512,
       timeout: Duration.seconds(5),
-      environment: { OIDC_ISSUER: config.oidc.issuer, OIDC_AUDIENCE: config.oidc.audience },
+      environment: authorizerVariables(config.oidc),
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     }).lambda;
     this.token = new TokenAuthorizer(this, 'Token', {
       handler: this.lambda,

@@ -1,6 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
-import type { Entry } from './functions.ts';
+import type { RouteKey } from '../lambdas/shared/routes.ts';
+import { type Concurrency, reservedConcurrency } from './concurrency.ts';
+import { type IdentityProvider, identityProvider } from './identity-settings.ts';
 import { type Env, origins, own, ownVpc, required, type VpcAttributes, zoned } from './settings.ts';
 
 /** What every stage has. */
@@ -25,24 +27,27 @@ export interface LocalConfig extends CommonConfig {
 /** A stage in an AWS account. */
 export interface AwsConfig extends CommonConfig {
   readonly stage: 'dev' | 'prod';
-  /** The identity provider whose tokens count; `audience` is what it writes for this shop. */
-  readonly oidc: { readonly issuer: string; readonly audience: string };
+  readonly oidc: IdentityProvider;
   readonly alarmEmail: string;
   /** Point-in-time recovery, deletion protection, and tables that outlive their stack. */
   readonly keepsData: boolean;
   readonly logDays: RetentionDays;
-  /** What API Gateway lets through, over all callers. */
-  readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+  /** What API Gateway lets through of each route, over all callers: of those named, and of each of the others. */
+  readonly throttle: Throttle & { readonly routes: Partial<Record<RouteKey, Throttle>> };
   /** Requests that one address may send in five minutes; without it there is no firewall. */
   readonly firewall?: { readonly requestsPerAddress: number };
-  /** Environments kept for a function, so that no other can take them, and those kept warm. */
-  readonly concurrency: Partial<Record<Entry, { readonly reserved?: number; readonly provisioned?: number }>>;
+  readonly concurrency: Concurrency;
   /** The most that ElastiCache may grow to, which bounds its bill. */
   readonly cache: { readonly maxGb: number; readonly maxUnitsPerSecond: number };
   readonly alarms: AlarmBounds;
   readonly domain?: { readonly name: string; readonly certificateArn: string };
   /** A VPC that is there already; without it the stage makes its own. */
   readonly vpc?: VpcAttributes;
+}
+
+export interface Throttle {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
 }
 
 /** Above these an alarm rings. */
@@ -94,7 +99,7 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
         corsOrigins: origins(env, '*'),
         keepsData: false,
         logDays: RetentionDays.ONE_WEEK,
-        throttle: { requestsPerSecond: 200, burst: 400 },
+        throttle: { requestsPerSecond: 200, burst: 400, routes: openReads(20) },
         concurrency: {},
         cache: { maxGb: 1, maxUnitsPerSecond: 5_000 },
         alarms,
@@ -107,9 +112,10 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
         corsOrigins: origins(env),
         keepsData: true,
         logDays: RetentionDays.THREE_MONTHS,
-        throttle: { requestsPerSecond: 5_000, burst: 5_000 },
-        firewall: { requestsPerAddress: 6_000 },
-        concurrency: {},
+        throttle: { requestsPerSecond: 5_000, burst: 5_000, routes: openReads(100) },
+        // 2,000 subscribers of a mobile carrier behind one address, 50 requests each; docs/deploy.md has the arithmetic.
+        firewall: { requestsPerAddress: 100_000 },
+        concurrency: reservedConcurrency(env),
         cache: { maxGb: 2, maxUnitsPerSecond: 50_000 },
         alarms,
       };
@@ -118,16 +124,26 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
   }
 }
 
+/**
+ * What anyone may read without a token, so that a crowd of readers takes nothing from orders: together less than a third
+ * of what API Gateway gives an account (10,000 requests a second, 5,000 at once). A page of the catalogue reads the most.
+ * @param pages of the catalogue a second.
+ */
+function openReads(pages: number): Partial<Record<RouteKey, Throttle>> {
+  return {
+    'GET /products': { requestsPerSecond: pages, burst: pages },
+    'GET /products/{productId}': { requestsPerSecond: 10 * pages, burst: 5 * pages },
+    'GET /products/top': { requestsPerSecond: 20 * pages, burst: 10 * pages },
+  };
+}
+
 function deployment(env: Env) {
   const vpc = ownVpc(env);
   const domain = own(env, 'DOMAIN_NAME', 'CERTIFICATE_ARN');
   return {
     account: required(env, 'CDK_DEFAULT_ACCOUNT', /^\d{12}$/, 'the AWS account: log in to AWS, or set its 12 digits'),
     region: required(env, 'CDK_DEFAULT_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'the AWS region, such as ap-northeast-2'),
-    oidc: {
-      issuer: required(env, 'OIDC_ISSUER', /^https:\/\/[^\s/]+\S*$/, "the identity provider's issuer, an https URL"),
-      audience: required(env, 'OIDC_AUDIENCE', /^\S+$/, 'the audience of its tokens for this shop'),
-    },
+    oidc: identityProvider(env),
     alarmEmail: required(env, 'ALARM_EMAIL', /^[^\s@]+@[^\s@]+$/, 'the e-mail address that alarms go to'),
     ...(domain && { domain: { name: domain[0], certificateArn: domain[1] } }),
     ...(vpc && { vpc }),

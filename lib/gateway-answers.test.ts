@@ -38,12 +38,16 @@ test('every answer of API Gateway is a problem as a handler would make it', () =
       'gatewayresponse.header.Content-Type': "'application/problem+json'",
       'gatewayresponse.header.x-request-id': 'context.requestId',
       'gatewayresponse.header.Server-Timing': "'total;dur=0'",
+      'gatewayresponse.header.Cache-Control': "'no-store'",
     });
   }
 });
 
 test.each([
+  // An unknown route: without a token, with one, and with a signature of AWS.
   ['MISSING_AUTHENTICATION_TOKEN', 404, 'not-found'],
+  ['INVALID_SIGNATURE', 404, 'not-found'],
+  ['EXPIRED_TOKEN', 404, 'not-found'],
   ['UNAUTHORIZED', 401, 'unauthenticated'],
   ['ACCESS_DENIED', 403, 'forbidden'],
   ['WAF_FILTERED', 403, 'forbidden'],
@@ -51,11 +55,17 @@ test.each([
   ['UNSUPPORTED_MEDIA_TYPE', 415, 'unsupported-media-type'],
   ['THROTTLED', 429, 'try-again'],
   ['QUOTA_EXCEEDED', 429, 'try-again'],
-  ['BAD_REQUEST_PARAMETERS', 400, 'idempotency-key-required'],
+  ['BAD_REQUEST_PARAMETERS', 400, 'invalid-request'],
   ['BAD_REQUEST_BODY', 400, 'invalid-request'],
   ['INTEGRATION_TIMEOUT', 503, 'try-again'],
+  ['INTEGRATION_FAILURE', 503, 'try-again'],
+  ['AUTHORIZER_FAILURE', 503, 'try-again'],
+  // It timed out or was throttled.
+  ['AUTHORIZER_CONFIGURATION_ERROR', 503, 'try-again'],
+  // A function that crashed, timed out or was throttled.
+  ['API_CONFIGURATION_ERROR', 503, 'try-again'],
   ['DEFAULT_4XX', 400, 'invalid-request'],
-  ['DEFAULT_5XX', 500, 'internal'],
+  ['DEFAULT_5XX', 503, 'try-again'],
 ])('%s is answered %d %s', (type, status, code) => {
   const answer = answersOf(api).find(({ ResponseType }) => ResponseType === type) as Answer;
   expect(bodyOf(answer)).toMatchObject({ status, code });
@@ -65,12 +75,29 @@ test.each([
   expect(bodyOf(answer).errors).toEqual(code === 'invalid-request' ? errors : undefined);
 });
 
-test('of several origins none is let in to answers that cannot tell who asks', () => {
-  const header = 'gatewayresponse.header.Access-Control-Allow-Origin';
-  for (const { ResponseParameters } of answersOf(api)) {
-    expect(ResponseParameters[header]).toBe("'https://shop.example.com'");
-    expect(ResponseParameters['gatewayresponse.header.Access-Control-Expose-Headers']).toContain('x-request-id');
+const header = (name: string) => `gatewayresponse.header.${name}`;
+
+test.each(['prod', 'dev'] as const)("on %s a page of the stage's one origin may read every answer", (stage) => {
+  for (const { ResponseParameters } of answersOf(templatesOfStage(stage).api)) {
+    expect(ResponseParameters[header('Access-Control-Allow-Origin')]).toBe("'https://shop.example.com'");
+    expect(ResponseParameters[header('Access-Control-Expose-Headers')]).toContain('x-request-id');
   }
+});
+
+test('where everyone is let in, every answer says so', () => {
+  const { CORS_ORIGINS: _, ...untold } = deployer;
+  for (const { ResponseParameters } of answersOf(templatesOf(configOf('dev', untold)).api)) {
+    expect(ResponseParameters[header('Access-Control-Allow-Origin')]).toBe("'*'");
+  }
+});
+
+test('of two origins the one that asks is let in to every answer, and caches tell them apart', () => {
   const several = templatesOf(configOf('prod', { ...deployer, CORS_ORIGINS: 'https://a.kr,https://b.kr' })).api;
-  for (const { ResponseParameters } of answersOf(several)) expect(ResponseParameters).not.toHaveProperty([header]);
+  for (const { ResponseParameters } of answersOf(several)) {
+    expect(ResponseParameters).toMatchObject({
+      [header('Access-Control-Allow-Origin')]: 'method.request.header.origin',
+      [header('Vary')]: "'Origin'",
+    });
+    expect(ResponseParameters[header('Access-Control-Expose-Headers')]).toContain('x-request-id');
+  }
 });

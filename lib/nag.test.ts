@@ -5,9 +5,19 @@ import { deployer, lookAt } from './testing/stages.ts';
 
 jest.mock('./bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
 
-/** What the packs find in dev and prod, as rule and path of the resource. */
-const findings = (['dev', 'prod'] as const).flatMap((stage) =>
-  lookAt(configOf(stage, deployer), (app) => {
+const optional = {
+  DOMAIN_NAME: 'api.example.com',
+  CERTIFICATE_ARN: 'arn:aws:acm:ap-northeast-2:111122223333:certificate/a',
+  CORS_ORIGINS: 'https://a.kr,https://b.kr',
+  VPC_ID: 'vpc-0a1b2c3d',
+  VPC_SUBNET_IDS: 'subnet-1,subnet-2',
+  VPC_ZONES: 'ap-northeast-2a,ap-northeast-2b',
+};
+const configs = [configOf('dev', deployer), configOf('prod', deployer), configOf('prod', { ...deployer, ...optional })];
+
+/** What the packs find in dev and prod, with and without what may be set, as rule and path of the resource. */
+const findings = configs.flatMap((config) =>
+  lookAt(config, (app) => {
     app.synth();
     return [new AwsSolutionsChecks(app), new ServerlessChecks(app)]
       .flatMap((pack) => pack.validateScope(app).violations)

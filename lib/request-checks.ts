@@ -10,8 +10,8 @@ import type { Route } from '../lambdas/shared/routes.ts';
 import { jsonSchemaOf, type RequestShape, requestOf } from './requests.ts';
 
 /**
- * What API Gateway knows of the requests. Every body has its model; checked against it are the two POSTs with a key,
- * where API Gateway asks for the key first, as the handler does, and so refuses with the code the handler would give.
+ * What API Gateway knows of the requests. Every body has its model; checked against it are the two POSTs with a key.
+ * The key itself is left to their handlers: API Gateway compares the names of headers by case, and HTTP/2 has only lower case.
  * PUT is left to its handler, which has to look at the scope before it looks at the body.
  */
 export class RequestChecks extends Construct {
@@ -21,9 +21,10 @@ export class RequestChecks extends Construct {
   constructor(scope: Construct, id: string, { api }: { api: RestApi }) {
     super(scope, id);
     this.#api = api;
-    this.#validator = api.addRequestValidator('KeyAndBody', {
-      validateRequestParameters: true,
+    this.#validator = api.addRequestValidator('Body', {
       validateRequestBody: true,
+      // None is asked for so far.
+      validateRequestParameters: true,
     });
   }
 
@@ -32,10 +33,7 @@ export class RequestChecks extends Construct {
     const { body, isIdempotent } = requestOf(route);
     return {
       ...(body && { requestModels: { 'application/json': this.#model(body) } }),
-      ...(isIdempotent && {
-        requestParameters: { 'method.request.header.Idempotency-Key': true },
-        requestValidator: this.#validator,
-      }),
+      ...(isIdempotent && { requestValidator: this.#validator }),
     };
   }
 

@@ -3,9 +3,7 @@ import { chargeBody } from '../lambdas/charges/charge.schema.ts';
 import { orderPath, placeOrderBody } from '../lambdas/orders/order.schema.ts';
 import { newProductPath, productPath, putProductBody } from '../lambdas/products/product.schema.ts';
 import { pageQuery } from '../lambdas/shared/page.ts';
-import type { routes } from '../lambdas/shared/routes.ts';
-
-type RouteKey = `${(typeof routes)[number]['method']} ${(typeof routes)[number]['path']}`;
+import type { RouteKey } from '../lambdas/shared/routes.ts';
 
 /** What a route takes, by the schemas that its handler checks. */
 export interface RequestShape {

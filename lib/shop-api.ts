@@ -2,10 +2,12 @@ import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
+  EndpointAccessMode,
   EndpointType,
   type IAuthorizer,
   LambdaIntegration,
   LogGroupLogDestination,
+  type MethodDeploymentOptions,
   RestApi,
   SecurityPolicy,
   type StageOptions,
@@ -15,7 +17,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Route } from '../lambdas/shared/routes.ts';
-import type { AwsConfig, StageConfig } from './config.ts';
+import type { AwsConfig, StageConfig, Throttle } from './config.ts';
 import { answerAsProblems } from './gateway-answers.ts';
 import { RequestChecks } from './request-checks.ts';
 
@@ -43,6 +45,8 @@ export class ShopApi extends Construct {
       restApiName: `flashcart-${config.stage}`,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: aws !== undefined,
+      // Beside an own domain it would be a way around that domain's rules of TLS.
+      disableExecuteApiEndpoint: aws?.domain !== undefined,
       deployOptions: { stageName: config.stage, ...(aws && stageOptions(aws, this.accessLog as LogGroup)) },
       defaultCorsPreflightOptions: {
         allowOrigins: [...config.corsOrigins],
@@ -53,13 +57,14 @@ export class ShopApi extends Construct {
     });
     this.#checks = new RequestChecks(this, 'Checks', { api: this.rest });
     answerAsProblems(this.rest, config.corsOrigins);
-    if (aws) this.#plan(aws);
     if (aws?.domain) {
       const { domainNameAliasDomainName } = this.rest.addDomainName('Domain', {
         domainName: aws.domain.name,
         certificate: Certificate.fromCertificateArn(this, 'Certificate', aws.domain.certificateArn),
         endpointType: EndpointType.REGIONAL,
-        securityPolicy: SecurityPolicy.TLS_1_2,
+        // TLS 1.3, and of 1.2 only the ciphers with forward secrecy.
+        securityPolicy: SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
+        endpointAccessMode: EndpointAccessMode.STRICT,
       });
       new CfnOutput(Stack.of(this), 'DomainTarget', { value: domainNameAliasDomainName });
     }
@@ -73,25 +78,23 @@ export class ShopApi extends Construct {
       .resourceForPath(route.path)
       .addMethod(route.method, integration, { ...this.#checks.of(route), ...(authorizer && { authorizer }) });
   }
-
-  /** For callers that are to be metered, by an API key; a key says who pays, not who asks. */
-  #plan({ stage, throttle }: AwsConfig): void {
-    this.rest.addUsagePlan('Plan', {
-      name: `flashcart-${stage}`,
-      apiStages: [{ stage: this.rest.deploymentStage }],
-      throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
-    });
-  }
 }
 
 function stageOptions({ throttle }: AwsConfig, accessLog: LogGroup): StageOptions {
+  const { routes, ...others } = throttle;
   return {
-    throttlingRateLimit: throttle.requestsPerSecond,
-    throttlingBurstLimit: throttle.burst,
+    ...throttled(others),
+    methodOptions: Object.fromEntries(
+      Object.entries(routes).map(([route, own]) => [route.replace(/^(\w+) (.+)$/, '$2/$1'), throttled(own)]),
+    ),
     tracingEnabled: true,
     accessLogDestination: new LogGroupLogDestination(accessLog),
     accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogLine)),
   };
+}
+
+function throttled({ requestsPerSecond, burst }: Throttle): MethodDeploymentOptions {
+  return { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst };
 }
 
 /** One line a request: no bodies, no tokens. */

@@ -42,9 +42,9 @@ export function documentOf(exchanges: readonly Exchange[]) {
 
 const RULES = `Money is an integer number of won, ids are strings, times are ISO 8601 UTC. Users are known by their token only.
 Refusals are RFC 9457 problem details with a stable \`code\`. API Gateway's own refusals have the same shape; its firewall
-may answer 403 \`forbidden\` on any route. The ids of requests in the examples are replaced; all else is as a shop answered it.`;
+may answer 403 \`forbidden\` on any route, and 429 \`try-again\` as \`application/json\`. The ids of requests in the examples are replaced; all else is as a shop answered it.`;
 const TOKEN =
-  'Claims `sub` and, for admins, `scope` containing `admin`. `npm run -s token -- alice` prints one for the local stage.';
+  'Claims `sub` and, for admins, `scope` containing `admin` unless the stage names another claim. `npm run -s token -- alice` prints one for the local stage.';
 const license = { name: 'MIT', identifier: 'MIT' };
 const servers = [
   { url: 'http://localhost:3000', description: 'npm start' },
@@ -71,6 +71,8 @@ function operationOf(route: Route, exchanges: readonly Exchange[], all: ReturnTy
   const body = requestOf(route).body;
   const successes = exchanges.filter(({ status }) => status === answer.status);
   const parameters = parametersOf(route);
+  // Whatever a token was looked at for is one user's.
+  const own = route.access === 'anyone' ? [] : ['Cache-Control'];
   return {
     operationId: operationIdOf(entry),
     summary,
@@ -92,7 +94,7 @@ function operationOf(route: Route, exchanges: readonly Exchange[], all: ReturnTy
     responses: {
       [answer.status]: {
         description: all[answer.schema]?.description ?? '',
-        headers: headersOf(answer.headers ?? []),
+        headers: headersOf([...(answer.headers ?? []), ...own]),
         content: {
           'application/json': { schema: refTo(answer.schema), examples: examplesOf(successes, (it) => it.body) },
         },
@@ -100,7 +102,7 @@ function operationOf(route: Route, exchanges: readonly Exchange[], all: ReturnTy
       ...Object.fromEntries(
         [...Map.groupBy(refusals, ({ status }) => status)].map(([status, some]) => [
           status,
-          refusalOf(some, exchanges),
+          refusalOf(some, own, exchanges),
         ]),
       ),
     },
@@ -108,7 +110,7 @@ function operationOf(route: Route, exchanges: readonly Exchange[], all: ReturnTy
 }
 
 /** The answer of a status: one problem, or one of several. */
-function refusalOf(refusals: readonly Refusal[], exchanges: readonly Exchange[]) {
+function refusalOf(refusals: readonly Refusal[], own: readonly string[], exchanges: readonly Exchange[]) {
   const names = refusals.map(({ code }) => schemaNameOf(code));
   const mapping = Object.fromEntries(refusals.map(({ code }, index) => [code, `${SCHEMAS}${names[index]}`]));
   const examples = refusals.flatMap(({ code, status }) => {
@@ -120,7 +122,7 @@ function refusalOf(refusals: readonly Refusal[], exchanges: readonly Exchange[])
   });
   return {
     description: refusals.map(({ code, when }) => `\`${code}\`: ${when}`).join('\n\n'),
-    headers: headersOf([...new Set(refusals.flatMap((refusal) => refusal.headers))]),
+    headers: headersOf([...new Set(refusals.flatMap((refusal) => refusal.headers)), ...own]),
     content: {
       'application/problem+json': {
         schema:

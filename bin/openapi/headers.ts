@@ -29,9 +29,9 @@ export const headers: Readonly<Record<string, { description: string; required?: 
     schema: { type: 'string', pattern: '^[0-9]+$' },
   },
   'Cache-Control': {
-    description: 'How long the top five may be kept.',
+    description: "How long the answer may be kept; what is one user's, not at all.",
     required: true,
-    schema: { type: 'string', pattern: '^public, max-age=[0-9]+' },
+    schema: { type: 'string', pattern: '^(no-store$|public, max-age=[0-9]+)' },
   },
   'WWW-Authenticate': { description: 'How to say who asks.', required: true, schema: { const: 'Bearer' } },
 };

@@ -41,7 +41,10 @@ export const operations: Readonly<Record<Entry, Operation>> = {
     answer: { status: 200, schema: 'ChargePage' },
   },
   'charges/get-balance': { summary: "Get the user's balance", answer: { status: 200, schema: 'Balance' } },
-  'products/list-products': { summary: 'List the catalogue', answer: { status: 200, schema: 'ProductPage' } },
+  'products/list-products': {
+    summary: 'List the catalogue',
+    answer: { status: 200, schema: 'ProductPage', headers: ['Cache-Control'] },
+  },
   'products/get-top': {
     summary: 'Get the top five',
     description: "The products that sold most in the last full days, as ranked at 00:00 in the shop's time zone.",

@@ -147,6 +147,29 @@ test.each(['orders', 'charges'])('%s are listed newest first, in pages without g
   expect(times).toEqual([...times].sort().reverse());
 });
 
+test("what is one user's is kept by no cache, what is everyone's for a moment", async () => {
+  const mug = await stock(10);
+  const token = await customer(1_000);
+  const placed = await order(token, 'k', [mug, 1]);
+  const own = [
+    placed,
+    await order(token, 'l', [mug, 11]),
+    await call(shop, 'GET', '/orders', { token }),
+    await call(shop, 'GET', `/orders/${placed.body.orderId}`, { token }),
+    await call(shop, 'GET', '/orders/ord_none', { token }),
+    await call(shop, 'POST', '/charges', { token, key: 'c', body: { amount: 1 } }),
+    await call(shop, 'GET', '/charges', { token }),
+    await call(shop, 'GET', '/balance', { token }),
+    await call(shop, 'GET', '/balance'),
+  ];
+  expect(own.map(({ status }) => status)).toEqual([201, 409, 200, 200, 404, 201, 200, 200, 401]);
+  for (const { headers } of own) expect(headers.get('cache-control')).toBe('no-store');
+  const page = await call(shop, 'GET', '/products?limit=1');
+  expect(page.headers.get('cache-control')).toBe('public, max-age=5');
+  const refused = await call(shop, 'GET', '/products?limit=0');
+  expect([refused.status, refused.headers.get('cache-control')]).toEqual([400, null]);
+});
+
 test('products are listed in pages, each once', async () => {
   const made = [await stock(1), await stock(2, { stockShards: 64 }), await stock(3)];
   const { ids } = await pages('/products', 3);

@@ -1,7 +1,13 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import type { TokenRules } from './access-token.ts';
 import { OidcTokens } from './oidc-tokens.ts';
 
-const tokens = new OidcTokens(setting('OIDC_ISSUER'), setting('OIDC_AUDIENCE'));
+const tokens = new OidcTokens(setting('OIDC_ISSUER'), {
+  audiences: setting('OIDC_AUDIENCE').split(','),
+  audienceClaim: setting('OIDC_AUDIENCE_CLAIM', 'aud') as TokenRules['audienceClaim'],
+  adminClaim: setting('OIDC_ADMIN_CLAIM', 'scope'),
+  adminValue: setting('OIDC_ADMIN_VALUE', 'admin'),
+});
 
 /**
  * Lets a request through whose token is valid, with who asks in its context; the handlers decide who may do what.
@@ -14,7 +20,8 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
   const [api, stage] = event.methodArn.split('/');
   return {
     principalId: claims.userId,
-    context: { scope: claims.scope },
+    // However the issuer calls an admin: the handlers know one word for it.
+    context: { scope: claims.isAdmin ? 'admin' : '' },
     policyDocument: {
       Version: '2012-10-17',
       // All routes, as API Gateway keeps this answer for whatever the token asks next.
@@ -23,8 +30,8 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
   };
 }
 
-function setting(name: string): string {
-  const value = process.env[name];
+function setting(name: string, usual?: string): string {
+  const value = process.env[name] || usual;
   if (!value) throw new Error(`The environment variable ${name} is missing: set it on the function.`);
   return value;
 }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Problem } from '../shared/problem.ts';
 import { headerOf } from '../shared/request.ts';
+import { isUserId } from './user-id.ts';
 
 /** Who asks. */
 export interface Identity {
@@ -25,7 +26,7 @@ export async function identify(event: APIGatewayProxyEvent): Promise<Identity> {
 }
 
 function identityOf(userId: unknown, scope: unknown): Identity {
-  if (typeof userId !== 'string' || userId.length === 0 || userId.length > 256) throw unauthenticated();
+  if (!isUserId(userId)) throw unauthenticated();
   return { userId, isAdmin: typeof scope === 'string' && scope.split(' ').includes('admin') };
 }
 

@@ -1,10 +1,16 @@
 import { api } from '../shared/api.ts';
-import { READ_DEADLINE_MS } from '../shared/bounds.ts';
+import { CATALOGUE_LIFE_MS, READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { pageQuery } from '../shared/page.ts';
 import { catalogue } from './catalogue.ts';
+
+const cacheControl = `public, max-age=${CATALOGUE_LIFE_MS / 1_000}`;
 
 export const handler = api(
   'GET /products',
   { deadlineMs: READ_DEADLINE_MS, query: pageQuery },
-  async ({ query }, trace) => ({ status: 200, body: await catalogue.list(query, trace) }),
+  async ({ query }, trace) => ({
+    status: 200,
+    headers: { 'Cache-Control': cacheControl },
+    body: await catalogue.list(query, trace),
+  }),
 );

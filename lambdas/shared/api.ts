@@ -8,10 +8,8 @@ import { corsHeaders } from './cors.ts';
 import { emit, metricsOf } from './metrics.ts';
 import { Problem, problemResult } from './problem.ts';
 import { headerOf, idempotencyKeyOf, jsonBodyOf, parse } from './request.ts';
-import { routes } from './routes.ts';
+import { type Access, type RouteKey, routes } from './routes.ts';
 import { Trace } from './trace.ts';
-
-type RouteKey = `${(typeof routes)[number]['method']} ${(typeof routes)[number]['path']}`;
 
 /** What a route's handler says of its requests; whatever does not fit is refused before the handler runs. */
 interface Rules<Body, Query, Path> {
@@ -89,6 +87,8 @@ function observe(route: RouteKey, deadlineMs: number): ApiMiddleware {
     const status = response.statusCode;
     const durationMs = trace.clock.now() - trace.startedAt;
     response.headers = {
+      // What a token was looked at for is one user's, refusals too.
+      ...(accessOf(route) !== 'anyone' && { 'Cache-Control': 'no-store' }),
       ...response.headers,
       ...corsHeaders(headerOf(event, 'origin')),
       'x-request-id': requestId,
@@ -124,7 +124,7 @@ function problems(): ApiMiddleware {
 }
 
 function authenticate(route: RouteKey): ApiMiddleware {
-  const access = routes.find(({ method, path }) => `${method} ${path}` === route)?.access ?? 'admin';
+  const access = accessOf(route);
   return {
     before: async ({ event, context }) => {
       if (access === 'anyone') return;
@@ -135,6 +135,10 @@ function authenticate(route: RouteKey): ApiMiddleware {
       }
     },
   };
+}
+
+function accessOf(route: RouteKey): Access {
+  return routes.find(({ method, path }) => `${method} ${path}` === route)?.access ?? 'admin';
 }
 
 function serverTiming(trace: Trace, durationMs: number): string {

@@ -48,3 +48,5 @@ export const TOP_RETRY_MS = 1_000;
  * hour between a ranking's age at midnight and the alarm for an old ranking.
  */
 export const TOP_STALE_MS = 300_000;
+/** How long browsers and caches on the way may keep a page of the catalogue, which shows the units that are left. */
+export const CATALOGUE_LIFE_MS = 5_000;

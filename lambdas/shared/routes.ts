@@ -24,3 +24,6 @@ export const routes = [
   { method: 'PUT', path: '/products/{productId}', access: 'admin', entry: 'products/put-product' },
   { method: 'POST', path: '/rankings', access: 'admin', entry: 'products/rank' },
 ] as const satisfies readonly Route[];
+
+/** A route's name: its method and path. */
+export type RouteKey = `${(typeof routes)[number]['method']} ${(typeof routes)[number]['path']}`;

@@ -9,8 +9,11 @@ interface IssuerKey {
   sign(claims?: object, header?: object): Promise<string>;
 }
 
-/** An OIDC issuer on 127.0.0.1 whose keys, answers and failures the test decides. */
-export async function startIssuer() {
+/**
+ * An OIDC issuer on 127.0.0.1 whose keys, answers and failures the test decides.
+ * @param path what its name ends with, such as the `/` of Auth0 or the `/tenant/v2.0` of Entra.
+ */
+export async function startIssuer(path = '') {
   const published: JWK[] = [];
   const requests: string[] = [];
   let fault: 'none' | 'hangs' | 'fails' | 'keys-fail' = 'none';
@@ -19,12 +22,17 @@ export async function startIssuer() {
     requests.push(request.url ?? '');
     if (fault === 'hangs') return;
     const isKeys = request.url === '/keys';
-    const body = isKeys ? { keys: published } : { issuer: claimed ?? issuer, jwks_uri: `${issuer}/keys` };
+    const body = isKeys ? { keys: published } : { issuer: claimed ?? issuer, jwks_uri: `${origin}/keys` };
+    const isKnown = isKeys || request.url === documentPath;
     const isFailing = fault === 'fails' || (fault === 'keys-fail' && isKeys);
-    response.writeHead(isFailing ? 500 : 200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    const status = isFailing ? 500 : isKnown ? 200 : 404;
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const issuer = `${origin}${path}`;
+  // OpenID Connect Discovery 1.0, section 4: a slash at the issuer's end is left out before the path is added.
+  const documentPath = `${path === '/' ? '' : path}/.well-known/openid-configuration`;
 
   async function addKey(id: string): Promise<IssuerKey> {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });

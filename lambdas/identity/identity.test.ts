@@ -1,0 +1,76 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { type JWTPayload, SignJWT } from 'jose';
+import { Problem } from '../shared/problem.ts';
+import { badSubjects, goodSubjects } from '../testing/subjects.ts';
+import { identify } from './identity.ts';
+import { signLocalToken } from './local-token.ts';
+
+const SECRET = 'a-secret-of-this-test-that-is-long-enough';
+const { env } = process;
+beforeEach(() => {
+  process.env = { ...env, JWT_SECRET: SECRET };
+});
+afterEach(() => {
+  process.env = env;
+});
+
+/** Who a handler takes the caller for: on a stage in AWS, where the authorizer has looked at the token. */
+function identifyOnAws(authorizer: unknown) {
+  process.env.STAGE = 'prod';
+  return identify({ requestContext: { authorizer } } as unknown as APIGatewayProxyEvent);
+}
+
+/** Who a handler takes the caller for: on the local stage, where it looks at the token itself. */
+function identifyLocally(token: string) {
+  process.env.STAGE = 'local';
+  return identify({ headers: { authorization: `Bearer ${token}` } } as unknown as APIGatewayProxyEvent);
+}
+
+/** A local token, whatever its subject. */
+function tokenOf(sub: unknown): Promise<string> {
+  const key = new TextEncoder().encode(SECRET);
+  return new SignJWT({ sub, scope: 'admin' } as JWTPayload).setProtectedHeader({ alg: 'HS256' }).sign(key);
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => undefined,
+    (error) => error,
+  );
+  return error instanceof Problem ? error.code : `no problem but ${error}`;
+}
+
+test.each([
+  ['admin', true],
+  ['orders admin', true],
+  ['', false],
+  ['administrator', false],
+  ['orders', false],
+  [undefined, false],
+  [['admin'], false],
+])('of the authorizer the scope %j makes an admin: %s', async (scope, isAdmin) => {
+  expect(await identifyOnAws({ principalId: 'alice', scope })).toEqual({ userId: 'alice', isAdmin });
+});
+
+test('locally the token itself says who is an admin', async () => {
+  for (const isAdmin of [false, true]) {
+    const token = await signLocalToken('alice', isAdmin, SECRET);
+    expect(await identifyLocally(token)).toEqual({ userId: 'alice', isAdmin });
+  }
+});
+
+test('a request that no authorizer has looked at is nobody', async () => {
+  for (const authorizer of [undefined, null, {}, { scope: 'admin' }]) {
+    expect(await codeOf(identifyOnAws(authorizer))).toBe('unauthenticated');
+  }
+});
+
+test.each(badSubjects)('a subject %s is answered 401, on AWS and locally', async (_what, sub) => {
+  expect(await codeOf(identifyOnAws({ principalId: sub, scope: 'admin' }))).toBe('unauthenticated');
+  expect(await codeOf(identifyLocally(await tokenOf(sub)))).toBe('unauthenticated');
+});
+
+test.each(goodSubjects)('a subject %s is a user, on AWS and locally', async (_what, sub) => {
+  expect((await identifyOnAws({ principalId: sub })).userId).toBe(sub);
+  expect((await identifyLocally(await tokenOf(sub))).userId).toBe(sub);
+});
