@@ -50,9 +50,12 @@ export interface AlarmBounds {
   readonly orderP99Ms: number;
   readonly chargeP99Ms: number;
   readonly topP99Ms: number;
+  /** Median time until a new environment is ready for its first request. */
+  readonly startMs: number;
   /** Share of all answers that are 5xx, in percent. */
   readonly faultPercent: number;
   readonly conflictsPerAttempt: number;
+  /** Whole hours; a day may have 25, and the ranking takes its time. */
   readonly rankingAgeHours: number;
 }
 
@@ -64,9 +67,10 @@ const alarms: AlarmBounds = {
   orderP99Ms: 500,
   chargeP99Ms: 700,
   topP99Ms: 100,
+  startMs: 1_500,
   faultPercent: 1,
   conflictsPerAttempt: 0.25,
-  rankingAgeHours: 25,
+  rankingAgeHours: 26,
 };
 
 /**

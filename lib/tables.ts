@@ -30,6 +30,10 @@ export class ShopTables extends Construct {
     return Object.values(this.#tables);
   }
 
+  of(name: TableName): Table {
+    return this.#tables[name];
+  }
+
   /** The environment variable of a table and the name it is deployed under. */
   variable(name: TableName): Record<string, string> {
     return { [tables[name].variable]: this.#tables[name].tableName };
