@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
 import type { Entry } from './functions.ts';
-import { type Env, origins, own, ownVpc, required, type VpcAttributes, zoned } from './settings.ts';
+import { type Env, origins, own, ownVpc, regionOf, required, type VpcAttributes, zoned } from './settings.ts';
 
 /** What every stage has. */
 interface CommonConfig {
@@ -28,8 +28,10 @@ export interface AwsConfig extends CommonConfig {
   /** The identity provider whose tokens count; `audience` is what it writes for this shop. */
   readonly oidc: { readonly issuer: string; readonly audience: string };
   readonly alarmEmail: string;
-  /** Point-in-time recovery, deletion protection, and tables that outlive their stack. */
+  /** Point-in-time recovery, and tables that outlive their stack. */
   readonly keepsData: boolean;
+  /** Protects the tables and their stack from deletion; off in a first deployment, which then can be rolled back. */
+  readonly isProtected: boolean;
   readonly logDays: RetentionDays;
   /** What API Gateway lets through, over all callers. */
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
@@ -37,8 +39,13 @@ export interface AwsConfig extends CommonConfig {
   readonly firewall?: { readonly requestsPerAddress: number };
   /** Environments kept for a function, so that no other can take them, and those kept warm. */
   readonly concurrency: Partial<Record<Entry, { readonly reserved?: number; readonly provisioned?: number }>>;
-  /** The most that ElastiCache may grow to, which bounds its bill. */
-  readonly cache: { readonly maxGb: number; readonly maxUnitsPerSecond: number };
+  readonly cache: {
+    /** The most that ElastiCache may grow to, which bounds its bill. */
+    readonly maxGb: number;
+    readonly maxUnitsPerSecond: number;
+    /** From 1. One more makes a new password, and the one before counts until the next; two more end both. */
+    readonly passwordVersion: number;
+  };
   readonly alarms: AlarmBounds;
   readonly domain?: { readonly name: string; readonly certificateArn: string };
   /** A VPC that is there already; without it the stage makes its own. */
@@ -75,9 +82,10 @@ const alarms: AlarmBounds = {
 
 /**
  * The configuration of a stage: what is the same wherever it is deployed stands here, what is not comes from the environment.
+ * @param first `true` for a first deployment; what the command line says with `-c first=true`.
  * @throws Error that names the stage or the value that is missing or wrong.
  */
-export function configOf(stage: string | undefined, env: Env): StageConfig {
+export function configOf(stage: string | undefined, env: Env, first?: string): StageConfig {
   switch (stage) {
     case 'local':
       return {
@@ -97,10 +105,11 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
         ...deployment(env),
         corsOrigins: origins(env, '*'),
         keepsData: false,
+        isProtected: false,
         logDays: RetentionDays.ONE_WEEK,
         throttle: { requestsPerSecond: 200, burst: 400 },
         concurrency: {},
-        cache: { maxGb: 1, maxUnitsPerSecond: 5_000 },
+        cache: { maxGb: 1, maxUnitsPerSecond: 5_000, passwordVersion: 1 },
         alarms,
       };
     case 'prod':
@@ -110,11 +119,12 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
         ...deployment(env),
         corsOrigins: origins(env),
         keepsData: true,
+        isProtected: !isFirst(first),
         logDays: RetentionDays.THREE_MONTHS,
         throttle: { requestsPerSecond: 5_000, burst: 5_000 },
         firewall: { requestsPerAddress: 6_000 },
         concurrency: {},
-        cache: { maxGb: 2, maxUnitsPerSecond: 50_000 },
+        cache: { maxGb: 2, maxUnitsPerSecond: 50_000, passwordVersion: 1 },
         alarms,
       };
     default:
@@ -122,12 +132,18 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
   }
 }
 
+function isFirst(first: string | undefined): boolean {
+  if (first !== undefined && first !== 'true')
+    throw new Error(`first is "${first}": say -c first=true, or leave it out.`);
+  return first === 'true';
+}
+
 function deployment(env: Env) {
   const vpc = ownVpc(env);
   const domain = own(env, 'DOMAIN_NAME', 'CERTIFICATE_ARN');
   return {
     account: required(env, 'CDK_DEFAULT_ACCOUNT', /^\d{12}$/, 'the AWS account: log in to AWS, or set its 12 digits'),
-    region: required(env, 'CDK_DEFAULT_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'the AWS region, such as ap-northeast-2'),
+    region: regionOf(env),
     oidc: {
       issuer: required(env, 'OIDC_ISSUER', /^https:\/\/[^\s/]+\S*$/, "the identity provider's issuer, an https URL"),
       audience: required(env, 'OIDC_AUDIENCE', /^\S+$/, 'the audience of its tokens for this shop'),

@@ -48,7 +48,7 @@ export interface Reported {
  */
 export function rings(alarm: AlarmProperties, reported: readonly Reported[]): boolean {
   const { EvaluationPeriods: last, DatapointsToAlarm: needed = last } = alarm;
-  const breaching = Array.from({ length: last }, (_, ago) => isBreaching(alarm, valueOf(alarm, reported, ago)));
+  const breaching = Array.from({ length: last }, (_, ago) => isBreaching(alarm, comparedIn(alarm, reported, ago)));
   return breaching.filter(Boolean).length >= needed;
 }
 
@@ -60,7 +60,7 @@ export function metricsOf(alarm: AlarmProperties): readonly MetricStat[] {
 }
 
 /** What the alarm compares; undefined where there is no data, null where there is too little to judge. */
-function valueOf(alarm: AlarmProperties, reported: readonly Reported[], ago: number): number | undefined | null {
+function comparedIn(alarm: AlarmProperties, reported: readonly Reported[], ago: number): number | undefined | null {
   if (!alarm.Metrics) {
     const [stat] = metricsOf(alarm);
     const samples = samplesOf(stat as MetricStat, reported, ago);
