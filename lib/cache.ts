@@ -5,7 +5,7 @@ import type { AwsConfig } from './config.ts';
 import type { Network } from './network.ts';
 
 /** The one user's keys and commands: the charge lock and the top five, and nothing that empties or reshapes the cache. */
-export const ACCESS = 'on ~charge-lock:* ~charge-queue:* ~top-five resetchannels +@all -@dangerous +info';
+const ACCESS = 'on ~charge-lock:* ~charge-queue:* ~top-five resetchannels +@all -@dangerous +info';
 
 /**
  * The cache of the charge lock and the top five: ElastiCache Serverless for Valkey, always in several zones and always
