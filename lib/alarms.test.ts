@@ -108,6 +108,8 @@ test.each<[alarm: string, isRinging: boolean, when: string, reported: Reported[]
   ['FunctionThrottles', true, 'the authorizer is', one('AWS/Lambda Throttles', once([1]), /AuthorizerOwn/)],
   ['FunctionThrottles', false, 'nothing is refused', one('AWS/Lambda Throttles', thrice([0, 0]))],
 
+  ['FunctionThrottles', false, 'it was an hour ago', one('AWS/Lambda Throttles', [[1], [0], [0], [0]], order)],
+
   ['Conflicts', true, '26 of 101 transactions meet another', transactions(101, 26)],
   ['Conflicts', true, 'they do so in two of three periods', transactions(1_000, 300, twice)],
   ['Conflicts', false, 'they do so once', transactions(1_000, 300, once)],
@@ -123,6 +125,7 @@ test.each<[alarm: string, isRinging: boolean, when: string, reported: Reported[]
   ['RedisUnreachable', false, 'they did so once', one('Flashcart LockFreeCharges', once([1, 1], [0]))],
   ['RedisUnreachable', false, 'all have their lock', one('Flashcart LockFreeCharges', thrice([0, 0]))],
 
+  ['RedisUnreachable', false, 'they did so twice in an hour', one('Flashcart LockFreeCharges', [[1], [0], [0], [1]])],
   ['RankingOld', true, 'one reader is given news of 27 hours', one('Flashcart RankingAgeHours', [[3, 27]])],
   ['RankingOld', false, 'they are a day old', one('Flashcart RankingAgeHours', thrice([24, 25]))],
   ['RankingOld', false, 'nobody reads', []],

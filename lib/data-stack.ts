@@ -2,7 +2,7 @@ import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Cache } from './cache.ts';
 import type { StageConfig } from './config.ts';
-import { Network, placeOf } from './network.ts';
+import { Network } from './network.ts';
 import { ShopTables } from './tables.ts';
 
 export interface DataStackProps extends StackProps {
@@ -27,7 +27,7 @@ export class DataStack extends Stack {
       this.redisUrl = config.redisUrl;
       return;
     }
-    this.network = new Network(this, `Network${placeOf(config.vpc)}`, {
+    this.network = new Network(this, 'Network', {
       logDays: config.logDays,
       ...(config.vpc && { own: config.vpc }),
     });

@@ -32,7 +32,7 @@ export class Network extends Construct {
   /** Of the functions. */
   readonly callers: SecurityGroup;
   readonly cache: SecurityGroup;
-  /** See `placeOf`. */
+  /** Tells networks apart: see `placeOf`. */
   readonly place: string;
 
   constructor(scope: Construct, id: string, { own, logDays }: NetworkProps) {
@@ -71,10 +71,10 @@ export class Network extends Construct {
 }
 
 /**
- * Tells networks apart: empty for the one that the stage makes, else a digest of the own VPC and its subnets. What cannot
- * move from one to the other has it in its name and id, so that a new one is made before the old one goes.
+ * Empty for the network that the stage makes, else a digest of the own VPC and its subnets. What has a name and cannot move
+ * from one network to another bears it in name and id, so that a new one is made before the old one goes.
  */
-export function placeOf(own: VpcAttributes | undefined): string {
+function placeOf(own: VpcAttributes | undefined): string {
   if (!own) return '';
   const subnets = [...own.isolatedSubnetIds].sort();
   return createHash('sha256')
