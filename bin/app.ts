@@ -2,13 +2,13 @@ import { App } from 'aws-cdk-lib';
 import { configOf, type StageConfig } from '../lib/config.ts';
 import { buildShop } from '../lib/shop.ts';
 
-/** The CDK app: `npx cdk synth -c stage=prod`; without a stage it is the local one, as cdk.json says. */
+/** The CDK app: `npx cdk synth -c stage=prod`; without a stage it is the local one, as cdk.json says. Also `-c first=true`. */
 const app = new App();
-buildShop(app, configOrExit(app.node.tryGetContext('stage')));
+buildShop(app, configOrExit(app.node.tryGetContext('stage'), app.node.tryGetContext('first')));
 
-function configOrExit(stage: string | undefined): StageConfig {
+function configOrExit(stage: string | undefined, first: string | undefined): StageConfig {
   try {
-    return configOf(stage, process.env);
+    return configOf(stage, process.env, first);
   } catch (error) {
     // One sentence says what is missing; where it was noticed helps nobody.
     console.error((error as Error).message);

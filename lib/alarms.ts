@@ -1,12 +1,29 @@
-import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  type CfnAlarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  type Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { ApiStack } from './api-stack.ts';
-import type { AlarmBounds } from './config.ts';
+import type { AwsConfig } from './config.ts';
 import type { DataStack } from './data-stack.ts';
 import type { Entry } from './functions.ts';
-import { conflictsPerAttempt, PERIOD, shopMetric, sumOf, tableThrottles } from './watched-metrics.ts';
+import {
+  conflictsPerAttempt,
+  durationOfFew,
+  medianStartMs,
+  PERIOD,
+  shopMetric,
+  sumOf,
+  tableThrottles,
+  writesPerHour,
+} from './watched-metrics.ts';
 
 interface WatchedBound {
   readonly id: string;
@@ -18,22 +35,27 @@ interface WatchedBound {
   readonly above: number;
   /** Of the last three periods, so many must be above; one for what is never right. */
   readonly periods: 1 | 2;
+  /** Whether a period is left unjudged that has too few samples for its percentile. */
+  readonly isPercentile?: true;
 }
 
 export interface AlarmsProps {
-  readonly bounds: AlarmBounds;
+  readonly config: AwsConfig;
   readonly api: ApiStack;
   readonly data: DataStack;
   readonly topic: ITopic;
 }
 
+type Watched = Omit<AlarmsProps, 'topic'>;
+
 /** Every alarm of a stage, each with the page of the runbook that answers it. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { topic, ...watched }: AlarmsProps) {
     super(scope, id);
-    for (const { id, says, runbook, metric, above, periods } of watchedBounds(watched)) {
-      new Alarm(this, id, {
-        alarmDescription: `${says} See docs/runbook.md#${runbook}`,
+    const action = new SnsAction(topic);
+    for (const { id, says, runbook, metric, above, periods, isPercentile } of watchedBounds(watched)) {
+      const alarm = new Alarm(this, id, {
+        alarmDescription: described(says, runbook),
         metric,
         threshold: above,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -41,26 +63,32 @@ export class Alarms extends Construct {
         datapointsToAlarm: periods,
         // No data is no traffic.
         treatMissingData: TreatMissingData.NOT_BREACHING,
-      }).addAlarmAction(new SnsAction(topic));
+      });
+      if (isPercentile) (alarm.node.defaultChild as CfnAlarm).evaluateLowSampleCountPercentile = 'ignore';
+      alarm.addAlarmAction(action);
     }
+    missedRanking(this, watched).addAlarmAction(action);
   }
 }
 
-function watchedBounds({ bounds, api, data }: Omit<AlarmsProps, 'topic'>): WatchedBound[] {
-  const p99 = (entry: Entry) => api.functions[entry].lambda.metricDuration({ statistic: 'p99', period: PERIOD });
-  const throttles = (entry: Entry) => api.functions[entry].lambda.metricThrottles({ period: PERIOD });
-  const slow = (id: string, what: string, entry: Entry, above: number): WatchedBound => ({
-    id,
-    says: `The slowest hundredth of ${what} takes over ${above} ms.`,
-    runbook: 'answers-are-slow',
-    metric: p99(entry),
-    above,
-    periods: 2,
-  });
+function described(says: string, runbook: string): string {
+  return `${says} See docs/runbook.md#${runbook}`;
+}
+
+function watchedBounds({ config, api, data }: Watched): WatchedBound[] {
+  const { alarms: bounds, stage } = config;
   const alarms: WatchedBound[] = [
-    slow('OrdersSlow', 'orders', 'orders/place-order', bounds.orderP99Ms),
-    slow('ChargesSlow', 'charges', 'charges/charge', bounds.chargeP99Ms),
-    slow('TopSlow', 'reads of the top five', 'products/get-top', bounds.topP99Ms),
+    ...slow(api, 'Orders', 'orders/place-order', bounds.orderP99Ms),
+    ...slow(api, 'Charges', 'charges/charge', bounds.chargeP99Ms),
+    ...slow(api, 'Top', 'products/get-top', bounds.topP99Ms),
+    {
+      id: 'StartsSlow',
+      says: `Half of the new environments take over ${bounds.startMs} ms to start.`,
+      runbook: 'environments-start-slowly',
+      metric: medianStartMs(stage),
+      above: bounds.startMs,
+      periods: 1,
+    },
     {
       id: 'Faults',
       says: `Over ${bounds.faultPercent} % of all answers are 5xx.`,
@@ -69,34 +97,29 @@ function watchedBounds({ bounds, api, data }: Omit<AlarmsProps, 'topic'>): Watch
       above: bounds.faultPercent,
       periods: 2,
     },
-    {
+    ...summed({
       id: 'TableThrottles',
       says: 'DynamoDB refuses reads or writes for want of capacity.',
       runbook: 'a-table-is-throttled',
-      metric: sumOf(
-        'throttled reads and writes',
-        data.tables.all.flatMap((table) => tableThrottles(table, table.node.id)),
-      ),
-      above: 0,
+      label: 'throttled reads and writes',
+      metrics: data.tables.all.flatMap((table) => tableThrottles(table, table.node.id)),
       periods: 2,
-    },
-    {
+    }),
+    ...summed({
       id: 'FunctionThrottles',
-      says: 'Lambda refuses requests: the account has no environment left to run them.',
+      says: 'Lambda refuses requests: no environment is left to run them.',
       runbook: 'functions-are-throttled',
-      metric: sumOf('throttled requests', [
-        throttles('orders/place-order'),
-        throttles('charges/charge'),
-        throttles('products/get-top'),
-      ]),
-      above: 0,
+      label: 'throttled requests',
+      metrics: [...(api.authorizer ? [api.authorizer] : []), ...Object.values(api.functions)].map(({ lambda }) =>
+        lambda.metricThrottles({ period: PERIOD }),
+      ),
       periods: 1,
-    },
+    }),
     {
       id: 'Conflicts',
       says: `Over ${bounds.conflictsPerAttempt} conflicts per attempt to place an order.`,
       runbook: 'orders-conflict',
-      metric: conflictsPerAttempt(),
+      metric: conflictsPerAttempt(stage),
       above: bounds.conflictsPerAttempt,
       periods: 2,
     },
@@ -104,15 +127,15 @@ function watchedBounds({ bounds, api, data }: Omit<AlarmsProps, 'topic'>): Watch
       id: 'RedisUnreachable',
       says: 'Charges go on without their lock, as Redis does not answer.',
       runbook: 'redis-is-unreachable',
-      metric: shopMetric('LockFreeCharges', 'Sum'),
+      metric: shopMetric(stage, 'LockFreeCharges', 'Sum'),
       above: 0,
       periods: 2,
     },
     {
       id: 'RankingOld',
-      says: `The top five is older than ${bounds.rankingAgeHours} hours.`,
+      says: `The top five that is read is older than ${bounds.rankingAgeHours} hours.`,
       runbook: 'the-top-five-is-old',
-      metric: shopMetric('RankingAgeHours', 'Maximum'),
+      metric: shopMetric(stage, 'RankingAgeHours', 'Maximum'),
       above: bounds.rankingAgeHours,
       periods: 1,
     },
@@ -126,12 +149,66 @@ function watchedBounds({ bounds, api, data }: Omit<AlarmsProps, 'topic'>): Watch
   return [...alarms, { id: 'DeadLetters', says, runbook: 'there-are-dead-letters', metric, above: 0, periods: 1 }];
 }
 
-/** 5xx answers of the API in percent; a handful of requests says nothing. */
+/** Two alarms on a function's duration: its p99, and where there are too few requests for one what most of them took. */
+function slow({ functions }: ApiStack, what: string, entry: Entry, above: number): WatchedBound[] {
+  const { lambda } = functions[entry];
+  const common = { runbook: 'answers-are-slow', above, periods: 2 } as const;
+  return [
+    {
+      ...common,
+      id: `${what}Slow`,
+      says: `${what}: p99 latency is above ${above} ms.`,
+      metric: lambda.metricDuration({ statistic: 'p99', period: PERIOD }),
+      isPercentile: true,
+    },
+    {
+      ...common,
+      id: `Most${what}Slow`,
+      says: `${what}: of few requests one in ten, or of very few half, takes over ${above} ms.`,
+      metric: durationOfFew(lambda),
+    },
+  ];
+}
+
+interface Summed extends Omit<WatchedBound, 'metric' | 'above'> {
+  readonly label: string;
+  readonly metrics: readonly Metric[];
+}
+
+/** Alarms that ring as soon as the sum of metrics is not 0; CloudWatch adds up ten at most, so more make another alarm. */
+function summed({ label, metrics, ...common }: Summed): WatchedBound[] {
+  const MOST = 10;
+  return Array.from({ length: Math.ceil(metrics.length / MOST) }, (_, part) => ({
+    ...common,
+    id: part === 0 ? common.id : `${common.id}${part + 1}`,
+    metric: sumOf(label, metrics.slice(part * MOST, (part + 1) * MOST)),
+    above: 0,
+  }));
+}
+
+/**
+ * Rings when the table of rankings was not written for longer than the top five may be old: whether anybody reads does not
+ * matter, and a shop that never ranked has nothing to show either. Only a ranking puts an item there.
+ */
+function missedRanking(scope: Construct, { config, data }: Watched): Alarm {
+  const hours = config.alarms.rankingAgeHours;
+  return new Alarm(scope, 'RankingMissed', {
+    alarmDescription: described(`No ranking was stored for ${hours} hours.`, 'the-top-five-is-old'),
+    metric: writesPerHour(data.tables.of('rankings'), 'PutItem'),
+    threshold: 1,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    evaluationPeriods: hours,
+    datapointsToAlarm: hours,
+    treatMissingData: TreatMissingData.BREACHING,
+  });
+}
+
+/** 5xx answers of the API in percent; one or two say nothing, however few the answers are. */
 function faultPercent({ api }: ApiStack): MathExpression {
-  const ENOUGH = 20;
+  const ENOUGH = 3;
   return new MathExpression({
     label: '5xx, %',
-    expression: `IF(requests > ${ENOUGH}, 100 * faults / requests, 0)`,
+    expression: `IF(faults >= ${ENOUGH}, 100 * faults / requests, 0)`,
     usingMetrics: {
       requests: api.rest.metricCount({ period: PERIOD }),
       faults: api.rest.metricServerError({ period: PERIOD }),

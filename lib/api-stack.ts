@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { routes } from '../lambdas/shared/routes.ts';
 import { Authorizer } from './authorizer.ts';
@@ -25,6 +25,8 @@ export class ApiStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, data, ...props }: ApiStackProps) {
     super(scope, id, props);
+    // Emulators know exports only.
+    if (config.stage === 'local') CrossStackReferences.of(this).consume(ReferenceStrength.STRONG);
     const aws = config.stage === 'local' ? undefined : config;
     this.authorizer = aws && new Authorizer(this, 'Authorizer', { config: aws });
     this.api = new ShopApi(this, 'Api', { config, authorizer: this.authorizer?.token });

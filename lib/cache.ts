@@ -5,7 +5,7 @@ import type { AwsConfig } from './config.ts';
 import type { Network } from './network.ts';
 
 /** The one user's keys and commands: the charge lock and the top five, and nothing that empties or reshapes the cache. */
-export const ACCESS = 'on ~charge-lock:* ~charge-queue:* ~top-five resetchannels +@all -@dangerous +info';
+const ACCESS = 'on ~charge-lock:* ~charge-queue:* ~top-five resetchannels +@all -@dangerous +info';
 
 /**
  * The cache of the charge lock and the top five: ElastiCache Serverless for Valkey, always in several zones and always
@@ -18,23 +18,24 @@ export class Cache extends Construct {
   constructor(scope: Construct, id: string, { config, network }: { config: AwsConfig; network: Network }) {
     super(scope, id);
     const name = `flashcart-${config.stage}`;
-    const password = new Secret(this, 'Password', {
-      description: 'The password of the cache that holds the charge lock and the top five',
-      // What stands in a URL must not need escapes.
-      generateSecretString: { excludePunctuation: true, passwordLength: 48 },
-    }).secretValue.unsafeUnwrap();
+    // The version before still counts, as the functions learn of a new one after the cache.
+    const { passwordVersion } = config.cache;
+    const passwords = [passwordVersion, passwordVersion - 1]
+      .filter((version) => version > 0)
+      .map((version) => this.#password(version));
+    const [password] = passwords;
     const user = new CfnUser(this, 'User', {
       engine: 'valkey',
       userId: name,
       userName: name,
       accessString: ACCESS,
-      authenticationMode: { Type: 'password', Passwords: [password] },
+      authenticationMode: { Type: 'password', Passwords: passwords },
     });
     const group = new CfnUserGroup(this, 'Users', { engine: 'valkey', userGroupId: name, userIds: [user.ref] });
-    const cache = new CfnServerlessCache(this, 'Cache', {
+    const cache = new CfnServerlessCache(this, `Cache${network.place}`, {
       engine: 'valkey',
       majorEngineVersion: '8',
-      serverlessCacheName: name,
+      serverlessCacheName: network.place ? `${name}-${network.place}` : name,
       description: 'Charge lock and top five: nothing that cannot be lost',
       userGroupId: group.ref,
       securityGroupIds: [network.cache.securityGroupId],
@@ -45,5 +46,13 @@ export class Cache extends Construct {
       },
     });
     this.url = `rediss://${name}:${password}@${cache.attrEndpointAddress}:${cache.attrEndpointPort}?cluster=true`;
+  }
+  /** A secret a version: CloudFormation reads a secret again only where another is referred to. */
+  #password(version: number): string {
+    return new Secret(this, version === 1 ? 'Password' : `Password${version}`, {
+      description: 'A password of the cache that holds the charge lock and the top five',
+      // What stands in a URL must not need escapes.
+      generateSecretString: { excludePunctuation: true, passwordLength: 48 },
+    }).secretValue.unsafeUnwrap();
   }
 }

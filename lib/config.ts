@@ -3,7 +3,7 @@ import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
 import type { RouteKey } from '../lambdas/shared/routes.ts';
 import { type Concurrency, reservedConcurrency } from './concurrency.ts';
 import { type IdentityProvider, identityProvider } from './identity-settings.ts';
-import { type Env, origins, own, ownVpc, required, type VpcAttributes, zoned } from './settings.ts';
+import { type Env, origins, own, ownVpc, regionOf, required, type VpcAttributes, zoned } from './settings.ts';
 
 /** What every stage has. */
 interface CommonConfig {
@@ -29,16 +29,23 @@ export interface AwsConfig extends CommonConfig {
   readonly stage: 'dev' | 'prod';
   readonly oidc: IdentityProvider;
   readonly alarmEmail: string;
-  /** Point-in-time recovery, deletion protection, and tables that outlive their stack. */
+  /** Point-in-time recovery, and tables that outlive their stack. */
   readonly keepsData: boolean;
+  /** Protects the tables and their stack from deletion; off in a first deployment, which then can be rolled back. */
+  readonly isProtected: boolean;
   readonly logDays: RetentionDays;
   /** What API Gateway lets through of each route, over all callers: of those named, and of each of the others. */
   readonly throttle: Throttle & { readonly routes: Partial<Record<RouteKey, Throttle>> };
   /** Requests that one address may send in five minutes; without it there is no firewall. */
   readonly firewall?: { readonly requestsPerAddress: number };
   readonly concurrency: Concurrency;
-  /** The most that ElastiCache may grow to, which bounds its bill. */
-  readonly cache: { readonly maxGb: number; readonly maxUnitsPerSecond: number };
+  readonly cache: {
+    /** The most that ElastiCache may grow to, which bounds its bill. */
+    readonly maxGb: number;
+    readonly maxUnitsPerSecond: number;
+    /** From 1. One more makes a new password, and the one before counts until the next; two more end both. */
+    readonly passwordVersion: number;
+  };
   readonly alarms: AlarmBounds;
   readonly domain?: { readonly name: string; readonly certificateArn: string };
   /** A VPC that is there already; without it the stage makes its own. */
@@ -55,9 +62,12 @@ export interface AlarmBounds {
   readonly orderP99Ms: number;
   readonly chargeP99Ms: number;
   readonly topP99Ms: number;
+  /** Median time until a new environment is ready for its first request. */
+  readonly startMs: number;
   /** Share of all answers that are 5xx, in percent. */
   readonly faultPercent: number;
   readonly conflictsPerAttempt: number;
+  /** Whole hours; a day may have 25, and the ranking takes its time. */
   readonly rankingAgeHours: number;
 }
 
@@ -69,16 +79,18 @@ const alarms: AlarmBounds = {
   orderP99Ms: 500,
   chargeP99Ms: 700,
   topP99Ms: 100,
+  startMs: 1_500,
   faultPercent: 1,
   conflictsPerAttempt: 0.25,
-  rankingAgeHours: 25,
+  rankingAgeHours: 26,
 };
 
 /**
  * The configuration of a stage: what is the same wherever it is deployed stands here, what is not comes from the environment.
+ * @param first `true` for a first deployment; what the command line says with `-c first=true`.
  * @throws Error that names the stage or the value that is missing or wrong.
  */
-export function configOf(stage: string | undefined, env: Env): StageConfig {
+export function configOf(stage: string | undefined, env: Env, first?: string): StageConfig {
   switch (stage) {
     case 'local':
       return {
@@ -98,10 +110,11 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
         ...deployment(env),
         corsOrigins: origins(env, '*'),
         keepsData: false,
+        isProtected: false,
         logDays: RetentionDays.ONE_WEEK,
         throttle: { requestsPerSecond: 200, burst: 400, routes: openReads(20) },
         concurrency: {},
-        cache: { maxGb: 1, maxUnitsPerSecond: 5_000 },
+        cache: { maxGb: 1, maxUnitsPerSecond: 5_000, passwordVersion: 1 },
         alarms,
       };
     case 'prod':
@@ -111,12 +124,13 @@ export function configOf(stage: string | undefined, env: Env): StageConfig {
         ...deployment(env),
         corsOrigins: origins(env),
         keepsData: true,
+        isProtected: !isFirst(first),
         logDays: RetentionDays.THREE_MONTHS,
         throttle: { requestsPerSecond: 5_000, burst: 5_000, routes: openReads(100) },
         // 2,000 subscribers of a mobile carrier behind one address, 50 requests each; docs/deploy.md has the arithmetic.
         firewall: { requestsPerAddress: 100_000 },
         concurrency: reservedConcurrency(env),
-        cache: { maxGb: 2, maxUnitsPerSecond: 50_000 },
+        cache: { maxGb: 2, maxUnitsPerSecond: 50_000, passwordVersion: 1 },
         alarms,
       };
     default:
@@ -137,12 +151,18 @@ function openReads(pages: number): Partial<Record<RouteKey, Throttle>> {
   };
 }
 
+function isFirst(first: string | undefined): boolean {
+  if (first !== undefined && first !== 'true')
+    throw new Error(`first is "${first}": say -c first=true, or leave it out.`);
+  return first === 'true';
+}
+
 function deployment(env: Env) {
   const vpc = ownVpc(env);
   const domain = own(env, 'DOMAIN_NAME', 'CERTIFICATE_ARN');
   return {
     account: required(env, 'CDK_DEFAULT_ACCOUNT', /^\d{12}$/, 'the AWS account: log in to AWS, or set its 12 digits'),
-    region: required(env, 'CDK_DEFAULT_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'the AWS region, such as ap-northeast-2'),
+    region: regionOf(env),
     oidc: identityProvider(env),
     alarmEmail: required(env, 'ALARM_EMAIL', /^[^\s@]+@[^\s@]+$/, 'the e-mail address that alarms go to'),
     ...(domain && { domain: { name: domain[0], certificateArn: domain[1] } }),

@@ -1,14 +1,21 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { environment } from '../lambdas/shared/environment.ts';
+import { connectRedis } from '../lambdas/shared/redis.ts';
 import { type Table, tables } from '../lambdas/shared/tables.ts';
-import { ACCESS } from './cache.ts';
 import { configOf } from './config.ts';
-import { deployer, resourcesOf, templatesOf, templatesOfStage } from './testing/stages.ts';
+import { replaced } from './testing/redeployment.ts';
+import { deployer, lookAt, resourcesOf, templatesOf, templatesOfStage } from './testing/stages.ts';
 
 jest.mock('./bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
 
 const prod = templatesOfStage('prod').data;
 const dev = templatesOfStage('dev').data;
 const local = templatesOfStage('local').data;
+const ownVpc = {
+  VPC_ID: 'vpc-0a1b2c3d',
+  VPC_SUBNET_IDS: 'subnet-1,subnet-2',
+  VPC_ZONES: 'ap-northeast-2a,ap-northeast-2c',
+};
 
 describe.each([
   ['prod', prod],
@@ -49,6 +56,38 @@ test('prod keeps its data whatever happens to its stack, dev does not', () => {
   }
 });
 
+const first = configOf('prod', deployer, 'true');
+
+test('a first deployment to prod that fails leaves nothing behind, and one that succeeds is protected by the next', () => {
+  const { data } = templatesOf(first);
+  for (const { name } of Object.values<Table>(tables)) {
+    const [, { Properties, DeletionPolicy }] = tableOf(data, name);
+    expect([DeletionPolicy, Properties.DeletionProtectionEnabled]).toEqual(['RetainExceptOnCreate', false]);
+  }
+  expect(replaced(data, prod)).toEqual([]);
+  const others = (template: Template) =>
+    resourcesOf(template, 'AWS::DynamoDB::Table').map(([id, table]) => [id, table.Properties]);
+  const unprotected = others(prod).map(([id, properties]) => [
+    id,
+    { ...(properties as object), DeletionProtectionEnabled: false },
+  ]);
+  expect(others(data)).toEqual(unprotected);
+});
+
+test('the stack of the tables is protected on prod, but in a first deployment, which says so', () => {
+  const stackOf = (config: typeof first) =>
+    lookAt(config, (app, { data }) => {
+      const { messages } = app.synth().getStackArtifact(data.artifactId);
+      return [
+        data.terminationProtection,
+        messages.filter(({ entry }) => String(entry.data).includes('first=true')).length,
+      ];
+    });
+  expect(stackOf(configOf('prod', deployer))).toEqual([true, 0]);
+  expect(stackOf(first)).toEqual([false, 1]);
+  expect(stackOf(configOf('dev', deployer))).toEqual([false, 0]);
+});
+
 test('the network has two isolated subnets, a way to DynamoDB and none to anywhere else', () => {
   prod.resourceCountIs('AWS::EC2::Subnet', 2);
   const zones = resourcesOf(prod, 'AWS::EC2::Subnet').map(([, { Properties }]) =>
@@ -62,6 +101,47 @@ test('the network has two isolated subnets, a way to DynamoDB and none to anywhe
     VpcEndpointType: 'Gateway',
     ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, '.dynamodb']] },
   });
+});
+
+interface Vpc {
+  readonly SecurityGroupIds: readonly unknown[];
+}
+
+/** The group that a security group's rule, a cache or an output refers to. */
+function groupIn(reference: unknown): string | undefined {
+  return /"Fn::GetAtt":\["(\w+)","GroupId"\]/.exec(JSON.stringify(reference))?.[1];
+}
+
+test.each([
+  ['the network of the stage', deployer],
+  ['an own VPC', { ...deployer, ...ownVpc }],
+])('in %s the functions that use the cache reach it and DynamoDB, and nothing else', (_what, env) => {
+  const { data, api } = templatesOf(configOf('prod', env));
+  const groups = resourcesOf(data, 'AWS::EC2::SecurityGroup');
+  const cache = groupIn(resourcesOf(data, 'AWS::ElastiCache::ServerlessCache')[0]?.[1].Properties.SecurityGroupIds);
+  const outputs = data.toJSON().Outputs as Record<string, { Value: unknown }>;
+  const callers = resourcesOf(api, 'AWS::Lambda::Function').flatMap(([, { Properties }]) => {
+    const [, output] =
+      /"OutputName":"(\w+)"/.exec(
+        JSON.stringify((Properties as { VpcConfig?: Vpc }).VpcConfig?.SecurityGroupIds ?? ''),
+      ) ?? [];
+    return output ? [groupIn(outputs[output]?.Value)] : [];
+  });
+  expect(callers).toEqual([callers[0], callers[0], callers[0]]);
+  expect([cache, callers[0]].sort()).toEqual(groups.map(([id]) => id).sort());
+
+  const redis = { IpProtocol: 'tcp', FromPort: 6379, ToPort: 6379 };
+  const ingress = resourcesOf(data, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
+  expect(ingress).toMatchObject([redis]);
+  expect([groupIn(ingress[0]?.GroupId), groupIn(ingress[0]?.SourceSecurityGroupId)]).toEqual([cache, callers[0]]);
+  const egress = resourcesOf(data, 'AWS::EC2::SecurityGroupEgress').map(([, { Properties }]) => Properties);
+  expect(egress).toMatchObject([redis]);
+  expect([groupIn(egress[0]?.GroupId), groupIn(egress[0]?.DestinationSecurityGroupId)]).toEqual([callers[0], cache]);
+  // Of a gateway endpoint there is no address to name; the subnets have no other route.
+  const outOf = (group: string | undefined) => groups.find(([id]) => id === group)?.[1].Properties.SecurityGroupEgress;
+  expect(outOf(callers[0])).toMatchObject([{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }]);
+  // What CDK writes for "nowhere".
+  expect(outOf(cache)).toMatchObject([{ CidrIp: '255.255.255.255/32' }]);
 });
 
 test('the cache admits the functions that use it, and nobody else', () => {
@@ -80,7 +160,6 @@ test('the cache admits the functions that use it, and nobody else', () => {
 test('the cache speaks TLS and asks for a password that stands in no template', () => {
   prod.hasResourceProperties('AWS::ElastiCache::User', {
     Engine: 'valkey',
-    AccessString: ACCESS,
     AuthenticationMode: {
       Type: 'password',
       Passwords: [{ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('resolve:secretsmanager')])] }],
@@ -93,13 +172,50 @@ test('the cache speaks TLS and asks for a password that stands in no template', 
   });
 });
 
+test("the cache's user may do what the lock and the top five do, and nothing that harms", async () => {
+  const access = resourcesOf(prod, 'AWS::ElastiCache::User').map(([, { Properties }]) =>
+    String(Properties.AccessString),
+  );
+  const redis = connectRedis(environment('REDIS_URL'));
+  const name = `flashcart-${process.pid}`;
+  const mayDo = async (...command: (string | number)[]) =>
+    (await redis.call('ACL', 'DRYRUN', name, ...command)) === 'OK';
+  try {
+    await redis.call('ACL', 'SETUSER', name, 'reset', ...(access[0] as string).split(' '));
+    for (const command of [
+      ['SET', 'charge-lock:{a}', 'token', 'NX'],
+      ['EVAL', 'return 1', 2, 'charge-lock:{a}', 'charge-queue:{a}'],
+      ['BLPOP', 'charge-lock:{a}:token', 1],
+      ['GET', 'top-five'],
+      ['SET', 'top-five', '{}', 'EX', 1],
+      ['INFO'],
+    ]) {
+      expect([command, await mayDo(...command)]).toEqual([command, true]);
+    }
+    for (const command of [
+      ['GET', 'session:a'],
+      ['SET', 'top-fives', '{}'],
+      ['EVAL', 'return 1', 1, 'session:a'],
+      ['FLUSHALL'],
+      ['FLUSHDB'],
+      ['KEYS', '*'],
+      ['CONFIG', 'GET', '*'],
+      ['ACL', 'LIST'],
+      ['SHUTDOWN'],
+      ['DEBUG', 'SLEEP', 1],
+      ['SWAPDB', 0, 1],
+      ['PUBLISH', 'news', 'a'],
+    ]) {
+      expect([command, await mayDo(...command)]).toEqual([command, false]);
+    }
+  } finally {
+    await redis.call('ACL', 'DELUSER', name);
+    redis.disconnect();
+  }
+});
+
 test('an own VPC is used as it is', () => {
-  const own = {
-    VPC_ID: 'vpc-0a1b2c3d',
-    VPC_SUBNET_IDS: 'subnet-1,subnet-2',
-    VPC_ZONES: 'ap-northeast-2a,ap-northeast-2c',
-  };
-  const { data } = templatesOf(configOf('prod', { ...deployer, ...own }));
+  const { data } = templatesOf(configOf('prod', { ...deployer, ...ownVpc }));
   data.resourceCountIs('AWS::EC2::VPC', 0);
   data.hasResourceProperties('AWS::ElastiCache::ServerlessCache', { SubnetIds: ['subnet-1', 'subnet-2'] });
   data.allResourcesProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-0a1b2c3d' });

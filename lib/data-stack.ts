@@ -18,7 +18,8 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
     super(scope, id, props);
-    this.tables = new ShopTables(this, 'Tables', { keepsData: config.stage !== 'local' && config.keepsData });
+    const { keepsData, isProtected } = config.stage === 'local' ? { keepsData: false, isProtected: false } : config;
+    this.tables = new ShopTables(this, 'Tables', { keepsData, isProtected });
     for (const table of this.tables.all) {
       new CfnOutput(this, `${table.node.id}Table`, { value: table.tableName });
     }
@@ -26,7 +27,10 @@ export class DataStack extends Stack {
       this.redisUrl = config.redisUrl;
       return;
     }
-    this.network = new Network(this, 'Network', { logDays: config.logDays, ...(config.vpc && { own: config.vpc }) });
+    this.network = new Network(this, 'Network', {
+      logDays: config.logDays,
+      ...(config.vpc && { own: config.vpc }),
+    });
     this.redisUrl = new Cache(this, 'Redis', { config, network: this.network }).url;
   }
 

@@ -27,7 +27,7 @@ function permissions(idPrefix: string): string[] {
 
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
-  const [, table] = /ExportsOutputFnGetAttTables([a-z]+)[0-9A-F]/.exec(text) ?? [];
+  const [, table] = /PublishOutputFnGetAttTables([a-z]+)[0-9A-F]/.exec(text) ?? [];
   const [, index = ''] = /(\/index\/\w+)"/.exec(text) ?? [];
   if (table) return `${table}${index}`;
   if (/"Fn::GetAtt":\["\w+OwnLog\w+","Arn"\]/.test(text)) return 'its own log';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
@@ -31,9 +32,12 @@ export class Network extends Construct {
   /** Of the functions. */
   readonly callers: SecurityGroup;
   readonly cache: SecurityGroup;
+  /** Tells networks apart: see `placeOf`. */
+  readonly place: string;
 
   constructor(scope: Construct, id: string, { own, logDays }: NetworkProps) {
     super(scope, id);
+    this.place = placeOf(own);
     this.vpc = own
       ? Vpc.fromVpcAttributes(this, 'Vpc', {
           ...own,
@@ -64,4 +68,17 @@ export class Network extends Construct {
     vpc.addFlowLog('Flow', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
     return vpc;
   }
+}
+
+/**
+ * Empty for the network that the stage makes, else a digest of the own VPC and its subnets. What has a name and cannot move
+ * from one network to another bears it in name and id, so that a new one is made before the old one goes.
+ */
+function placeOf(own: VpcAttributes | undefined): string {
+  if (!own) return '';
+  const subnets = [...own.isolatedSubnetIds].sort();
+  return createHash('sha256')
+    .update([own.vpcId, ...subnets].join())
+    .digest('hex')
+    .slice(0, 8);
 }

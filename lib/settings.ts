@@ -19,6 +19,29 @@ export function required(env: Env, name: string, shape: RegExp, meaning: string)
 }
 
 /**
+ * The region that the CDK command line has found: `AWS_REGION` decides, then `AWS_DEFAULT_REGION`, then the AWS profile. It
+ * overwrites `CDK_DEFAULT_REGION`, and guesses us-east-1 where nothing names a region.
+ * @throws Error where it is no region, is a guess, or is not the one that the environment names.
+ */
+export function regionOf(env: Env): string {
+  const GUESS = 'us-east-1';
+  const meaning = 'the AWS region, such as ap-northeast-2: set AWS_REGION';
+  const region = required(env, 'CDK_DEFAULT_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, meaning);
+  const named = env.AWS_REGION || env.AMAZON_REGION || env.AWS_DEFAULT_REGION || env.AMAZON_DEFAULT_REGION;
+  if (!named && region === GUESS) {
+    throw new Error(
+      `AWS_REGION is missing: where nothing names a region CDK guesses ${GUESS}. Set AWS_REGION, also to ${GUESS}.`,
+    );
+  }
+  if (named && named !== region) {
+    throw new Error(
+      `AWS_REGION is "${named}", but CDK_DEFAULT_REGION is "${region}": set AWS_REGION alone, and deploy with cdk.`,
+    );
+  }
+  return region;
+}
+
+/**
  * The origins that browsers may call from, out of `CORS_ORIGINS`.
  * @param open what stands for it when it is missing; without one it must be said, and may not let everyone in.
  */
@@ -53,11 +76,23 @@ export function ownVpc(env: Env): VpcAttributes | undefined {
 
 /** @throws Error where the time zone is not one, or the top five counts no sensible number of days. */
 export function zoned<Shop extends { readonly timeZone: string; readonly topWindowDays: number }>(shop: Shop): Shop {
-  if (!Intl.supportedValuesOf('timeZone').includes(shop.timeZone)) {
-    throw new Error(`timeZone is "${shop.timeZone}", which is not an IANA time zone.`);
+  if (!isTimeZone(shop.timeZone)) {
+    throw new Error(`timeZone is "${shop.timeZone}", which is not an IANA time zone, such as Asia/Seoul or UTC.`);
   }
   if (!Number.isInteger(shop.topWindowDays) || shop.topWindowDays < 1 || shop.topWindowDays > 30) {
     throw new Error(`topWindowDays is ${shop.topWindowDays}: it is whole days from 1 to 30.`);
   }
   return shop;
+}
+
+/** Intl's own list lacks zones that it knows, such as UTC and Asia/Kolkata, so the zone is tried. */
+function isTimeZone(name: string): boolean {
+  const listed = Intl.supportedValuesOf('timeZone').find((zone) => zone.toLowerCase() === name.toLowerCase());
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    return false;
+  }
+  // Intl takes any case and offsets such as +09:00, which EventBridge Scheduler does not.
+  return /^[A-Z]/.test(name) && (listed ?? name) === name;
 }

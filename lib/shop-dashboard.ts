@@ -9,12 +9,13 @@ import {
 import { Construct } from 'constructs';
 import { type Route, routes } from '../lambdas/shared/routes.ts';
 import type { ApiStack } from './api-stack.ts';
+import type { AwsConfig } from './config.ts';
 import type { DataStack } from './data-stack.ts';
 import type { Entry } from './functions.ts';
 import { conflictsPerAttempt, PERIOD, shopMetric, tableThrottles, topCacheHitPercent } from './watched-metrics.ts';
 
 export interface ShopDashboardProps {
-  readonly name: string;
+  readonly stage: AwsConfig['stage'];
   readonly api: ApiStack;
   readonly data: DataStack;
 }
@@ -23,12 +24,12 @@ export interface ShopDashboardProps {
 export class ShopDashboard extends Construct {
   readonly dashboard: Dashboard;
 
-  constructor(scope: Construct, id: string, { name, api, data }: ShopDashboardProps) {
+  constructor(scope: Construct, id: string, { stage, api, data }: ShopDashboardProps) {
     super(scope, id);
     const { rest } = api.api;
     const deadLetters = api.midnight?.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' });
     this.dashboard = new Dashboard(this, 'Board', {
-      dashboardName: name,
+      dashboardName: `flashcart-${stage}`,
       widgets: [
         [
           graph('All answers', [rest.metricCount(), rest.metricClientError(), rest.metricServerError()]),
@@ -42,21 +43,35 @@ export class ShopDashboard extends Construct {
           ),
         ],
         [
-          graph('Orders: transactions', [shopMetric('OrderAttempts', 'Sum'), shopMetric('OrderConflicts', 'Sum')]),
-          graph('Orders: conflicts', [conflictsPerAttempt()]),
+          graph('Orders: transactions', [
+            shopMetric(stage, 'OrderAttempts', 'Sum'),
+            shopMetric(stage, 'OrderConflicts', 'Sum'),
+          ]),
+          graph('Orders: conflicts', [conflictsPerAttempt(stage)]),
           graph(
             'Charges: lock wait, ms',
-            percentiles((statistic) => shopMetric('LockWaitMs', statistic)),
+            percentiles((statistic) => shopMetric(stage, 'LockWaitMs', statistic)),
           ),
         ],
         [
-          graph('Charges without the lock', [shopMetric('LockFreeCharges', 'Sum')]),
-          graph('Top five: cache', [topCacheHitPercent()]),
+          graph('Charges without the lock', [shopMetric(stage, 'LockFreeCharges', 'Sum')]),
+          graph('Top five: cache', [topCacheHitPercent(stage)]),
           new SingleValueWidget({
             title: 'Top five: age in hours; dead letters',
             width: 8,
-            metrics: [shopMetric('RankingAgeHours', 'Maximum'), ...(deadLetters ? [deadLetters] : [])],
+            metrics: [shopMetric(stage, 'RankingAgeHours', 'Maximum'), ...(deadLetters ? [deadLetters] : [])],
           }),
+        ],
+        [
+          graph('New environments', [shopMetric(stage, 'StartMs', 'SampleCount')]),
+          graph(
+            'Start of an environment, ms',
+            percentiles((statistic) => shopMetric(stage, 'StartMs', statistic)),
+          ),
+          graph(
+            'Authorizer: errors, throttles',
+            api.authorizer ? [api.authorizer.lambda.metricErrors(), api.authorizer.lambda.metricThrottles()] : [],
+          ),
         ],
         ...(routes as readonly (Route & { entry: Entry })[]).map((route) => routeRow(route, api)),
         [answersByStatus(api)],

@@ -12,8 +12,10 @@ import { Construct } from 'constructs';
 import { type TableName, type Table as TableShape, tables } from '../lambdas/shared/tables.ts';
 
 export interface ShopTablesProps {
-  /** Point-in-time recovery, deletion protection, and tables that outlive their stack. */
+  /** Point-in-time recovery, and tables that outlive their stack. */
   readonly keepsData: boolean;
+  /** Protection from deletion; without it a table goes where its stack could not be made, and then only. */
+  readonly isProtected: boolean;
 }
 
 /** The tables of the list, and who may do what with them. */
@@ -28,6 +30,10 @@ export class ShopTables extends Construct {
 
   get all(): readonly Table[] {
     return Object.values(this.#tables);
+  }
+
+  of(name: TableName): Table {
+    return this.#tables[name];
   }
 
   /** The environment variable of a table and the name it is deployed under. */
@@ -49,14 +55,15 @@ export class ShopTables extends Construct {
     );
   }
 
-  #create(shape: TableShape, { keepsData }: ShopTablesProps): Table {
+  #create(shape: TableShape, { keepsData, isProtected }: ShopTablesProps): Table {
+    const kept = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const table = new Table(this, shape.name, {
       partitionKey: string(shape.partitionKey),
       ...(shape.sortKey && { sortKey: string(shape.sortKey) }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keepsData },
-      deletionProtection: keepsData,
-      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: isProtected,
+      removalPolicy: keepsData ? kept : RemovalPolicy.DESTROY,
       // AWS's key in this account shows in CloudTrail who decrypts; without it DynamoDB encrypts with a key of its own.
       ...(keepsData && { encryption: TableEncryption.AWS_MANAGED }),
     });

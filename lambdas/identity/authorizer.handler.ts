@@ -1,4 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import { emit } from '../shared/metrics.ts';
+import { noteStart, startMetric } from '../shared/start.ts';
 import type { TokenRules } from './access-token.ts';
 import { OidcTokens } from './oidc-tokens.ts';
 
@@ -8,12 +10,14 @@ const tokens = new OidcTokens(setting('OIDC_ISSUER'), {
   adminClaim: setting('OIDC_ADMIN_CLAIM', 'scope'),
   adminValue: setting('OIDC_ADMIN_VALUE', 'admin'),
 });
+noteStart();
 
 /**
  * Lets a request through whose token is valid, with who asks in its context; the handlers decide who may do what.
  * @throws Error `Unauthorized`, which API Gateway answers with 401, where the token is not valid; any other error is 503.
  */
 export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
+  emit(startMetric());
   const [, token] = /^Bearer +(\S+)$/i.exec(event.authorizationToken) ?? [];
   const claims = token === undefined ? undefined : await tokens.verify(token);
   if (!claims) throw new Error('Unauthorized');

@@ -9,6 +9,7 @@ import { emit, metricsOf } from './metrics.ts';
 import { Problem, problemResult } from './problem.ts';
 import { headerOf, idempotencyKeyOf, jsonBodyOf, parse } from './request.ts';
 import { type Access, type RouteKey, routes } from './routes.ts';
+import { noteStart, startMetric } from './start.ts';
 import { Trace } from './trace.ts';
 
 /** What a route's handler says of its requests; whatever does not fit is refused before the handler runs. */
@@ -52,6 +53,7 @@ export function api<Body = undefined, Query = undefined, Path = undefined>(
   rules: Rules<Body, Query, Path>,
   handle: (request: ApiRequest<Body, Query, Path>, trace: Trace) => Promise<Answer>,
 ) {
+  noteStart();
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, ApiContext>()
     .use(observe(route, rules.deadlineMs))
     .use(problems())
@@ -98,7 +100,7 @@ function observe(route: RouteKey, deadlineMs: number): ApiMiddleware {
     // A defect's message and stack are for the log only.
     if (status === 500) logger.error('request', { ...line, error: error as Error });
     else logger.info('request', line);
-    emit(metricsOf(route, trace));
+    emit({ ...metricsOf(route, trace), ...startMetric() });
   };
   return {
     before: ({ context }) => {

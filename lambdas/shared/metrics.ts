@@ -12,11 +12,18 @@ export const metricUnits = {
   TopCacheHits: MetricUnit.Count,
   TopCacheMisses: MetricUnit.Count,
   RankingAgeHours: MetricUnit.NoUnit,
+  /** How long a new environment took to be ready for its first request, which no duration of Lambda holds. */
+  StartMs: MetricUnit.Milliseconds,
 } as const;
 
 export type MetricName = keyof typeof metricUnits;
 
-const metrics = new Metrics({ namespace: metricNamespace, serviceName: 'flashcart' });
+const metrics = new Metrics({
+  namespace: metricNamespace,
+  serviceName: 'flashcart',
+  // A bundle has its stage as a constant, so that stages of one account are told apart; what runs unbundled is local.
+  defaultDimensions: { stage: process.env.STAGE ?? 'local' },
+});
 
 /** Writes metrics as one line of CloudWatch's embedded metric format, at once, so that those of two requests never mix. */
 export function emit(values: Partial<Record<MetricName, number>>): void {

@@ -25,11 +25,18 @@ export function stubBundle(entry: string, _stage: string, outDir: string): numbe
   return 0;
 }
 
-/** What `look` finds in a stage's app and stacks; the folder they are synthesized into is gone afterwards. */
-export function lookAt<T>(config: StageConfig, look: (app: App, stacks: ReturnType<typeof buildShop>) => T): T {
+/**
+ * What `look` finds in a stage's app and stacks; the folder they are synthesized into is gone afterwards.
+ * @param said what the command line says with `-c`, over what cdk.json says.
+ */
+export function lookAt<T>(
+  config: StageConfig,
+  look: (app: App, stacks: ReturnType<typeof buildShop>) => T,
+  said: Record<string, string> = {},
+): T {
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-synth-'));
   try {
-    const app = new App({ outdir: folder, context });
+    const app = new App({ outdir: folder, context: { ...context, ...said } });
     return look(app, buildShop(app, config));
   } finally {
     rmSync(folder, { recursive: true });
@@ -37,12 +44,13 @@ export function lookAt<T>(config: StageConfig, look: (app: App, stacks: ReturnTy
 }
 
 /** The templates of a stage. */
-export function templatesOf(config: StageConfig) {
-  return lookAt(config, (_app, { data, api, monitoring }) => ({
+export function templatesOf(config: StageConfig, said: Record<string, string> = {}) {
+  const look = (_app: App, { data, api, monitoring }: ReturnType<typeof buildShop>) => ({
     data: Template.fromStack(data),
     api: Template.fromStack(api),
     monitoring: monitoring && Template.fromStack(monitoring),
-  }));
+  });
+  return lookAt(config, look, said);
 }
 
 /** The templates of a stage in AWS, or of the local one. */
