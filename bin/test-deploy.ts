@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runContract } from './deploy/contract.ts';
 import { copyTables } from './deploy/copy-tables.ts';
 import { apiUrlOf, credentials, deploy } from './deploy/deploy.ts';
+import { onMiniStack } from './deploy/left-out.ts';
 import { proveMidnight } from './deploy/midnight.ts';
 import { installMiniStack, startMiniStack } from './deploy/ministack.ts';
 import type { Engine } from './local/child.ts';
@@ -44,7 +45,7 @@ async function testDeploy(program: string, folder: string, engines: Engine[], st
   const productsTable = outputs.productsTable as string;
   await step('the ranking at midnight', () => proveMidnight({ apiUrl, awsUrl, engineUrl, productsTable }));
   const env = { ...process.env, BASE_URL: apiUrl, DYNAMODB_ENDPOINT: engineUrl, REDIS_URL: redisUrl };
-  await step('the contract', () => runContract(env, folder, stopped));
+  await step('the contract', () => runContract(env, folder, onMiniStack, stopped));
 }
 
 function rejected(signal: AbortSignal): Promise<never> {

@@ -1,3 +1,5 @@
+import type { Load } from './k6/profiles.ts';
+
 /** What a load run is made on: written by the runner before k6 starts, read by the k6 scripts and by the audit. */
 export interface Plan {
   /** Names the run in its folder, its users, its products and in InfluxDB. */
@@ -12,6 +14,11 @@ export interface Plan {
   readonly adminToken: string;
   /** Whether the run is to end with every shelf empty. */
   readonly sellsOut: boolean;
+}
+
+/** The plan as k6 is given it. */
+export interface RunPlan extends Plan {
+  readonly load: Load;
 }
 
 /** `price` in won, `stock` in units over all shards. */

@@ -46,6 +46,13 @@ test('it lies in the folder of the run, with its charts', () => {
   expect(readFileSync(join(folder, runPath, 'report.md'), 'utf8')).toContain('# Flashcart load test');
 });
 
+test('the link to its picture is read from the folder of the run', () => {
+  leaveRun(runFiles);
+  writeFileSync(join(folder, runPath, 'picture.url'), 'http://127.0.0.1:3001/d/lab?from=1\n');
+  expect(report().status).toBe(0);
+  expect(readFileSync(join(folder, runPath, 'report.md'), 'utf8')).toContain('](http://127.0.0.1:3001/d/lab?from=1)');
+});
+
 test('two languages stand side by side in another folder', () => {
   leaveRun(runFiles);
   expect(report('--out', 'docs/load-test.md').status).toBe(0);

@@ -1,4 +1,5 @@
 import { RunStore } from './audit/run-store.ts';
+import { InfluxDatabase } from './influx/influx-database.ts';
 import { scenarioOf } from './k6/profiles.ts';
 import { findK6, k6Here } from './runner/k6-program.ts';
 import { startOwnShop } from './runner/own-shop.ts';
@@ -7,7 +8,8 @@ import { RUN_STOPPED, runCommand, type Started } from './runner/run-command.ts';
 
 /**
  * `npm run load -- <scenario>`: runs a scenario with k6 on the shop at `BASE_URL`, else on one of its own, and audits it.
- * The figures go to `INFLUXDB_URL` as they come. It fails where a threshold was crossed or a rule of the audit is broken.
+ * The figures go to `INFLUXDB_URL` as they come; `GRAFANA_URL` is where the link of the run's picture leads. It fails where a
+ * threshold was crossed or a rule of the audit is broken.
  */
 async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const scenario = scenarioOf(process.argv.slice(2));
@@ -19,7 +21,8 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const store = theirStore ?? new RunStore({ ...own?.variables });
   started.push({ stop: async () => store.close() });
   const shop = { url: BASE_URL || (own?.url as string), store, ...(own && { engines: own.engines, logTo: own.logTo }) };
-  return performRun(scenario, shop, k6, INFLUXDB_URL || undefined, stop);
+  const sink = INFLUXDB_URL ? { database: InfluxDatabase.at(INFLUXDB_URL), urlForK6: INFLUXDB_URL } : undefined;
+  return performRun(scenario, shop, k6, sink, stop);
 }
 
 runCommand(RUN_STOPPED, main);

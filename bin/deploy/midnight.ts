@@ -25,7 +25,10 @@ export async function proveMidnight(deployed: Deployed): Promise<void> {
   if (rule?.ScheduleExpression !== 'cron(0 15 * * ? *)') throw new Error(`The rule is not at 00:00 in ${TIME_ZONE}.`);
   const soon = new Date(Date.now() + 60_000);
   const expression = `cron(${soon.getUTCMinutes()} ${soon.getUTCHours()} * * ? *)`;
+  const { Targets } = await events(deployed, 'ListTargetsByRule', { Rule: rule.Name });
   await events(deployed, 'PutRule', { Name: rule.Name, ScheduleExpression: expression, State: 'ENABLED' });
+  // LocalStack goes on by the old schedule until the rule is given its targets again.
+  await events(deployed, 'PutTargets', { Rule: rule.Name, Targets });
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
     const top = (await (await fetch(`${deployed.apiUrl}/products/top`)).json()) as { to: string; items: unknown[] };

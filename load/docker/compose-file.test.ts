@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readDataSource, readYaml } from '../grafana/files.ts';
+import { DEFAULT_GRAFANA_URL as GRAFANA_URL } from '../runner/dashboard-link.ts';
 import { VERSION } from '../runner/k6-program.ts';
-import { GRAFANA_URL, INFLUXDB_URL, LOCALSTACK_URL } from './addresses.ts';
+import { INFLUXDB_URL, INFLUXDB_URL_HERE, LOCALSTACK_URL } from './addresses.ts';
 import { SERVICES } from './compose.ts';
 import { readComposeFile } from './compose-file.ts';
+import { NETWORK } from './network.ts';
 
-const { services, networks } = readComposeFile();
+const { services, networks, volumes } = readComposeFile();
 const { localstack, influxdb, grafana, deploy, k6 } = services;
 
 test('every image is pinned to one version', () => {
@@ -65,6 +67,8 @@ test('the functions find Redis in their network, and are too few at once to hang
 test('k6 writes where Grafana reads', () => {
   const { url, jsonData } = readDataSource();
   expect(INFLUXDB_URL).toBe(`${url}/${jsonData.dbName}`);
+  expect(influxdb.ports).toEqual([`${new URL(INFLUXDB_URL_HERE).host}:8086`]);
+  expect(new URL(INFLUXDB_URL_HERE).pathname).toBe(new URL(INFLUXDB_URL).pathname);
   expect(influxdb.environment?.INFLUXDB_DB).toBe(jsonData.dbName);
   const alerts = grafana.environment?.ALERT_WEBHOOK_URL ?? '';
   expect(new URL(alerts).origin).toBe(url);
@@ -73,10 +77,11 @@ test('k6 writes where Grafana reads', () => {
 
 test('Grafana finds its files where they say they are, and opens with the dashboard', () => {
   const mounts = (grafana.volumes ?? []).map((mount) => mount.split(':') as [string, string]);
-  expect(mounts.filter(([folder]) => !existsSync(join('load', folder)))).toEqual([]);
+  const folders = mounts.filter(([folder]) => folder.startsWith('.'));
+  expect(folders.filter(([folder]) => !existsSync(join('load', folder)))).toEqual([]);
   const { providers } = readYaml<{ providers: [{ options: { path: string } }] }>('dashboards/flashcart.yml');
   const { path } = providers[0].options;
-  expect(Object.fromEntries(mounts.map(([folder, place]) => [place, folder]))).toEqual({
+  expect(Object.fromEntries(folders.map(([folder, place]) => [place, folder]))).toEqual({
     '/etc/grafana/provisioning': './grafana/provisioning',
     [path]: './grafana/dashboards',
   });
@@ -88,4 +93,15 @@ test('Grafana finds its files where they say they are, and opens with the dashbo
 test('k6 is the version that the scenarios are written for, and starts for a run only', () => {
   expect(k6.image).toBe(`grafana/k6:${VERSION.replace('v', '')}`);
   expect(k6.profiles).toEqual(['load']);
+});
+
+test('links in alerts lead to Grafana, and what it knows outlives its container', () => {
+  expect(grafana.environment?.GF_SERVER_ROOT_URL).toBe(GRAFANA_URL);
+  expect(grafana.volumes).toContain('grafana:/var/lib/grafana');
+  expect(Object.keys(volumes)).toContain('grafana');
+});
+
+test('LocalStack does not wait for a host elsewhere when it stops, and load:down looks at its network', () => {
+  expect(localstack.environment?.DISABLE_EVENTS).toBe('1');
+  expect(networks.default.name).toBe(NETWORK);
 });

@@ -16,6 +16,7 @@ export interface Service {
 
 export interface ComposeFile {
   readonly services: Readonly<Record<'localstack' | 'redis' | 'influxdb' | 'grafana' | 'deploy' | 'k6', Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
   readonly networks: { readonly default: { readonly name: string } };
 }
 

@@ -1,11 +1,17 @@
 import { compose, expectDocker } from './compose.ts';
 import { forgetLab } from './lab-file.ts';
+import { clearNetwork, expectGone } from './network.ts';
 
-/** `npm run load:down`: removes the containers, the network and the volumes of the load lab; the images stay. */
+/**
+ * `npm run load:down`: removes the containers, the network and the volumes of the load lab; the images stay.
+ * @throws Error where something of it is still there.
+ */
 function main(): void {
   expectDocker();
   forgetLab();
+  clearNetwork();
   compose('down', '--volumes', '--remove-orphans');
+  expectGone();
 }
 
 try {

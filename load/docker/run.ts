@@ -1,12 +1,16 @@
 import { credentials } from '../../bin/deploy/deploy.ts';
 import { RunStore } from '../audit/run-store.ts';
-import { type ScenarioName, scenarioOf } from '../k6/profiles.ts';
+import { InfluxDatabase } from '../influx/influx-database.ts';
+import { type Load, type ScenarioName, scenarioOf } from '../k6/profiles.ts';
 import { performRun } from '../runner/perform-run.ts';
 import { RUN_STOPPED, runCommand, type Started } from '../runner/run-command.ts';
-import { INFLUXDB_URL, LOCALSTACK_URL } from './addresses.ts';
+import { INFLUXDB_URL, INFLUXDB_URL_HERE, LOCALSTACK_URL } from './addresses.ts';
+import { callTime } from './call-time.ts';
 import { expectDocker } from './compose.ts';
+import { containerMeter, refusalCounter } from './container-meter.ts';
 import { k6InContainer, removeContainer } from './k6-container.ts';
 import { readLab } from './lab-file.ts';
+import { labLoad, unhurriedVisits } from './lab-load.ts';
 
 /** LocalStack has a container for each call under way, twelve at most, and each function remembers by itself. */
 const beyondLab: Partial<Record<ScenarioName, string>> = {
@@ -17,7 +21,8 @@ const beyondLab: Partial<Record<ScenarioName, string>> = {
 
 /**
  * `npm run load:run -- <scenario>`: the same as `npm run load`, on the shop that `npm run load:up` has deployed, with k6
- * in its container and the figures in the lab's InfluxDB. The plan is made and the run is audited from here.
+ * in its container, at rates that LocalStack carries, and the figures in the lab's InfluxDB. The plan is made and the run is
+ * audited from here.
  */
 async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const scenario = scenarioOf(process.argv.slice(2));
@@ -31,8 +36,20 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   started.push({ stop: async () => store.close() });
   const container = `flashcart-load-k6-${process.pid}`;
   started.push({ stop: async () => removeContainer(container) });
-  const shop = { url: lab.apiUrl, urlForK6: lab.apiUrl.replace(lab.awsUrl, LOCALSTACK_URL), store };
-  return performRun(scenario, shop, k6InContainer(container), INFLUXDB_URL, stop);
+  const shop = {
+    ...{ url: lab.apiUrl, urlForK6: lab.apiUrl.replace(lab.awsUrl, LOCALSTACK_URL), store },
+    ...{ load: await loadOf(scenario, lab.apiUrl), meters: [containerMeter], refusals: refusalCounter() },
+  };
+  const here = process.env.LAB_INFLUXDB_URL || INFLUXDB_URL_HERE;
+  const sink = { database: InfluxDatabase.at(here), urlForK6: INFLUXDB_URL };
+  return performRun(scenario, shop, k6InContainer(container), sink, stop);
+}
+
+async function loadOf(scenario: ScenarioName, apiUrl: string): Promise<Load> {
+  if (scenario === 'smoke') return unhurriedVisits;
+  const callMs = await callTime(apiUrl);
+  console.log(`a call alone takes ${callMs.toFixed(0)} ms here: the load is what LocalStack carries`);
+  return labLoad(scenario, callMs);
 }
 
 runCommand(RUN_STOPPED, main);

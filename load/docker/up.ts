@@ -1,7 +1,7 @@
-import { readDashboard } from '../grafana/files.ts';
-import { GRAFANA_URL } from './addresses.ts';
+import { DASHBOARD, DEFAULT_GRAFANA_URL } from '../runner/dashboard-link.ts';
 import { compose, expectDocker, SERVICES } from './compose.ts';
 import { forgetLab, readLab } from './lab-file.ts';
+import { clearNetwork } from './network.ts';
 
 /**
  * The first half of `npm run load:up`: starts the load lab in Docker and deploys the shop to it; a run of `smoke`, the
@@ -13,13 +13,15 @@ function main(): void {
   // The image of k6 is fetched here too, so that a run does not begin with it.
   compose('pull', '--policy', 'missing');
   forgetLab();
+  // The functions of the LocalStack before, which would have the processors to themselves; the figures are in volumes.
+  clearNetwork();
   // LocalStack cannot update most of what is deployed to it, and forgets all of it when it is made anew.
   compose('up', '--detach', '--wait', '--force-recreate', ...SERVICES);
   // Not one of the services to wait for: it ends, which "up --wait" takes for a failure.
   compose('run', '--rm', '--no-TTY', 'deploy');
   console.log(`
 shop        ${readLab().apiUrl}
-dashboard   ${GRAFANA_URL}/d/${readDashboard().uid}
+dashboard   ${DEFAULT_GRAFANA_URL}/d/${DASHBOARD}
 next        npm run load:run -- journey; npm run load:down removes it all
 `);
 }

@@ -31,7 +31,7 @@ function warmStatus(call: string): number {
 
 const never = new AbortController().signal;
 
-test('every route is called, never more than two at once', async () => {
+test('every route is called, and as many at once as a scenario does', async () => {
   const seen = new Set<string>();
   const { url, most } = await serve((call) => {
     seen.add(call);
@@ -42,7 +42,8 @@ test('every route is called, never more than two at once', async () => {
     `${method} ${path}`.replace(/\{(\w+)Id\}/, (_, kind) => (kind === 'order' ? 'ord_warm-up' : 'warm-up')),
   );
   expect([...seen].sort()).toEqual(calls.sort());
-  expect(most()).toBe(2);
+  // Five charges of double-charge; fifteen starts at once can hang LocalStack.
+  expect(most()).toBe(5);
 });
 
 test('a function that is not there yet is asked again', async () => {
@@ -52,7 +53,8 @@ test('a function that is not there yet is asked again', async () => {
     return call === 'POST /charges' && charges <= 2 ? 503 : warmStatus(call);
   });
   await warmUp(url, 'token', never);
-  expect(charges).toBe(4);
+  // Five at once, of which two are asked again.
+  expect(charges).toBe(7);
 });
 
 test('a warm-up ends when it is told to', async () => {

@@ -1,12 +1,37 @@
 import type { InfluxDatabase, Series } from '../influx/influx-database.ts';
 import type { AlertRule, Stage } from './files.ts';
-import { replaceMacros } from './macros.ts';
+import { replaceMacros, type TimeRange } from './macros.ts';
+
+const EVERY_MS = 10_000;
 
 /**
- * The runs that a rule would ring for at a moment: its query, reduced to the last value of each run, over its threshold.
+ * The runs that a rule rings for at any time of a range, as Grafana finds them: it asks every ten seconds, and the condition
+ * must hold as long as the rule says.
+ */
+export async function ringingRuns(
+  rule: AlertRule,
+  database: InfluxDatabase,
+  { from, to }: TimeRange,
+): Promise<string[]> {
+  const patienceMs = Number.parseInt(rule.for, 10) * 1_000;
+  const since = new Map<string, number>();
+  const rung = new Set<string>();
+  for (let at = from.getTime(); at <= to.getTime(); at += EVERY_MS) {
+    const firing = await firingRuns(rule, database, new Date(at));
+    for (const run of since.keys()) if (!firing.includes(run)) since.delete(run);
+    for (const run of firing) {
+      if (!since.has(run)) since.set(run, at);
+      if (at - (since.get(run) as number) >= patienceMs) rung.add(run);
+    }
+  }
+  return [...rung];
+}
+
+/**
+ * The runs whose condition a rule finds true at a moment: its query, reduced to the last value of each run, over its threshold.
  * @throws Error where the rule is built of other stages than these three.
  */
-export async function firingRuns(rule: AlertRule, database: InfluxDatabase, at: Date): Promise<string[]> {
+async function firingRuns(rule: AlertRule, database: InfluxDatabase, at: Date): Promise<string[]> {
   const threshold = stageOf(rule, rule.condition, 'threshold');
   const reduce = stageOf(rule, threshold.model.expression, 'reduce');
   const { model, relativeTimeRange } = stageOf(rule, reduce.model.expression, undefined);

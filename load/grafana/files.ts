@@ -16,6 +16,7 @@ export interface Target {
   readonly refId: string;
   readonly datasource: { readonly type: string; readonly uid: string };
   readonly query: string;
+  readonly alias?: string;
 }
 
 export interface Panel {
@@ -23,12 +24,24 @@ export interface Panel {
   readonly type: string;
   readonly title: string;
   readonly description?: string;
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
+  readonly timeFrom?: string;
+  readonly fieldConfig?: {
+    readonly defaults: {
+      readonly unit?: string;
+      readonly noValue?: string;
+      readonly custom?: { readonly spanNulls?: boolean; readonly insertNulls?: number };
+    };
+  };
+  readonly options?: { readonly legend?: { readonly calcs: readonly string[] } };
   readonly targets?: readonly Target[];
 }
 
 export interface Dashboard {
   readonly uid: string;
+  readonly time: { readonly from: string; readonly to: string };
+  readonly annotations: {
+    readonly list: readonly { readonly name: string; readonly target: { readonly query: string } }[];
+  };
   readonly templating: { readonly list: readonly { readonly name: string; readonly query: string }[] };
   readonly panels: readonly Panel[];
 }
@@ -53,6 +66,8 @@ export interface AlertRule {
   readonly uid: string;
   readonly title: string;
   readonly condition: string;
+  /** How long the condition must hold, such as `30s`. */
+  readonly for: string;
   readonly dashboardUid: string;
   readonly panelId: number;
   readonly annotations: Readonly<Record<string, string>>;
@@ -70,9 +85,9 @@ export function readDataSource(): DataSource {
   return datasources[0];
 }
 
-/** The dashboard that Grafana is provisioned with. */
-export function readDashboard(): Dashboard {
-  return JSON.parse(readFileSync(join(FOLDER, 'dashboards/load-lab.json'), 'utf8'));
+/** A dashboard that Grafana is provisioned with. */
+export function readDashboard(name: 'load-lab' | 'overlay' = 'load-lab'): Dashboard {
+  return JSON.parse(readFileSync(join(FOLDER, `dashboards/${name}.json`), 'utf8'));
 }
 
 /** The group of alert rules that Grafana is provisioned with. */

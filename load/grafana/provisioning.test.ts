@@ -1,10 +1,19 @@
-import { existsSync } from 'node:fs';
-import { P95_BOUND_MS } from '../k6/profiles.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { profiles } from '../k6/profiles.ts';
+import { ENOUGH_ANSWERS } from './alert-rules.ts';
 import { readDashboard, readDataSource, readRules, readYaml } from './files.ts';
+import { writtenFiles } from './written-files.ts';
 
 const dashboard = readDashboard();
+const overlay = readDashboard('overlay');
+const panelsOf = (kind: string) => dashboard.panels.filter(({ type }) => type === kind);
 const { uid, type } = readDataSource();
 const { folder, rules } = readRules();
+
+test.each(Object.entries(writtenFiles))('%s is as its data says', (path, text) => {
+  // "node load/grafana/write-files.ts" writes it.
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
 
 test('every panel asks the data source that is provisioned', () => {
   const targets = dashboard.panels.flatMap((panel) => panel.targets ?? []);
@@ -23,12 +32,14 @@ test('every rule asks the data source that is provisioned, then expressions', ()
 test('the dashboard has a row for each thing that is looked at', () => {
   const rows = dashboard.panels.filter((panel) => panel.type === 'row').map((panel) => panel.title);
   expect(rows).toEqual([
+    'Runs',
     'Traffic',
     'Latency per API',
     'Refusals and failures',
     'Lock wait',
     'Attempts and conflicts',
     'Throughput',
+    'Machine',
     'Run by run',
   ]);
 });
@@ -42,31 +53,59 @@ test('every panel has an id of its own, and those with figures a unit, a descrip
   expect(bare.map((panel) => panel.title)).toEqual([]);
 });
 
-test('every panel shows the chosen runs only', () => {
-  const queries = dashboard.panels.flatMap((panel) => panel.targets ?? []).map((target) => target.query);
+test('every panel shows the chosen runs only, but for the list of all runs', () => {
+  const panels = [dashboard, overlay].flatMap((it) => it.panels).filter((panel) => !panel.timeFrom);
+  const queries = panels.flatMap((panel) => panel.targets ?? []).map((target) => target.query);
   expect(queries.filter((query) => !query.includes('"run" =~ /^$run$/ AND $timeFilter'))).toEqual([]);
 });
 
-test('the alerts of latency have the bounds of the scenarios', () => {
-  const bounds = rules.map((rule) => [rule.uid, rule.data.at(-1)?.model.conditions?.[0].evaluator.params]);
-  expect(Object.fromEntries(bounds)).toEqual({
-    'p95-orders': [P95_BOUND_MS.order],
-    'p95-charges': [P95_BOUND_MS.charge],
-    'p95-reads': [P95_BOUND_MS.read],
-    failures: [0],
-    'dropped-iterations': [0],
-  });
+test('every bucket has a length of its own, so that no figure changes with the range', () => {
+  const queries = [...panelsOf('timeseries'), ...panelsOf('table')].flatMap((panel) => panel.targets ?? []);
+  expect(queries.filter(({ query }) => query.includes('$__interval'))).toEqual([]);
 });
 
-test('the bounds that are told are those that are set', () => {
-  for (const rule of rules.filter((it) => it.uid.startsWith('p95-'))) {
-    const [bound] = rule.data.at(-1)?.model.conditions?.[0].evaluator.params ?? [];
-    expect(rule.annotations.summary).toContain(`over ${bound} ms`);
+test('a percentile of buckets is of enough answers, and no mean of percentiles is shown', () => {
+  for (const { title, targets = [], options } of panelsOf('timeseries')) {
+    const percentiles = targets.filter(({ query }) => query.includes('percentile('));
+    for (const { query } of percentiles) {
+      const found = /percentile\("value", (\d+)\).*WHERE "n" >= (\d+)/.exec(query) ?? [];
+      const [rank = Number.NaN, enough = Number.NaN] = found.slice(1).map(Number);
+      // InfluxDB takes the nearest rank, which must not be the last.
+      const place = Math.floor((enough * rank) / 100 + 0.5);
+      expect([title, place < enough]).toEqual([title, true]);
+    }
+    if (percentiles.length > 0) expect([title, options?.legend?.calcs]).toEqual([title, ['max']]);
   }
-  const p95 = dashboard.panels.find((panel) => panel.title === 'p95 by API');
-  const { order, charge, read } = P95_BOUND_MS;
-  expect(order).toBe(charge);
-  expect(p95?.description).toContain(`${order} ms for orders and for charges, ${read} ms for reads`);
+});
+
+test('a line ends where a few buckets have no figures, and no figures are no zero', () => {
+  const panels = panelsOf('timeseries');
+  expect(panels.length).toBeGreaterThan(20);
+  for (const { title, targets = [], fieldConfig } of panels) {
+    const { custom, noValue } = fieldConfig?.defaults ?? {};
+    const buckets = targets.flatMap(({ query }) =>
+      [...query.matchAll(/time\((\d+)s\)/g)].map(([, s]) => Number(s) * 1_000),
+    );
+    expect([title, custom?.spanNulls, noValue]).toEqual([title, false, expect.stringContaining('No such figures')]);
+    expect(custom?.insertNulls).toBeGreaterThan(Math.max(...buckets) * 2);
+    expect(custom?.insertNulls).toBeLessThanOrEqual(Math.max(...buckets) * 6);
+    expect(targets.filter(({ query }) => !query.includes('fill(none)'))).toEqual([]);
+  }
+});
+
+test('the range that it opens with holds a soak', () => {
+  expect(dashboard.time).toEqual({ from: 'now-1h', to: 'now' });
+});
+
+test('every scenario that bounds its latency is judged by its own data, and nothing that setup does', () => {
+  for (const { data } of rules) expect(data[0]?.model.query).toContain(`"scenario" != ''`);
+  const unbounded = Object.entries(profiles).filter(([, { bounds }]) => bounds.length === 0);
+  expect(unbounded.map(([name]) => name)).toEqual(['breakpoint']);
+});
+
+test('a drill gives the alert of latency as many answers as it wants to see, however slow the shop is', () => {
+  const { enough } = profiles.drill.scenarios;
+  expect(enough.iterations).toBeGreaterThanOrEqual(ENOUGH_ANSWERS);
 });
 
 test('every alert leads to a panel of the dashboard', () => {

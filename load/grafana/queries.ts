@@ -8,10 +8,13 @@ export interface NamedQuery {
   readonly query: string;
 }
 
-/** Every query of Grafana's files: of the dashboard's variable, of its panels, of the alert rules. */
+/** Every query of Grafana's files: of the dashboards' variables, annotations and panels, and of the alert rules. */
 export function allQueries(): NamedQuery[] {
-  const { templating, panels } = readDashboard();
+  const [lab, overlay] = [readDashboard(), readDashboard('overlay')];
+  const templating = { list: [...lab.templating.list, ...overlay.templating.list] };
+  const panels = [...lab.panels, ...overlay.panels];
   return [
+    ...lab.annotations.list.map(({ name, target }) => ({ owner: `annotation "${name}"`, query: target.query })),
     ...templating.list.map(({ name, query }) => ({ owner: `variable "${name}"`, query })),
     ...panels.flatMap(({ title, targets = [] }) =>
       targets.map(({ refId, query }) => ({ owner: `panel "${title}", query ${refId}`, query })),

@@ -16,16 +16,33 @@ const REQUEST_MS = 30_000;
 export class InfluxDatabase {
   readonly #server: string;
   readonly #name: string;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  /** @param server where it answers, `http://host:port`. */
-  constructor(server: string, name: string) {
+  /**
+   * @param server where it answers, `http://host:port`.
+   * @param credentials a user and a password, `user:password`.
+   */
+  constructor(server: string, name: string, credentials?: string) {
     this.#server = server;
     this.#name = name;
+    this.#headers = credentials ? { Authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } : {};
+  }
+
+  /** @param url as k6 is told where to write, `http://user:password@host:port/name`; a user is not needed. */
+  static at(url: string): InfluxDatabase {
+    const { origin, pathname, username, password } = new URL(url);
+    const credentials = [username, password].map(decodeURIComponent).join(':');
+    return new InfluxDatabase(origin, pathname.slice(1), username ? credentials : undefined);
   }
 
   /** As k6 is told where to write. */
   get url(): string {
     return `${this.#server}/${this.#name}`;
+  }
+
+  /** Makes the database, where it is not there yet. */
+  async create(): Promise<void> {
+    await this.query(`CREATE DATABASE "${this.#name}"`);
   }
 
   /** @throws Error with InfluxDB's own words where it refuses the query. */
@@ -47,7 +64,7 @@ export class InfluxDatabase {
   }
 
   #post(path: string, body: URLSearchParams | string): Promise<Response> {
-    const url = `${this.#server}/${path}?db=${this.#name}`;
-    return fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(REQUEST_MS) });
+    const url = `${this.#server}/${path}?db=${encodeURIComponent(this.#name)}`;
+    return fetch(url, { method: 'POST', body, headers: this.#headers, signal: AbortSignal.timeout(REQUEST_MS) });
   }
 }

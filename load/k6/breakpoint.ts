@@ -1,10 +1,11 @@
-import { optionsOf, profiles } from './profiles.ts';
+import { optionsOf } from './options.ts';
+import { profiles } from './profiles.ts';
 import { newKey, nextProduct, nextUser } from './run-plan.ts';
 import { openShop, order, send } from './shop.ts';
 
 /** The first of these to break ends the run: that is the breaking point. */
 export const options = optionsOf('breakpoint', {
-  failures: [{ threshold: 'rate<0.01', abortOnFail: true, delayAbortEval: '5s' }],
+  failures: [{ threshold: `rate<${profiles.breakpoint.failureShare}`, abortOnFail: true, delayAbortEval: '5s' }],
   dropped_iterations: [{ threshold: 'count<100', abortOnFail: true }],
   'http_req_duration{name:POST /orders}': [{ threshold: 'p(99)<1500', abortOnFail: true, delayAbortEval: '5s' }],
 });

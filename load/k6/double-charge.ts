@@ -1,12 +1,11 @@
 import { check } from 'k6';
-import { optionsOf, P95_BOUND_MS } from './profiles.ts';
+import { optionsOf } from './options.ts';
 import { newKey, nextUser } from './run-plan.ts';
 import { charge, send } from './shop.ts';
 
 const AT_ONCE = 5;
 
 export const options = optionsOf('double-charge', {
-  'http_req_duration{name:POST /charges}': [`p(95)<${P95_BOUND_MS.charge}`],
   'lock_wait{name:POST /charges}': ['p(95)<500'],
 });
 

@@ -1,4 +1,5 @@
-import { optionsOf, profiles } from './profiles.ts';
+import { optionsOf } from './options.ts';
+import { profiles } from './profiles.ts';
 import { newKey, nextProduct, nextUser, plan } from './run-plan.ts';
 import { charge, openShop, order, send } from './shop.ts';
 
@@ -7,6 +8,7 @@ export const options = optionsOf('drill', {
   failures: ['rate>0'],
   dropped_iterations: ['count>0'],
   checks: [],
+  'http_req_duration{name:POST /orders}': [`p(95)>${profiles.drill.bounds[0].p95Ms}`],
 });
 
 export function setup(): void {

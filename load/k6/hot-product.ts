@@ -1,11 +1,11 @@
 import { check } from 'k6';
-import { optionsOf, profiles } from './profiles.ts';
+import { optionsOf } from './options.ts';
+import { profiles } from './profiles.ts';
 import { newKey, nextProduct, nextUser } from './run-plan.ts';
 import { openShop, order, send } from './shop.ts';
 
 export const options = optionsOf('hot-product', {
   'http_req_duration{name:POST /orders}': ['max<2000'],
-  'http_req_duration{scenario:crowd}': ['p(95)<300'],
   'attempts{name:POST /orders}': ['max<50'],
   // Five sixths of the orders come too late for 100 units.
   'refusals{name:POST /orders}': ['rate>0.5'],

@@ -1,13 +1,12 @@
 import { check } from 'k6';
-import { optionsOf, P95_BOUND_MS, profiles } from './profiles.ts';
+import { optionsOf } from './options.ts';
+import { profiles } from './profiles.ts';
 import { newKey, nextProduct, nextUser } from './run-plan.ts';
 import { charge, openShop, order, send } from './shop.ts';
 
 const COPIES = 4;
 
 export const options = optionsOf('retry-storm', {
-  'http_req_duration{name:POST /orders}': [`p(95)<${P95_BOUND_MS.order * 2}`],
-  'http_req_duration{name:POST /charges}': [`p(95)<${P95_BOUND_MS.charge * 2}`],
   // Three of four copies are answered with what the first has done.
   replays: ['rate>0.6'],
 });

@@ -1,8 +1,8 @@
 import exec from 'k6/execution';
-import type { Plan, PlannedUser } from '../plan.ts';
+import type { PlannedUser, RunPlan } from '../plan.ts';
 
 /** The plan of this run, whose file the runner names. */
-export const plan: Plan = JSON.parse(open(__ENV.PLAN ?? ''));
+export const plan: RunPlan = JSON.parse(open(__ENV.PLAN ?? ''));
 
 /** A user of the run: iterations take turns, so that no user is in two of them at once. */
 export function nextUser(): PlannedUser {

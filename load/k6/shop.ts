@@ -1,7 +1,9 @@
 import { fail } from 'k6';
+import exec from 'k6/execution';
 import http, { type ObjectBatchRequest, type RefinedResponse } from 'k6/http';
 import { Rate, Trend } from 'k6/metrics';
 import type { PlannedUser, SeenCall } from '../plan.ts';
+import { type Bound, labelOf } from './profiles.ts';
 import { plan } from './run-plan.ts';
 
 /** One call of the API. */
@@ -26,6 +28,8 @@ const attempts = new Trend('attempts');
 const refusals = new Rate('refusals');
 const failures = new Rate('failures');
 const replays = new Rate('replays');
+/** Answers that take longer than a bound of latency, of those that it is about; the alert rule judges them. */
+const slow = new Rate('slow');
 
 /** An order of one line. */
 export function order(user: PlannedUser, key: string, productId: string, quantity = 1): Call {
@@ -55,8 +59,8 @@ export function openShop(budget: number): void {
     if (found?.status !== 200) fail(`The shop at ${plan.baseUrl} does not sell ${productId}: ${found?.status}`);
   }
   if (budget === 0) return;
-  // Fewer at once than LocalStack has containers for in load/docker-compose.yml.
-  const GROUP = 10;
+  // As many at once as load:up has warmed up of this function: a start on LocalStack takes seconds.
+  const GROUP = 5;
   for (let start = 0; start < plan.users.length; start += GROUP) {
     const group = plan.users.slice(start, start + GROUP);
     const answers = send(...group.map((user) => charge(user, 'budget', budget)));
@@ -79,14 +83,29 @@ function requestOf({ route, path, user, token, key, body, refusals = [] }: Call)
         ...(key && { 'Idempotency-Key': key }),
       },
       // One name for all calls of a route: their paths differ.
-      tags: { name: route },
+      tags: { name: nameOf(route) },
       timeout: '10s',
       responseCallback: http.expectedStatuses(200, 201, ...refusals),
     },
   };
 }
 
+/** What `setup()` does is not the scenario's: it has names of its own, so that no threshold, panel or alert is about it. */
+function nameOf(route: string): string {
+  return isSetup() ? `setup ${route}` : route;
+}
+
+/** Setup has a virtual user of its own, and scenarios count theirs from 1. */
+function isSetup(): boolean {
+  return exec.vu.idInTest === 0;
+}
+
 function record(call: Call, response: Response): void {
+  if (!isSetup()) measure(call, response);
+  log(call, response);
+}
+
+function measure(call: Call, response: Response): void {
   const tags = { name: call.route };
   const isRefusal = (call.refusals ?? []).includes(response.status);
   refusals.add(isRefusal, tags);
@@ -96,7 +115,17 @@ function record(call: Call, response: Response): void {
   addMeasure(timing, /store;dur=([\d.]+)/, storeTime, tags);
   addMeasure(timing, /lock;dur=([\d.]+)/, lockWait, tags);
   addMeasure(timing, /attempts;desc="(\d+)"/, attempts, tags);
-  log(call, response);
+  judge('http_req_duration', response.timings.duration, call.route);
+}
+
+/** Holds a time in ms against the bounds that are about it. */
+export function judge(metric: Bound['metric'], ms: number, route?: string): void {
+  const under = exec.scenario.name;
+  for (const bound of plan.load.bounds) {
+    const { name = route, part = under } = bound;
+    const isMeant = bound.metric === metric && name === route && part === under;
+    if (isMeant) slow.add(ms >= bound.p95Ms, { bound: labelOf(bound) });
+  }
 }
 
 function addMeasure(timing: string, pattern: RegExp, trend: Trend, tags: Record<string, string>): void {

@@ -1,9 +1,10 @@
 import { check } from 'k6';
-import { optionsOf, profiles } from './profiles.ts';
+import { optionsOf } from './options.ts';
+import { profiles } from './profiles.ts';
 import { newKey, nextProduct, nextUser, plan } from './run-plan.ts';
 import { charge, openShop, order, send } from './shop.ts';
 
-export const options = optionsOf('smoke', { 'http_req_duration{expected_response:true}': ['p(95)<1000'] });
+export const options = optionsOf('smoke', {});
 
 export function setup(): void {
   openShop(profiles.smoke.budget);

@@ -1,12 +1,10 @@
 import { check } from 'k6';
-import { optionsOf, P95_BOUND_MS, profiles } from './profiles.ts';
+import { optionsOf } from './options.ts';
+import { profiles } from './profiles.ts';
 import { nextUser, plan } from './run-plan.ts';
 import { openShop, order, send } from './shop.ts';
 
-export const options = optionsOf('top', {
-  'http_req_duration{name:GET /products/top,scenario:cold}': [`p(95)<${P95_BOUND_MS.read * 2}`],
-  'http_req_duration{name:GET /products/top,scenario:warm}': [`p(95)<${P95_BOUND_MS.read}`],
-});
+export const options = optionsOf('top', {});
 
 /** Sells something, so that there is a ranking. */
 export function setup(): void {

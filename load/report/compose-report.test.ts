@@ -50,6 +50,15 @@ test.each([
   });
 });
 
+test.each(languages)('in %s it leads to the picture of a run that has one', (_language, words) => {
+  const picture = 'http://127.0.0.1:3001/d/flashcart-load-lab?from=1&to=2&var-run=journey-1';
+  const { markdown } = reportOf(words, (measured) => {
+    measured.run = { ...measured.run, picture };
+  });
+  expect(markdown).toContain(`](${picture})`);
+  expect(reportOf(words).markdown).not.toContain('Grafana](');
+});
+
 test.each<[string, (measured: Changed) => void]>([
   ['a run and a benchmark', () => {}],
   [

@@ -47,6 +47,7 @@ function introOf({ run, bench }: Measured, { intro }: Words): string[] {
   const { runId, startedAt } = run.plan;
   return [
     intro.run({ id: plain(runId), at: moment(startedAt), commit: commitOf(run.environment.commit) }),
+    ...(run.picture ? [intro.picture(run.picture)] : []),
     bench
       ? intro.bench({ at: moment(bench.startedAt), commit: commitOf(bench.commit), seed: number(bench.seed) })
       : intro.noBench,

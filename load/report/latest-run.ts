@@ -12,6 +12,8 @@ export interface LoadRun {
   readonly environment: RunEnvironment;
   readonly summary: Summary;
   readonly audit: Audit;
+  /** A link to its picture in Grafana; not there where its figures went to no InfluxDB. */
+  readonly picture?: string;
 }
 
 /** What a report is made of. */
@@ -24,7 +26,7 @@ export interface Measured {
  * Reads a run from its folder.
  * @throws Error that says what to do where the run is not there, was stopped, or does not say what it was measured on.
  */
-export function readRun({ path, plan, environment, summary, audit }: RunFolder): LoadRun {
+export function readRun({ path, plan, environment, summary, audit, picture }: RunFolder): LoadRun {
   if (!existsSync(plan)) throw new Error(`There is no run in ${path}: make one with npm run load -- journey.`);
   const made = read<Plan>(plan);
   const again = `Run it again with npm run load -- ${made.scenario}.`;
@@ -35,7 +37,11 @@ export function readRun({ path, plan, environment, summary, audit }: RunFolder):
   if (!existsSync(environment)) {
     throw new Error(`The run ${made.runId} does not say what it was measured on. ${again}`);
   }
-  return { plan: made, environment: read(environment), summary: figures, audit: read(audit) };
+  const link = existsSync(picture) ? readFileSync(picture, 'utf8').trim() : undefined;
+  return {
+    ...{ plan: made, environment: read<RunEnvironment>(environment), summary: figures, audit: read<Audit>(audit) },
+    ...(link && { picture: link }),
+  };
 }
 
 function read<T>(path: string): T {

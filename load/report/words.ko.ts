@@ -92,6 +92,7 @@ export const ko: Words = {
   },
   intro: {
     run: ({ id, at, commit }) => `부하 실행 ${id}: ${at} 시작, 커밋 ${commit}.`,
+    picture: (link) => `[Grafana에서 이 실행 보기](${link}) (로드 랩이 실행 중일 때)`,
     bench: ({ at, commit, seed }) => `벤치마크: ${at} 시작, 커밋 ${commit}, 시드 ${seed}.`,
     short: '이 벤치마크는 짧은 프로필로 수행되어 근거로 삼기에 부족합니다. 전체 프로필은 `npm run bench`로 수행합니다.',
     otherCommit: '부하 실행과 벤치마크의 커밋이 서로 달라, 두 수치는 같은 버전의 것이 아닙니다.',
@@ -251,7 +252,7 @@ export const ko: Words = {
       },
       {
         old: '응답 시간이 비정상적으로 늘면 경고 발송',
-        here: `Grafana는 p95가 ${P95_BOUND_MS.order} ms(주문), ${P95_BOUND_MS.charge} ms(충전), ${P95_BOUND_MS.read} ms(조회)를 넘거나, 실패 또는 누락된 반복이 있으면 경고합니다. AWS에서는 CloudWatch 경보가 느린 응답, 5xx, 스로틀링, 충돌, Redis 연결 불가, 오래된 순위, 배달 못 한 메시지를 감시하며, 대응 방법은 docs/runbook.md에 있습니다.`,
+        here: `Grafana는 p95가 시나리오의 한도(대부분 주문 ${P95_BOUND_MS.order} ms, 충전 ${P95_BOUND_MS.charge} ms, 인기 상품 조회 ${P95_BOUND_MS.read} ms)를 30초 동안 넘거나, 실패 또는 누락된 반복이 있으면 경고합니다. AWS에서는 CloudWatch 경보가 느린 응답, 5xx, 스로틀링, 충돌, Redis 연결 불가, 오래된 순위, 배달 못 한 메시지를 감시하며, 대응 방법은 docs/runbook.md에 있습니다.`,
       },
     ],
     bounds: '대기 상한:',

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findProgram } from '../../bin/local/child.ts';
+import { processMeter } from './meter.ts';
 import type { K6 } from './run-k6.ts';
 
 const MODULE = 'go.k6.io/k6/v2';
@@ -43,6 +44,7 @@ export function k6Here(program: string): K6 {
     version: k6Version(program),
     pathOf: (file) => file,
     command: (call) => ({ program, ...call }),
+    meter: (pid) => processMeter('k6', pid),
   };
 }
 

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { DEFAULT_LOCAL_SECRET, signLocalToken } from '../../lambdas/identity/local-token.ts';
-import { type Profile, profiles, type ScenarioName } from '../k6/profiles.ts';
-import type { Plan, PlannedProduct } from '../plan.ts';
+import { type Load, type Profile, profiles, type ScenarioName } from '../k6/profiles.ts';
+import type { PlannedProduct, RunPlan } from '../plan.ts';
 
 const REQUEST_MS = 30_000;
 
 /**
  * Plans a run: makes its products through the shop's own API, and the tokens of its users.
  * @param baseUrl where the shop answers, for this process; the plan names it for k6 as well.
+ * @param load what the run puts on the shop, and how fast that is to be.
  * @throws Error where the shop does not answer as a shop does, or `JWT_SECRET` is not its secret.
  */
-export async function makePlan(scenario: ScenarioName, baseUrl: string): Promise<Plan> {
+export async function makePlan(scenario: ScenarioName, baseUrl: string, { scenarios, bounds }: Load): Promise<RunPlan> {
   const profile: Profile = profiles[scenario];
   const secret = process.env.JWT_SECRET || DEFAULT_LOCAL_SECRET;
   const startedAt = new Date();
@@ -24,7 +25,10 @@ export async function makePlan(scenario: ScenarioName, baseUrl: string): Promise
     names.map(async (userId) => ({ userId, token: await signLocalToken(userId, false, secret) })),
   );
   const sellsOut = profile.sellsOut ?? false;
-  return { runId, scenario, baseUrl, startedAt: startedAt.toISOString(), products, users, adminToken, sellsOut };
+  return {
+    ...{ runId, scenario, baseUrl, startedAt: startedAt.toISOString() },
+    ...{ products, users, adminToken, sellsOut, load: { scenarios, bounds } },
+  };
 }
 
 async function putProduct(baseUrl: string, product: PlannedProduct, token: string): Promise<void> {

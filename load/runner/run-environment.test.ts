@@ -8,7 +8,8 @@ import { type RunEnvironment, recordEnvironment } from './run-environment.ts';
 test.each([[['Dynoxide', 'Redis']], [undefined]])('a run on engines %j keeps what it was measured on', (engines) => {
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-run-'));
   const environment = join(folder, 'environment.json');
-  recordEnvironment({ environment }, 'hot-product', '2.3.0', engines);
+  const { scenarios } = profiles['hot-product'];
+  recordEnvironment({ environment }, scenarios, '2.3.0', engines);
   const kept = JSON.parse(readFileSync(environment, 'utf8')) as RunEnvironment;
   rmSync(folder, { recursive: true });
   expect(kept).toEqual({
@@ -17,6 +18,6 @@ test.each([[['Dynoxide', 'Redis']], [undefined]])('a run on engines %j keeps wha
     node: process.versions.node,
     k6: '2.3.0',
     ...(engines && { engines }),
-    scenarios: profiles['hot-product'].scenarios,
+    scenarios,
   });
 });

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import type { Scenario } from 'k6/options';
-import { profiles, type ScenarioName } from '../k6/profiles.ts';
 import { type Machine, thisCommit, thisMachine } from '../provenance.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -20,12 +19,13 @@ export interface RunEnvironment {
 
 /**
  * Writes a run's `environment.json`. To be called before the load, as it asks git and k6 as they are now.
+ * @param scenarios the load of the run's plan.
  * @param k6 its version.
  * @param engines what stands behind the run's own shop.
  */
 export function recordEnvironment(
   { environment: path }: Pick<RunFolder, 'environment'>,
-  scenario: ScenarioName,
+  scenarios: RunEnvironment['scenarios'],
   k6: string,
   engines: readonly string[] | undefined,
 ): void {
@@ -35,7 +35,7 @@ export function recordEnvironment(
     node: process.versions.node,
     k6,
     ...(engines && { engines }),
-    scenarios: profiles[scenario].scenarios,
+    scenarios,
   };
   writeFileSync(path, JSON.stringify(environment, null, 2));
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Plan } from '../plan.ts';
+import type { RunPlan } from '../plan.ts';
 
 /** The files of a run: absolute paths below `load/.runs/<runId>/`. */
 export interface RunFolder {
@@ -17,6 +17,8 @@ export interface RunFolder {
   readonly environment: string;
   /** k6's own log. */
   readonly log: string;
+  /** A link to its picture in Grafana, where its figures went to InfluxDB. */
+  readonly picture: string;
   /** The server's log, where the runner started the server. */
   readonly serverLog: string;
 }
@@ -24,7 +26,7 @@ export interface RunFolder {
 const RUNS = resolve('load/.runs');
 
 /** Makes the folder of a run, writes its plan there and remembers it as the latest. */
-export function openRunFolder(plan: Plan): RunFolder {
+export function openRunFolder(plan: RunPlan): RunFolder {
   const folder = runFolder(plan.runId);
   mkdirSync(folder.path, { recursive: true });
   // Its tokens are an admin's and many users'.
@@ -56,6 +58,7 @@ function runFolder(runId: string): RunFolder {
     report: join(path, 'report.html'),
     audit: join(path, 'audit.json'),
     environment: join(path, 'environment.json'),
+    picture: join(path, 'picture.url'),
     log: join(path, 'k6.log'),
     serverLog: join(path, 'server.log'),
   };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { endGroup } from '../../bin/deploy/program.ts';
+import type { Meter } from './meter.ts';
 
 /** Where k6 finds and leaves things, as paths that k6 itself can see. */
 export interface K6Files {
@@ -56,6 +57,8 @@ export interface K6 {
   pathOf(file: string): string;
   /** The program that starts k6 with this call, and with what. */
   command(call: ReturnType<typeof k6Call>): { program: string; args: string[]; env: Record<string, string> };
+  /** Measures the program; not there where it is a container, which is measured with the others. */
+  meter?(pid: number): Meter;
 }
 
 /** How k6 ended: `crossed` where a threshold was; `failed` where the run itself went wrong. */
@@ -63,14 +66,22 @@ export type K6End = 'passed' | 'crossed' | 'failed';
 
 const EXIT_THRESHOLDS_CROSSED = 99;
 
-/** Runs k6 with its progress on this terminal; `stop` lets it end early. */
-export async function runK6({ program, args, env }: ReturnType<K6['command']>, stop: AbortSignal): Promise<K6End> {
+/**
+ * Runs k6 with its progress on this terminal; `stop` lets it end early.
+ * @param started is told the process's id.
+ */
+export async function runK6(
+  { program, args, env }: ReturnType<K6['command']>,
+  stop: AbortSignal,
+  started: (pid: number) => void,
+): Promise<K6End> {
   // A group of its own: Ctrl-C in the terminal must reach it once, from here; the second would cut its ending short.
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   });
+  if (child.pid) started(child.pid);
   // The whole group: where the program is docker, it is a plugin of docker's that has the container.
   const end = () => endGroup(child.pid, 'SIGINT');
   stop.addEventListener('abort', end, { once: true });

@@ -1,0 +1,25 @@
+import type { InfluxDatabase } from '../influx/influx-database.ts';
+import { lineOf } from '../influx/line.ts';
+
+const LAP_MS = 10_000;
+
+/**
+ * A run's figures by the time since its start, as points of the first hours of 1970: runs of different days lie over each
+ * other there.
+ * @returns for each API and each ten seconds, the 95th percentile in ms and the requests a second.
+ */
+export async function lapLines(database: InfluxDatabase, runId: string, from: Date, to: Date): Promise<string[]> {
+  const offset = from.getTime() % LAP_MS;
+  const series = await database.query(
+    `SELECT percentile("value", 95) AS "p95", count("value") AS "requests" FROM "http_req_duration"
+     WHERE "run" = '${runId}' AND "scenario" != '' AND time >= ${from.getTime()}ms AND time <= ${to.getTime()}ms
+     GROUP BY time(${LAP_MS}ms, ${offset}ms), "name" fill(none)`,
+  );
+  return series.flatMap(({ tags, values }) =>
+    values.map(([time, p95, requests]) => {
+      const since = new Date(new Date(String(time)).getTime() - from.getTime());
+      const fields = { p95: Number(p95), rate: Number(requests) / (LAP_MS / 1_000) };
+      return lineOf('laps', { run: runId, name: tags?.name ?? '' }, fields, since);
+    }),
+  );
+}
