@@ -1,0 +1,124 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+/** What becomes of the bytes that pass from now on. */
+export type NetworkFault =
+  | { readonly kind: 'none' }
+  /** Each way takes this long. */
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** A connection is reset as soon as its client sends something. */
+  | { readonly kind: 'reset' }
+  /** Nothing passes, and nothing is closed. */
+  | { readonly kind: 'hang' }
+  /** The server gets what is sent; its reply is lost, and the connection with it. */
+  | { readonly kind: 'lost reply' }
+  /** A connection is reset by chance when something passes, either way. */
+  | { readonly kind: 'flaky'; readonly chance: number; readonly random: () => number }
+  /** The reply comes a byte at a time, each after this long. */
+  | { readonly kind: 'trickle'; readonly ms: number };
+
+type Way = 'request' | 'reply';
+
+/** A network that the test makes bad: passes the bytes of TCP connections on 127.0.0.1 to a server's port. */
+export async function startTcpProxy(serverPort: number) {
+  const open = new Set<{ client: Socket; server: Socket; isSilent: boolean }>();
+  let fault: NetworkFault = { kind: 'none' };
+  let accepted = 0;
+
+  const listener = createServer((client) => {
+    accepted += 1;
+    const server = connect(serverPort, '127.0.0.1');
+    const pair = { client, server, isSilent: false };
+    const close = () => {
+      open.delete(pair);
+      client.destroy();
+      server.destroy();
+    };
+    open.add(pair);
+    const reset = () => {
+      client.resetAndDestroy();
+      close();
+    };
+    for (const [from, to, way] of [
+      [client, server, 'request'],
+      [server, client, 'reply'],
+    ] as const) {
+      const send = inOrder(to);
+      from.on('data', (chunk) => {
+        if (!pair.isSilent) pass(chunk, way, fault, send, reset);
+      });
+      // What was sent before the end still arrives.
+      from.on('end', () => send(0, undefined));
+      from.on('error', close);
+      from.on('close', () => open.delete(pair));
+    }
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+
+  return {
+    port: (listener.address() as { port: number }).port,
+    /** Connections that were made so far. */
+    accepted: () => accepted,
+    behave: (next: NetworkFault) => {
+      fault = next;
+    },
+    /** The connections that are open carry no bytes any more; new ones work. */
+    silence: () => {
+      for (const pair of open) pair.isSilent = true;
+    },
+    /** Resets the connections that are open; new ones work. */
+    reset: () => {
+      for (const { client, server } of open) {
+        client.resetAndDestroy();
+        server.destroy();
+      }
+    },
+    stop: async () => {
+      for (const { client, server } of open) {
+        client.destroy();
+        server.destroy();
+      }
+      await new Promise((resolve) => listener.close(resolve));
+    },
+  };
+}
+
+type Send = (afterMs: number, bytes: Uint8Array | undefined) => void;
+
+function pass(chunk: Buffer, way: Way, fault: NetworkFault, send: Send, reset: () => void): void {
+  switch (fault.kind) {
+    case 'hang':
+      return;
+    case 'reset':
+      return reset();
+    case 'lost reply':
+      return way === 'reply' ? reset() : send(0, chunk);
+    case 'flaky':
+      return fault.random() < fault.chance ? reset() : send(0, chunk);
+    case 'delay':
+      return send(fault.ms, chunk);
+    case 'trickle':
+      if (way === 'request') return send(0, chunk);
+      for (let index = 0; index < chunk.length; index += 1)
+        send(index === 0 ? 0 : fault.ms, chunk.subarray(index, index + 1));
+      return;
+    default:
+      return send(0, chunk);
+  }
+}
+
+/** Writes in the order of the calls, each its time after it was asked for or after the one before, whichever is later. */
+function inOrder(to: Socket): Send {
+  let busyUntil = 0;
+  return (afterMs, bytes) => {
+    const now = performance.now();
+    const isSpaced = bytes?.length === 1;
+    busyUntil = Math.max(busyUntil + (isSpaced ? afterMs : 0), now + afterMs);
+    const write = () => {
+      if (to.destroyed) return;
+      if (bytes) to.write(bytes);
+      else to.end();
+    };
+    if (busyUntil <= now) write();
+    else setTimeout(write, busyUntil - now).unref();
+  };
+}
