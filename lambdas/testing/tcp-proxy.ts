@@ -85,40 +85,26 @@ export async function startTcpProxy(serverPort: number) {
 type Send = (afterMs: number, bytes: Uint8Array | undefined) => void;
 
 function pass(chunk: Buffer, way: Way, fault: NetworkFault, send: Send, reset: () => void): void {
-  switch (fault.kind) {
-    case 'hang':
-      return;
-    case 'reset':
-      return reset();
-    case 'lost reply':
-      return way === 'reply' ? reset() : send(0, chunk);
-    case 'flaky':
-      return fault.random() < fault.chance ? reset() : send(0, chunk);
-    case 'delay':
-      return send(fault.ms, chunk);
-    case 'trickle':
-      if (way === 'request') return send(0, chunk);
-      for (let index = 0; index < chunk.length; index += 1)
-        send(index === 0 ? 0 : fault.ms, chunk.subarray(index, index + 1));
-      return;
-    default:
-      return send(0, chunk);
-  }
+  const isReply = way === 'reply';
+  if (fault.kind === 'hang') return;
+  if (fault.kind === 'reset' || (fault.kind === 'lost reply' && isReply)) reset();
+  else if (fault.kind === 'flaky' && fault.random() < fault.chance) reset();
+  else if (fault.kind === 'trickle' && isReply) for (const byte of chunk) send(fault.ms, Uint8Array.of(byte));
+  else send(fault.kind === 'delay' ? fault.ms : 0, chunk);
 }
 
-/** Writes in the order of the calls, each its time after it was asked for or after the one before, whichever is later. */
+/** Writes in the order of the calls: each its time after it came, and single bytes each its time after the one before. */
 function inOrder(to: Socket): Send {
   let busyUntil = 0;
   return (afterMs, bytes) => {
     const now = performance.now();
-    const isSpaced = bytes?.length === 1;
-    busyUntil = Math.max(busyUntil + (isSpaced ? afterMs : 0), now + afterMs);
+    busyUntil = bytes?.length === 1 ? Math.max(busyUntil, now) + afterMs : Math.max(busyUntil, now + afterMs);
     const write = () => {
       if (to.destroyed) return;
       if (bytes) to.write(bytes);
       else to.end();
     };
     if (busyUntil <= now) write();
-    else setTimeout(write, busyUntil - now).unref();
+    else setTimeout(write, busyUntil - now);
   };
 }
