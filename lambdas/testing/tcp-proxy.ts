@@ -105,6 +105,6 @@ function inOrder(to: Socket): Send {
       else to.end();
     };
     if (busyUntil <= now) write();
-    else setTimeout(write, busyUntil - now);
+    else setTimeout(write, busyUntil - now).unref();
   };
 }
