@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { parseRedisUrl } from '../../lambdas/shared/redis.ts';
 import { installWithApt } from './apt.ts';
 import { type Engine, findProgram, freePort, startChild, stopChild } from './child.ts';
 
@@ -7,10 +8,14 @@ const MISSING = `There is no Redis. Install it, or set REDIS_URL to one that run
   Fedora           sudo dnf install valkey
   macOS            brew install redis`;
 
-/** Makes sure of a Redis: the one that `REDIS_URL` names, else one of its own. */
+/**
+ * Makes sure of a Redis: the one that `REDIS_URL` names, which need not answer, else one of its own.
+ * @throws Error with a sentence about a `REDIS_URL` that is wrong.
+ */
 export async function startRedis(): Promise<Engine> {
   const url = process.env.REDIS_URL;
   if (!url) return startOwnRedis();
+  parseRedisUrl(url);
   return { url, description: `Redis at ${withoutLogin(url)}`, stop: async () => {} };
 }
 

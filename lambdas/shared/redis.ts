@@ -14,14 +14,13 @@ type Asked<T> = { readonly answer: T } | undefined;
 export class OptionalRedis {
   readonly #create: () => Redis;
   readonly #clock: Clock;
-  #connection: RedisConnection;
+  #connection: RedisConnection | undefined;
   #restUntil = 0;
 
-  /** @param create makes a client that is not connected yet; called at once, so that a wrong setting is no failure of Redis. */
+  /** @param create makes a client that is not connected yet. */
   constructor(create: () => Redis, clock: Clock) {
     this.#create = create;
     this.#clock = clock;
-    this.#connection = new RedisConnection(create(), clock);
   }
 
   /**
@@ -31,17 +30,18 @@ export class OptionalRedis {
    */
   async ask<T>(command: (redis: Redis) => Promise<T>, undo?: (redis: Redis) => Promise<unknown>): Promise<Asked<T>> {
     // A connection that was made in the meantime ends the rest.
-    if (this.#clock.now() < this.#restUntil && !this.#connection.isReady) return undefined;
+    if (this.#clock.now() < this.#restUntil && !this.#connection?.isReady) return undefined;
     return this.#try(command, undo);
   }
 
   /** Runs a command that should not be left out: at once, and if that fails once more on a new connection. */
   async insist<T>(command: (redis: Redis) => Promise<T>): Promise<Asked<T>> {
-    const isNew = !this.#connection.isReady;
+    const isNew = !this.#connection?.isReady;
     return (await this.#try(command)) ?? (isNew ? undefined : await this.#try(command));
   }
 
   async #try<T>(command: (redis: Redis) => Promise<T>, undo?: (redis: Redis) => Promise<unknown>): Promise<Asked<T>> {
+    // Not caught: a setting that is wrong is not a Redis that is down.
     const connection = this.#open();
     try {
       await connection.ready();
@@ -64,8 +64,8 @@ export class OptionalRedis {
   }
 
   #open(): RedisConnection {
-    if (this.#connection.isUsable) return this.#connection;
-    this.#connection.close();
+    if (this.#connection?.isUsable) return this.#connection;
+    this.#connection?.close();
     this.#connection = new RedisConnection(this.#create(), this.#clock);
     return this.#connection;
   }
@@ -75,7 +75,7 @@ export class OptionalRedis {
   }
 
   close(): void {
-    this.#connection.close();
+    this.#connection?.close();
   }
 }
 
@@ -113,10 +113,17 @@ export function connectRedis(url: string): Redis {
   return client;
 }
 
-function parseRedisUrl(url: string): URL {
+/**
+ * Reads the setting REDIS_URL.
+ * @throws Error with a sentence that names it and says how it must look, without its password.
+ */
+export function parseRedisUrl(url: string): URL {
   const { protocol, hostname, pathname, search, hash } = URL.canParse(url) ? new URL(url) : new URL('none:');
-  if (!/^rediss?:$/.test(protocol) || !hostname) {
-    throw new Error('REDIS_URL must be like redis://localhost:6379 or rediss://user:password@host:6379.');
+  const isEncoded = !/%(?![\da-f]{2})/i.test(url);
+  if (!/^rediss?:$/.test(protocol) || !hostname || !isEncoded) {
+    throw new Error(
+      'REDIS_URL must be like redis://localhost:6379 or rediss://user:password@host:6379 (percent-encoded).',
+    );
   }
   if (search || hash || !/^\/?0?$/.test(pathname)) {
     throw new Error(
