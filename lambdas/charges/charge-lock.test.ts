@@ -226,6 +226,38 @@ test('a command that is sent again finds what it took: the lock, or its place in
   spy.mockRestore();
 });
 
+test('a lock in nobody’s way costs two commands, and one that is waited for three', async () => {
+  const own = await openRedis();
+  closing.push(own.stop);
+  const [first, second] = [open(own.url), open(own.url)];
+  for (const lock of [first, second]) await release(await acquireHeld(lock));
+  const monitor = await own.admin.monitor();
+  closing.push(() => monitor.disconnect());
+  const sent: string[] = [];
+  monitor.on('monitor', (_time, [command]: string[], source: string) => {
+    if (source !== 'lua') sent.push(command as string);
+  });
+  const seen = async () => {
+    await own.admin.echo('seen');
+    await until(async () => sent.includes('echo'));
+    return sent.splice(0).filter((command) => !['echo', 'zcard'].includes(command));
+  };
+  await release(await first.acquire(user, trace()));
+  expect(await seen()).toEqual(['eval', 'eval']);
+  await untilFastEnough(async () => {
+    const holder = await first.acquire(user, trace());
+    const wait = second.acquire(user, trace());
+    await Promise.race([untilQueued(1, own.admin), wait]);
+    await release(holder);
+    const handed = await wait;
+    await release(handed);
+    const commands = await seen();
+    if (handed.kind === 'timed-out') return false;
+    expect(commands.sort()).toEqual(['eval', 'eval', 'eval', 'eval', 'xread']);
+    return true;
+  });
+});
+
 test('a user whose name cannot be a key keeps no turn', async () => {
   const lock = open();
   for (let tries = 0; tries < 2; tries += 1) {
@@ -244,6 +276,26 @@ test('a wait ends within its bound when Redis loses its data, and the lock works
   const next = await acquirePatiently(holding);
   expect(next.kind).toBe('held');
   await release(next);
+});
+
+test('after Redis lost its data a ticket that is given twice wakes only its owner with the lock', async () => {
+  const [holding, forgotten, other, waiting] = [open(), open(), open(), open()];
+  for (const lock of [forgotten, waiting]) await release(await acquireHeld(lock));
+  await untilFastEnough(async () => {
+    await holding.acquire(user, trace());
+    const lost = forgotten.acquire(user, trace());
+    await Promise.race([untilQueued(1), lost]);
+    await redis.del(...keys());
+    const holder = await other.acquire(user, trace());
+    const wait = waiting.acquire(user, trace());
+    await Promise.race([untilQueued(1), wait]);
+    await release(holder);
+    const kinds = [(await lost).kind, (await wait).kind];
+    await release(await wait);
+    if (kinds[1] === 'timed-out') return false;
+    expect(kinds).toEqual(['timed-out', 'held']);
+    return true;
+  });
 });
 
 describe('as the user of lib/cache.ts, less the time, on a node in cluster mode behind TLS', () => {
@@ -288,6 +340,11 @@ describe('as the user of lib/cache.ts, less the time, on a node in cluster mode 
     expect(await cluster.admin.exists(keys()[0])).toBe(1);
     await release(grant);
     expect(await cluster.admin.exists(keys()[0])).toBe(0);
+    // TCP, TLS and login fit into the bound of a connection at a round trip of 80 ms.
+    const proxy = await startTcpProxy(cluster.tlsPort);
+    closing.push(proxy.stop);
+    proxy.behave({ kind: 'delay', ms: 40 });
+    await release(await acquireHeld(open(url.replace(String(cluster.tlsPort), String(proxy.port)))));
   });
 });
 

@@ -91,6 +91,20 @@ test('a Redis that failed is left alone for a second, and then asked again', asy
   expect(await ask()).toEqual({ answer: 'PONG' });
 });
 
+test('a connection that was idle for five minutes is not tried, as it may be dead', async () => {
+  const { proxy, time, ask } = await openBehindProxy();
+  for (const [idleMs, connections] of [
+    [0, 1],
+    [299_999, 1],
+    [299_999, 1],
+    [300_000, 2],
+  ] as const) {
+    time.now += idleMs;
+    expect(await ask()).toEqual({ answer: 'PONG' });
+    expect(proxy.accepted()).toBe(connections);
+  }
+});
+
 test('a crowd waits for one connection, not each for its own', async () => {
   const { proxy, ask } = await openBehindProxy();
   const answers = await Promise.all(Array.from({ length: 20 }, ask));

@@ -22,21 +22,16 @@ type Way = 'request' | 'reply';
 export async function startTcpProxy(serverPort: number) {
   const open = new Set<{ client: Socket; server: Socket; isSilent: boolean }>();
   let fault: NetworkFault = { kind: 'none' };
-  let accepted = 0;
+  let [accepted, carried] = [0, 0];
 
   const listener = createServer((client) => {
     accepted += 1;
     const server = connect(serverPort, '127.0.0.1');
     const pair = { client, server, isSilent: false };
-    const close = () => {
-      open.delete(pair);
-      client.destroy();
-      server.destroy();
-    };
     open.add(pair);
     const reset = () => {
       client.resetAndDestroy();
-      close();
+      server.destroy();
     };
     for (const [from, to, way] of [
       [client, server, 'request'],
@@ -44,12 +39,15 @@ export async function startTcpProxy(serverPort: number) {
     ] as const) {
       const send = inOrder(to);
       from.on('data', (chunk) => {
+        carried += 1;
         if (!pair.isSilent) pass(chunk, way, fault, send, reset);
       });
-      // What was sent before the end still arrives.
-      from.on('end', () => send(0, undefined));
-      from.on('error', close);
-      from.on('close', () => open.delete(pair));
+      from.on('error', () => {});
+      // What was sent before the end still arrives, however the connection ended.
+      from.on('close', () => {
+        send(0, undefined);
+        open.delete(pair);
+      });
     }
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
@@ -58,19 +56,14 @@ export async function startTcpProxy(serverPort: number) {
     port: (listener.address() as { port: number }).port,
     /** Connections that were made so far. */
     accepted: () => accepted,
+    /** Pieces that have come to it so far, either way. */
+    carried: () => carried,
     behave: (next: NetworkFault) => {
       fault = next;
     },
     /** The connections that are open carry no bytes any more; new ones work. */
     silence: () => {
       for (const pair of open) pair.isSilent = true;
-    },
-    /** Resets the connections that are open; new ones work. */
-    reset: () => {
-      for (const { client, server } of open) {
-        client.resetAndDestroy();
-        server.destroy();
-      }
     },
     stop: async () => {
       for (const { client, server } of open) {
@@ -95,16 +88,18 @@ function pass(chunk: Buffer, way: Way, fault: NetworkFault, send: Send, reset: (
 
 /** Writes in the order of the calls: each its time after it came, and single bytes each its time after the one before. */
 function inOrder(to: Socket): Send {
-  let busyUntil = 0;
+  let dueAt = 0;
+  // Two timers that are due at once may fire in any order.
+  let before = Promise.resolve();
   return (afterMs, bytes) => {
     const now = performance.now();
-    busyUntil = bytes?.length === 1 ? Math.max(busyUntil, now) + afterMs : Math.max(busyUntil, now + afterMs);
-    const write = () => {
+    dueAt = bytes?.length === 1 ? Math.max(dueAt, now) + afterMs : Math.max(dueAt, now + afterMs);
+    const due = dueAt > now ? new Promise<void>((resolve) => setTimeout(resolve, dueAt - now).unref()) : undefined;
+    before = before.then(async () => {
+      await due;
       if (to.destroyed) return;
       if (bytes) to.write(bytes);
       else to.end();
-    };
-    if (busyUntil <= now) write();
-    else setTimeout(write, busyUntil - now).unref();
+    });
   };
 }
