@@ -132,6 +132,13 @@ test('only the functions that use Redis stand in the network', () => {
   expect(resourcesOf(local, 'AWS::Lambda::Function').filter(([, { Properties }]) => Properties.VpcConfig)).toEqual([]);
 });
 
+test('the URL of Redis is a login, an address and a port, and asks for nothing else', () => {
+  const variables = JSON.stringify(functionsOf(prod).get('charges/charge')?.Environment.Variables);
+  const address = /"Fn::ImportValue":"[^"]*EndpointAddress[^"]*"},":",{"Fn::ImportValue":"[^"]*EndpointPort[^"]*"}\]\]/;
+  expect(variables).toContain('rediss://flashcart-prod:{{resolve:secretsmanager:');
+  expect(variables).toMatch(address);
+});
+
 test('no function in AWS knows the secret of local tokens', () => {
   for (const template of [prod, dev]) expect(JSON.stringify(template.toJSON())).not.toContain('JWT_SECRET');
   expect(functionsOf(local).get('orders/place-order')?.Environment.Variables).toHaveProperty('JWT_SECRET');

@@ -5,7 +5,7 @@ import type { AwsConfig } from './config.ts';
 import type { Network } from './network.ts';
 
 /** The one user's keys and commands: the charge lock and the top five, and nothing that empties or reshapes the cache. */
-const ACCESS = 'on ~charge-lock:* ~charge-queue:* ~top-five resetchannels +@all -@dangerous +info';
+export const ACCESS = 'on ~charge-lock:* ~charge-queue:* ~charge-turn:* ~top-five resetchannels +@all -@dangerous';
 
 /**
  * The cache of the charge lock and the top five: ElastiCache Serverless for Valkey, always in several zones and always
@@ -45,7 +45,7 @@ export class Cache extends Construct {
         ecpuPerSecond: { maximum: config.cache.maxUnitsPerSecond },
       },
     });
-    this.url = `rediss://${name}:${password}@${cache.attrEndpointAddress}:${cache.attrEndpointPort}?cluster=true`;
+    this.url = `rediss://${name}:${password}@${cache.attrEndpointAddress}:${cache.attrEndpointPort}`;
   }
   /** A secret a version: CloudFormation reads a secret again only where another is referred to. */
   #password(version: number): string {

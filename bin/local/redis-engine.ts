@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { parseRedisUrl } from '../../lambdas/shared/redis.ts';
 import { installWithApt } from './apt.ts';
 import { type Engine, findProgram, freePort, startChild, stopChild } from './child.ts';
 
@@ -8,17 +9,26 @@ const MISSING = `There is no Redis. Install it, or set REDIS_URL to one that run
   macOS            brew install redis`;
 
 /**
- * Makes sure of a Redis that keeps nothing on disk: one that runs, else `redis-server` or `valkey-server`, installed first
- * where that needs no question.
- * @throws Error with the command that installs it.
+ * Makes sure of a Redis: the one that `REDIS_URL` names, which need not answer, else one of its own.
+ * @throws Error with a sentence about a `REDIS_URL` that is wrong.
  */
 export async function startRedis(): Promise<Engine> {
   const url = process.env.REDIS_URL;
-  if (url) return { url, description: `Redis at ${url}`, stop: async () => {} };
+  if (!url) return startOwnRedis();
+  parseRedisUrl(url);
+  return { url, description: `Redis at ${withoutLogin(url)}`, stop: async () => {} };
+}
+
+/**
+ * Starts a Redis that keeps nothing on disk: `redis-server` or `valkey-server`, installed first where that needs no question.
+ * @param settings more of the server's command line.
+ * @throws Error with the command that installs it.
+ */
+export async function startOwnRedis(...settings: string[]): Promise<Engine> {
   const program = findServer() ?? install();
   if (!program) throw new Error(MISSING);
   const port = await freePort();
-  const args = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
+  const args = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', ...settings];
   const child = await startChild(program, args, () => answersPing(port));
   const description = program.endsWith('valkey-server') ? 'Valkey' : 'Redis';
   return {
@@ -31,6 +41,11 @@ export async function startRedis(): Promise<Engine> {
       await stopChild(child);
     },
   };
+}
+
+/** A banner is shown to anyone, a password to nobody. */
+function withoutLogin(url: string): string {
+  return url.replace(/\/\/.*@/, '//');
 }
 
 function findServer(): string | undefined {

@@ -1,145 +1,141 @@
 import { randomUUID } from 'node:crypto';
-import type { Cluster, Redis } from 'ioredis';
-import { CHARGE_LOCK_LIFE_MS, CHARGE_LOCK_WAIT_MS, REDIS_COMMAND_MS } from '../shared/bounds.ts';
+import type { Redis } from 'ioredis';
+import { CHARGE_LOCK_HOLD_MS, CHARGE_LOCK_LIFE_MS, CHARGE_LOCK_WAIT_MS } from '../shared/bounds.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { OptionalRedis } from '../shared/redis.ts';
 import type { Trace } from '../shared/trace.ts';
+import { ACQUIRE, RELEASE } from './lock-scripts.ts';
+import { Sleepers } from './sleepers.ts';
 import { Turns } from './turns.ts';
-
-/**
- * Takes the lock or queues for it. KEYS: lock, queue. ARGV: token, life in ms, wait in ms.
- * Returns 1 when the lock is the caller's, 0 when the caller waits in the queue.
- */
-const ACQUIRE = `
--- A free lock is taken at once, unless others wait for it.
-if redis.call('LLEN', KEYS[2]) == 0 and redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
--- Each waiter says until when it waits, so that a release passes over those who have gone.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('RPUSH', KEYS[2], ARGV[1] .. ' ' .. string.format('%.0f', now + ARGV[3]))
-redis.call('PEXPIRE', KEYS[2], ARGV[2])
--- A lock that expired in its holder's hands goes to the first who waits, which may be the caller.
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-while true do
-  local waiter = redis.call('LPOP', KEYS[2])
-  if not waiter then return 0 end
-  local token, untilMs = waiter:match('^(%S+) (%d+)$')
-  if token == ARGV[1] then
-    redis.call('SET', KEYS[1], token, 'PX', ARGV[2])
-    return 1
-  end
-  if tonumber(untilMs) > now then
-    redis.call('SET', KEYS[1], token, 'PX', ARGV[2])
-    redis.call('RPUSH', KEYS[1] .. ':' .. token, 1)
-    redis.call('PEXPIRE', KEYS[1] .. ':' .. token, ARGV[2])
-    return 0
-  end
-end`;
-
-/**
- * Hands the lock to the first who still waits, else frees it. KEYS: lock, queue. ARGV: token, life in ms.
- * The waiter's own list shares the hash tag, and so the slot, of the declared keys.
- * Returns 1 when it was handed on, 0 when it was freed, -1 when the caller no longer held it.
- */
-const RELEASE = `
--- Only the holder may release: after its life the lock may be another's.
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then
-  -- A caller that gives up waiting leaves the queue.
-  for _, waiter in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
-    if waiter:sub(1, #ARGV[1] + 1) == ARGV[1] .. ' ' then redis.call('LREM', KEYS[2], 1, waiter) end
-  end
-  return -1
-end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-while true do
-  local waiter = redis.call('LPOP', KEYS[2])
-  if not waiter then
-    redis.call('DEL', KEYS[1])
-    return 0
-  end
-  local token, untilMs = waiter:match('^(%S+) (%d+)$')
-  if tonumber(untilMs) > now then
-    redis.call('SET', KEYS[1], token, 'PX', ARGV[2])
-    redis.call('RPUSH', KEYS[1] .. ':' .. token, 1)
-    redis.call('PEXPIRE', KEYS[1] .. ':' .. token, ARGV[2])
-    return 1
-  end
-end`;
 
 /** What a caller got: the lock, leave to go on without it because Redis does not answer, or nothing in time. */
 export type Grant = { readonly kind: 'held' | 'lock-free'; release(): Promise<void> } | { readonly kind: 'timed-out' };
 
+/** One caller's claim to a user's lock. */
+interface Claim {
+  readonly keys: readonly [lock: string, queue: string, turns: string];
+  /** Ends in the time until which the caller waits. */
+  readonly token: string;
+  readonly madeAt: number;
+}
+
 /**
- * The lock that puts the charges of one user in order of arrival. Its holder hands it to the next waiter, who sleeps on a
- * list of its own. It guards order, not money: the conditional write does that, so a lock that is lost does no harm.
+ * The lock that puts the charges of one user in order of arrival. Its holder hands it to the next waiter, who sleeps in
+ * Redis until its ticket comes. It guards order, not money: the conditional write does that, so a lock that is lost does no
+ * harm. Who may have taken it gives it back before the answer, so that a frozen environment keeps none.
  */
 export class ChargeLock {
   readonly #redis: OptionalRedis;
-  readonly #connectBlocking: () => Redis | Cluster;
-  readonly #idle: (Redis | Cluster)[] = [];
+  readonly #sleepers: Sleepers;
   readonly #turns = new Turns();
+  /** Claims that may still stand in Redis, as it did not answer when they were given up. */
+  readonly #owed = new Set<Claim>();
 
-  /** @param connectBlocking makes a connection that may sleep on a list; one per user whose lock is held elsewhere. */
-  constructor(redis: OptionalRedis, connectBlocking: () => Redis | Cluster) {
+  /** @param connect makes a client that is not connected yet, for a caller that sleeps; one per user whose lock is held elsewhere. */
+  constructor(redis: OptionalRedis, connect: () => Redis) {
     this.#redis = redis;
-    this.#connectBlocking = connectBlocking;
+    this.#sleepers = new Sleepers(connect);
   }
 
   /** Waits for the user's lock, at most 500 ms. */
   async acquire(userId: string, trace: Trace): Promise<Grant> {
     return trace.timed('lock', async () => {
-      const giveUpAt = trace.clock.now() + CHARGE_LOCK_WAIT_MS;
+      const keys = keysOf(userId);
+      const giveUpAt = Math.ceil(trace.clock.now() + CHARGE_LOCK_WAIT_MS);
       // Requests of one process take turns here first, so that one connection at most sleeps for a user.
       const endTurn = await this.#turns.take(userId, CHARGE_LOCK_WAIT_MS);
       if (!endTurn) return { kind: 'timed-out' };
-      const grant = await this.#acquireShared(userId, Math.max(1, giveUpAt - trace.clock.now()), endTurn);
-      if (grant.kind === 'lock-free') trace.lockFree = true;
-      if (grant.kind === 'timed-out') endTurn();
-      return grant;
+      const claim = { keys, token: `${randomUUID()}:${giveUpAt}`, madeAt: trace.clock.now() };
+      let kind: Grant['kind'] = 'timed-out';
+      let isSent = false;
+      try {
+        ({ kind, isSent } = await this.#claim(claim, giveUpAt, trace.clock));
+      } finally {
+        if (kind === 'timed-out') endTurn();
+      }
+      if (kind === 'timed-out') return { kind };
+      if (kind === 'lock-free') trace.lockFree = true;
+      const release = async () => {
+        const released = isSent ? this.#giveUp(claim, trace.clock) : undefined;
+        // The next turn's command comes after this one, so it need not wait for the answer.
+        endTurn();
+        await released;
+      };
+      return { kind, release };
     });
   }
 
-  async #acquireShared(userId: string, waitMs: number, endTurn: () => void): Promise<Grant> {
-    const token = randomUUID();
-    const keys = keysOf(userId);
-    const asked = await this.#redis.ask((redis) =>
-      redis.eval(ACQUIRE, 2, ...keys, token, CHARGE_LOCK_LIFE_MS, Math.ceil(waitMs)),
+  /** Asks for the lock and waits for it; `isSent` says whether Redis may know the claim. */
+  async #claim(claim: Claim, giveUpAt: number, clock: Clock): Promise<{ kind: Grant['kind']; isSent: boolean }> {
+    let isSent = false;
+    const owed = this.#takeOwed(clock);
+    const asked = await this.#redis.ask(
+      async (redis) => {
+        isSent = true;
+        const given = owed.map((old) => evaluate(redis, RELEASE, old, clock));
+        const [ticket] = await Promise.all([evaluate(redis, ACQUIRE, claim, clock), ...given]);
+        return Number(ticket);
+      },
+      (redis) => evaluate(redis, RELEASE, claim, clock),
     );
-    if (!asked) return { kind: 'lock-free', release: async () => endTurn() };
-    const release = async () => {
-      await this.#redis.ask((redis) => redis.eval(RELEASE, 2, ...keys, token, CHARGE_LOCK_LIFE_MS));
-      endTurn();
-    };
-    if (asked.answer === 1) return { kind: 'held', release };
-    const turn = await this.#sleepUntilHanded(`${keys[0]}:${token}`, waitMs);
-    if (turn === 'handed') return { kind: 'held', release };
-    if (turn === 'fault') return { kind: 'lock-free', release };
-    await this.#redis.ask((redis) => redis.eval(RELEASE, 2, ...keys, token, CHARGE_LOCK_LIFE_MS));
-    return { kind: 'timed-out' };
+    if (!asked) {
+      for (const old of owed) this.#owed.add(old);
+      return { kind: 'lock-free', isSent };
+    }
+    if (asked.answer === 0) return { kind: 'held', isSent };
+    const kind = await this.#sleep(claim, asked.answer, Math.max(1, giveUpAt - clock.now()), clock);
+    // Its ticket may have come at the last moment: it is given up in any case.
+    if (kind === 'timed-out') await this.#giveUp(claim, clock);
+    return { kind, isSent };
   }
 
-  async #sleepUntilHanded(list: string, waitMs: number): Promise<'handed' | 'timed-out' | 'fault'> {
-    const connection = this.#idle.pop() ?? this.#connectBlocking();
+  async #sleep({ keys, token }: Claim, ticket: number, waitMs: number, clock: Clock): Promise<Grant['kind']> {
+    const before = String(ticket - 1);
     try {
-      const popped = await connection.blpop(list, waitMs / 1_000);
-      this.#idle.push(connection);
-      return popped ? 'handed' : 'timed-out';
+      const woken = await this.#sleepers.run(
+        (redis) => redis.xread('BLOCK', Math.ceil(waitMs), 'STREAMS', keys[2], before),
+        waitMs,
+        clock,
+      );
+      // Who slept while others took it for gone, or while Redis lost its data, may find another's turn.
+      const served = woken?.[0]?.[1].at(-1)?.[1][1];
+      return served === token ? 'held' : 'timed-out';
     } catch {
-      connection.disconnect();
-      return 'fault';
+      return 'lock-free';
     }
   }
 
+  async #giveUp(claim: Claim, clock: Clock): Promise<void> {
+    const answered = await this.#redis.insist((redis) => evaluate(redis, RELEASE, claim, clock));
+    if (!answered) this.#owed.add(claim);
+  }
+
+  /** The claims to be given up with the next command; a lock of theirs that has ended by itself is not owed any more. */
+  #takeOwed(clock: Clock): Claim[] {
+    const owed = [...this.#owed].filter(({ madeAt }) => clock.now() - madeAt < 2 * CHARGE_LOCK_LIFE_MS);
+    this.#owed.clear();
+    return owed;
+  }
+
   close(): void {
-    for (const connection of this.#idle) connection.disconnect();
+    this.#sleepers.close();
   }
 }
 
-/** How long a connection that sleeps on a list may take to answer: the longest wait and a command's time. */
-export const BLOCKING_COMMAND_MS = CHARGE_LOCK_WAIT_MS + REDIS_COMMAND_MS;
+function evaluate(redis: Redis, script: string, { keys, token }: Claim, clock: Clock): Promise<unknown> {
+  return redis.eval(
+    script,
+    keys.length,
+    ...keys,
+    token,
+    Math.floor(clock.now()),
+    CHARGE_LOCK_HOLD_MS,
+    CHARGE_LOCK_LIFE_MS,
+  );
+}
 
-function keysOf(userId: string): [string, string] {
+function keysOf(userId: string): Claim['keys'] {
   // The hash tag keeps a user's keys in one slot of a cluster; braces in an id would end it early.
   const tag = `{${encodeURIComponent(userId)}}`;
-  return [`charge-lock:${tag}`, `charge-queue:${tag}`];
+  return [`charge-lock:${tag}`, `charge-queue:${tag}`, `charge-turn:${tag}`];
 }

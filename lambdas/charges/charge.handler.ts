@@ -5,14 +5,12 @@ import { environment } from '../shared/environment.ts';
 import { connectRedis, OptionalRedis } from '../shared/redis.ts';
 import { chargeBody } from './charge.schema.ts';
 import { charge } from './charge.ts';
-import { BLOCKING_COMMAND_MS, ChargeLock } from './charge-lock.ts';
+import { ChargeLock } from './charge-lock.ts';
 import { charges } from './charges.ts';
 import { wallets } from './wallets.ts';
 
-const redisUrl = environment('REDIS_URL');
-const lock = new ChargeLock(new OptionalRedis(() => connectRedis(redisUrl), systemClock), () =>
-  connectRedis(redisUrl, BLOCKING_COMMAND_MS),
-);
+const connect = () => connectRedis(environment('REDIS_URL'));
+const lock = new ChargeLock(new OptionalRedis(connect, systemClock), connect);
 
 export const handler = api(
   'POST /charges',

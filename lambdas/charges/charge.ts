@@ -45,7 +45,9 @@ export async function charge(
     await grant.release();
     throw error;
   }
-  const [balance] = await Promise.all([shop.wallets.balance(userId, trace), grant.release()]);
+  const released = grant.release();
+  // An answer must not leave the release to an environment that is then frozen, whatever becomes of the read.
+  const balance = await shop.wallets.balance(userId, trace).finally(() => released);
   if (written.charge.amount !== amount) throw keyReused();
   return { ...written.charge, balance, replayed: written.replayed };
 }

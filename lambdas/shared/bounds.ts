@@ -2,6 +2,8 @@
 export const ORDER_DEADLINE_MS = 1_000;
 export const CHARGE_LOCK_WAIT_MS = 500;
 export const CHARGE_LOCK_LIFE_MS = 5_000;
+/** How long a lock that was handed on outlives its waiter's patience: the time to write, and what the way to Redis takes. */
+export const CHARGE_LOCK_HOLD_MS = 1_500;
 /** A charge may wait for its lock and then write for as long as an order may. */
 export const CHARGE_DEADLINE_MS = CHARGE_LOCK_WAIT_MS + 1_000;
 export const READ_DEADLINE_MS = 1_000;
@@ -19,8 +21,13 @@ export const SCAN_PAGE_MS = 10_000;
 export const DYNAMODB_ATTEMPTS = 2;
 /** How often a read is tried, each try with the client's attempts: in the mean its waits add up to half a second. */
 export const READ_TRIES = 10;
+/** How long a call waits for a connection: TCP, TLS 1.3 and the login are three round trips, 240 ms at 80 ms each. */
 export const REDIS_CONNECT_MS = 300;
+/** How long a connection that no call waits for any more may still be made: the next call finds it, or makes another. */
+export const REDIS_CONNECTING_MS = 1_000;
 export const REDIS_COMMAND_MS = 200;
+/** A connection that was idle longer is not used again. ElastiCache resets it after about seven minutes. */
+export const REDIS_IDLE_MS = 300_000;
 /** How long Redis is left alone after it failed, so that a crowd does not wait for it one by one. */
 export const REDIS_REST_MS = 1_000;
 

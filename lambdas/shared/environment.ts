@@ -5,7 +5,7 @@ export const variables = [
   'ORDERS_TABLE',
   'CHARGES_TABLE',
   'RANKINGS_TABLE',
-  /** `redis://` or `rediss://` URL of the charge lock and the top-five copy; `?cluster=true` for cluster mode. */
+  /** `redis://` or `rediss://` URL of the charge lock and the top-five copy: one node that owns every slot. */
   'REDIS_URL',
   /** IANA time zone whose midnight starts a shop day, such as `Asia/Seoul`. */
   'TIME_ZONE',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createTables } from '../../bin/local/create-tables.ts';
-import { BLOCKING_COMMAND_MS, ChargeLock } from '../charges/charge-lock.ts';
+import { ChargeLock } from '../charges/charge-lock.ts';
 import { ChargeStore } from '../charges/charge-store.ts';
 import { WalletStore } from '../charges/wallet-store.ts';
 import type { OrderLine } from '../orders/order.ts';
@@ -78,8 +78,9 @@ export type TestShop = Awaited<ReturnType<typeof openShop>>;
 
 /** A charge lock as one process has it. */
 export function openLock(url = environment('REDIS_URL'), clock: Clock = systemClock) {
-  const redis = new OptionalRedis(() => connectRedis(url), clock);
-  const lock = new ChargeLock(redis, () => connectRedis(url, BLOCKING_COMMAND_MS));
+  const connect = () => connectRedis(url);
+  const redis = new OptionalRedis(connect, clock);
+  const lock = new ChargeLock(redis, connect);
   return {
     lock,
     close: () => {

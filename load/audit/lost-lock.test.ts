@@ -1,10 +1,11 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import type { Charge } from '../../lambdas/charges/charge.ts';
-import { BLOCKING_COMMAND_MS, ChargeLock } from '../../lambdas/charges/charge-lock.ts';
+import { ChargeLock } from '../../lambdas/charges/charge-lock.ts';
 import type { ChargeStore } from '../../lambdas/charges/charge-store.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
+import { PATIENCE_MS } from '../../lambdas/testing/shop.ts';
 import { type PlayedRun, playRun } from './played-run.ts';
 
 let run: PlayedRun;
@@ -12,7 +13,7 @@ let redis: Redis;
 const closing: (() => void)[] = [];
 beforeEach(async () => {
   run = await playRun();
-  redis = connectRedis(process.env.REDIS_URL as string) as Redis;
+  redis = new Redis(process.env.REDIS_URL as string);
 });
 afterEach(() => {
   for (const close of closing.splice(0)) close();
@@ -65,7 +66,7 @@ function conditionalWrite(gate: Gate): Add {
 
 /** The shop's lock as one process has it, which comes to a gate before its release; released by a plain DEL if so planted. */
 function lockOf(isPlainDel: boolean, gate: Gate): ChargeLock {
-  const connect = () => connectRedis(process.env.REDIS_URL as string, BLOCKING_COMMAND_MS) as Redis;
+  const connect = () => connectRedis(process.env.REDIS_URL as string);
   const client = new OptionalRedis(() => {
     const connection = connect();
     const evaluate = connection.eval.bind(connection) as (...args: unknown[]) => Promise<unknown>;
@@ -108,7 +109,7 @@ async function chargeThroughLostLock(writeOf: (gate: Gate) => Add, isPlainDel: b
   await first.done;
   const third = begin('third');
   third.releasing.open();
-  await Promise.race([third.writing.came, untilQueued(userId)]);
+  await untilWritingOrQueued(userId, third.writing);
   second.writing.open();
   second.releasing.open();
   await second.done;
@@ -116,8 +117,16 @@ async function chargeThroughLostLock(writeOf: (gate: Gate) => Add, isPlainDel: b
   await third.done;
 }
 
-async function untilQueued(userId: string): Promise<void> {
-  while (redis.status !== 'end' && (await redis.llen(`charge-queue:{${userId}}`)) === 0);
+/** Until a charge writes, or waits for the lock. */
+async function untilWritingOrQueued(userId: string, writing: Gate): Promise<void> {
+  let isWriting = false;
+  void writing.came.then(() => {
+    isWriting = true;
+  });
+  const until = Date.now() + PATIENCE_MS;
+  while (!isWriting && (await redis.zcard(`charge-queue:{${userId}}`)) === 0) {
+    if (Date.now() > until) throw new Error('The charge neither writes nor waits.');
+  }
 }
 
 test('a lock released by a plain DEL lets two charges in at once, and one of them is lost from the balance', async () => {

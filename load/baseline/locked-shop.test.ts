@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { systemClock } from '../../lambdas/shared/clock.ts';
-import { connectRedis } from '../../lambdas/shared/redis.ts';
 import { calendar, codeOf, openShop, type TestShop } from '../../lambdas/testing/shop.ts';
 import { chargeLocked } from './locked-charge.ts';
 import { placeLockedOrder } from './locked-order.ts';
@@ -9,7 +9,7 @@ import { PollingLock } from './polling-lock.ts';
 
 const STOCK = 20;
 
-const redis = connectRedis(process.env.REDIS_URL as string);
+const redis = new Redis(process.env.REDIS_URL as string);
 // As soon as another has released it: what is tested is the outcome, not the wait.
 const lock = new PollingLock(redis, { ...systemClock, sleep: () => systemClock.sleep(20 * Math.random()) });
 let shop: TestShop;

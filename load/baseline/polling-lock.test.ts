@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { type Clock, systemClock } from '../../lambdas/shared/clock.ts';
-import { connectRedis } from '../../lambdas/shared/redis.ts';
 import { Trace } from '../../lambdas/shared/trace.ts';
 import { codeOf, PATIENCE_MS } from '../../lambdas/testing/shop.ts';
 import { PollingLock } from './polling-lock.ts';
 
-const redis = connectRedis(process.env.REDIS_URL as string);
+const redis = new Redis(process.env.REDIS_URL as string);
 afterAll(() => redis.disconnect());
 
 const trace = new Trace(systemClock, PATIENCE_MS);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Cluster, Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { CHARGE_LOCK_LIFE_MS } from '../../lambdas/shared/bounds.ts';
 import type { Clock } from '../../lambdas/shared/clock.ts';
 import { tryAgain } from '../../lambdas/shared/problem.ts';
@@ -30,10 +30,10 @@ return freed`;
 
 /** The old shop's lock: whoever finds it taken asks again later, in no order. What it guards is right only while it is held. */
 export class PollingLock {
-  readonly #redis: Redis | Cluster;
+  readonly #redis: Redis;
   readonly #clock: Clock;
 
-  constructor(redis: Redis | Cluster, clock: Clock) {
+  constructor(redis: Redis, clock: Clock) {
     this.#redis = redis;
     this.#clock = clock;
   }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { charge } from '../../lambdas/charges/charge.ts';
 import { placeOrder } from '../../lambdas/orders/place-order.ts';
 import { Shelves } from '../../lambdas/orders/shelves.ts';
 import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
 import { type Clock, systemClock } from '../../lambdas/shared/clock.ts';
-import { connectRedis } from '../../lambdas/shared/redis.ts';
 import { Trace } from '../../lambdas/shared/trace.ts';
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 import { calendar, openLock, type TestShop } from '../../lambdas/testing/shop.ts';
@@ -54,7 +54,7 @@ export async function baselineClients(
   const { products, wallets, orders, dynamo } = shop;
   const store = new LockedStore(dynamo, shop.names);
   return openClients(shop, count, seed, (userId, clock) => {
-    const redis = connectRedis(redisUrl);
+    const redis = new Redis(redisUrl);
     const parts = { lock: new PollingLock(redis, clock), products, wallets, orders, store, ...calendar };
     return {
       order: (request, trace) => placeLockedOrder({ userId, ...request }, parts, trace),

@@ -1,4 +1,4 @@
-import type { Cluster, Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { TopFive } from '../../lambdas/products/top-five.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
@@ -16,7 +16,7 @@ const LINES = 20;
 export async function costs(laboratory: Laboratory): Promise<BenchRow[]> {
   const { redisUrl, seed } = laboratory;
   const { shop, awsLike } = await openFreshShop(laboratory, 'aws-like');
-  const redis = connectRedis(redisUrl);
+  const redis = new Redis(redisUrl);
   const [client] = await designClients(shop, redisUrl, 1, seed);
   if (!client || !awsLike) throw new Error('There is no client, or no store that counts.');
   const spent = async (work: () => Promise<unknown>, ...commands: string[]) => {
@@ -40,7 +40,7 @@ export async function costs(laboratory: Laboratory): Promise<BenchRow[]> {
   for (const first of [order(LINES), client.charge, read]) await first();
   const small = await spent(order(1));
   const large = await spent(order(LINES));
-  const charge = await spent(client.charge, 'eval', 'blpop');
+  const charge = await spent(client.charge, 'eval', 'xread');
   const top = await spent(read, 'get');
   if (charge.requests === 0) throw new Error('The lock asks Redis for other commands than those that are counted.');
   for (const part of [client, optional, shop]) part.close();
@@ -77,7 +77,7 @@ export async function costs(laboratory: Laboratory): Promise<BenchRow[]> {
 }
 
 /** How often Redis was asked for these commands so far, which no script of the shop's calls. */
-async function timesAsked(redis: Redis | Cluster, commands: readonly string[]): Promise<number> {
+async function timesAsked(redis: Redis, commands: readonly string[]): Promise<number> {
   const stats = String(await redis.info('commandstats'));
   return sum(
     commands.map((command) => Number(new RegExp(`^cmdstat_${command}:calls=(\\d+)`, 'm').exec(stats)?.[1] ?? 0)),

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { median } from '../../bin/bench/statistics.ts';
 import { CHARGE_LOCK_WAIT_MS } from '../../lambdas/shared/bounds.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { Problem } from '../../lambdas/shared/problem.ts';
-import { connectRedis } from '../../lambdas/shared/redis.ts';
 import { Trace } from '../../lambdas/shared/trace.ts';
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 import { openLock } from '../../lambdas/testing/shop.ts';
@@ -112,7 +112,7 @@ function handedLock(redisUrl: string): { take(userId: string): Take; close(): vo
 }
 
 function polledLock(redisUrl: string, seed: number): { take(userId: string): Take; close(): void } {
-  const redis = connectRedis(redisUrl);
+  const redis = new Redis(redisUrl);
   const lock = new PollingLock(redis, { ...systemClock, random: seededRandom(seed) });
   const take =
     (userId: string): Take =>

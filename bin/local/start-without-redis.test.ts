@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type ServedShop, serveShop } from '../../lambdas/contract/served-shop.ts';
+
+/** A port where nothing listens. */
+const DEAD = 'redis://alice:secret@127.0.0.1:1';
+
+test('npm start gets ready without Redis, ranks, serves the top five and shows no password', async () => {
+  const shop: ServedShop = await serveShop({ STORE: 'memory', REDIS_URL: DEAD });
+  try {
+    const answer = await fetch(`${shop.url}/products/top`);
+    expect({ status: answer.status, ranked: (await answer.json()) as unknown }).toEqual({
+      status: 200,
+      ranked: expect.objectContaining({ items: expect.any(Array) }),
+    });
+    expect(shop.output()).toContain('Redis at redis://127.0.0.1:1');
+    expect(shop.output()).not.toContain('secret');
+  } finally {
+    await shop.stop();
+  }
+});
+
+test('npm start stops with a sentence when REDIS_URL asks for a cluster', async () => {
+  const env = { ...process.env, PORT: '0', STORE: 'memory', REDIS_URL: 'redis://127.0.0.1:1?cluster=true' };
+  const child = spawn(process.execPath, ['bin/local.ts'], { env });
+  let words = '';
+  child.stderr.on('data', (chunk) => {
+    words += chunk;
+  });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(1);
+  expect(words).toMatch(/^REDIS_URL must end after the port, without "\?cluster=true".*\n$/);
+});

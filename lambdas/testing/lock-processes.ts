@@ -1,0 +1,26 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { LockOrder, LockReport } from './lock-process.ts';
+
+/**
+ * Starts a process that takes charge locks as a function's environment does.
+ * @param env what it is told beside this process's own environment.
+ */
+export async function startLockProcess(env: Record<string, string>) {
+  const child = fork('lambdas/testing/lock-process.ts', { env: { ...process.env, ...env }, execArgv: [] });
+  await once(child, 'message');
+  return {
+    pid: child.pid as number,
+    order: async (order: LockOrder): Promise<LockReport> => {
+      child.send(order);
+      const [report] = await once(child, 'message');
+      return report;
+    },
+    /** Ends it as a crash does: it gives nothing back. */
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
