@@ -134,7 +134,8 @@ test('only the functions that use Redis stand in the network', () => {
 
 test('the URL of Redis is a login, an address and a port, and asks for nothing else', () => {
   const variables = JSON.stringify(functionsOf(prod).get('charges/charge')?.Environment.Variables);
-  const address = /"Fn::ImportValue":"[^"]*EndpointAddress[^"]*"},":",{"Fn::ImportValue":"[^"]*EndpointPort[^"]*"}\]\]/;
+  const address =
+    /"OutputName":"[^"]*EndpointAddress[^"]*"}},":",{[^{]*{[^}]*"OutputName":"[^"]*EndpointPort[^"]*"}}\]\]/;
   expect(variables).toContain('rediss://flashcart-prod:{{resolve:secretsmanager:');
   expect(variables).toMatch(address);
 });

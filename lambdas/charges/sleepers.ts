@@ -26,7 +26,7 @@ export class Sleepers {
       this.#idle.push(connection);
       return answer;
     } catch (error) {
-      connection.close();
+      await connection.close();
       throw error;
     }
   }
@@ -34,12 +34,12 @@ export class Sleepers {
   #take(clock: Clock): RedisConnection {
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
       if (idle.isUsable) return idle;
-      idle.close();
+      void idle.close();
     }
     return new RedisConnection(this.#create(), clock);
   }
 
   close(): void {
-    for (const connection of this.#idle) connection.close();
+    for (const connection of this.#idle) void connection.close();
   }
 }

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { TOP_LIFE_MS, TOP_REFRESH_MS, TOP_RETRY_MS, TOP_STALE_MS } from '../shared/bounds.ts';
 import { connectDynamo } from '../shared/dynamo.ts';
 import { connectRedis, OptionalRedis } from '../shared/redis.ts';
@@ -27,7 +27,7 @@ let opened: { close(): void }[];
 beforeEach(async () => {
   clock = new SteppingClock();
   shop = await openShop(clock);
-  redis = connectRedis(process.env.REDIS_URL as string) as Redis;
+  redis = new Redis(process.env.REDIS_URL as string);
   opened = [shop, { close: () => redis.disconnect() }];
   await redis.del(KEY);
 });

@@ -57,10 +57,13 @@ export class RedisConnection {
     return answer;
   }
 
-  /** Closes the connection; every command that waits for an answer fails. */
-  close(): void {
+  /** Closes the connection, which takes a millisecond; then every command that waited for an answer has failed. */
+  async close(): Promise<void> {
     this.#isClosed = true;
+    if (this.#client.status === 'end') return;
+    const ended = new Promise<void>((resolve) => this.#client.once('end', () => resolve()));
     this.#client.disconnect();
+    await ended;
   }
 }
 

@@ -56,8 +56,8 @@ export class OptionalRedis {
       return { answer };
     } catch {
       if (undo) connection.run(undo, REDIS_COMMAND_MS).catch(() => {});
-      // One that fell silent would be kept for minutes.
-      connection.close();
+      // One that fell silent would be kept for minutes; awaited, so that nothing of it is left in a frozen function.
+      await connection.close();
       this.#rest();
       return undefined;
     }
@@ -65,7 +65,7 @@ export class OptionalRedis {
 
   #open(): RedisConnection {
     if (this.#connection?.isUsable) return this.#connection;
-    this.#connection?.close();
+    void this.#connection?.close();
     this.#connection = new RedisConnection(this.#create(), this.#clock);
     return this.#connection;
   }
@@ -75,7 +75,7 @@ export class OptionalRedis {
   }
 
   close(): void {
-    this.#connection?.close();
+    void this.#connection?.close();
   }
 }
 
