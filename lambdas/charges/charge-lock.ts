@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { CHARGE_LOCK_HOLD_MS, CHARGE_LOCK_LIFE_MS, CHARGE_LOCK_WAIT_MS } from '../shared/bounds.ts';
+import { CHARGE_LOCK_HOLD_MS, CHARGE_LOCK_LIFE_MS, CHARGE_LOCK_WAIT_MS, REDIS_COMMAND_MS } from '../shared/bounds.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { OptionalRedis } from '../shared/redis.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -49,14 +49,14 @@ export class ChargeLock {
       let kind: Grant['kind'] = 'timed-out';
       let isSent = false;
       try {
-        ({ kind, isSent } = await this.#claim(claim, giveUpAt, trace.clock));
+        ({ kind, isSent } = await this.#claim(claim, giveUpAt, trace));
       } finally {
         if (kind === 'timed-out') endTurn();
       }
       if (kind === 'timed-out') return { kind };
       if (kind === 'lock-free') trace.lockFree = true;
       const release = async () => {
-        const released = isSent ? this.#giveUp(claim, trace.clock) : undefined;
+        const released = isSent ? this.#giveUp(claim, trace) : undefined;
         // The next turn's command comes after this one, so it need not wait for the answer.
         endTurn();
         await released;
@@ -66,7 +66,8 @@ export class ChargeLock {
   }
 
   /** Asks for the lock and waits for it; `isSent` says whether Redis may know the claim. */
-  async #claim(claim: Claim, giveUpAt: number, clock: Clock): Promise<{ kind: Grant['kind']; isSent: boolean }> {
+  async #claim(claim: Claim, giveUpAt: number, trace: Trace): Promise<{ kind: Grant['kind']; isSent: boolean }> {
+    const { clock } = trace;
     let isSent = false;
     const owed = this.#takeOwed(clock);
     const asked = await this.#redis.ask(
@@ -85,7 +86,7 @@ export class ChargeLock {
     if (asked.answer === 0) return { kind: 'held', isSent };
     const kind = await this.#sleep(claim, asked.answer, Math.max(1, giveUpAt - clock.now()), clock);
     // Its ticket may have come at the last moment: it is given up in any case.
-    if (kind === 'timed-out') await this.#giveUp(claim, clock);
+    if (kind === 'timed-out') await this.#giveUp(claim, trace);
     return { kind, isSent };
   }
 
@@ -105,8 +106,10 @@ export class ChargeLock {
     }
   }
 
-  async #giveUp(claim: Claim, clock: Clock): Promise<void> {
-    const answered = await this.#redis.insist((redis) => evaluate(redis, RELEASE, claim, clock));
+  async #giveUp(claim: Claim, trace: Trace): Promise<void> {
+    // A charge that ended at its deadline still gives the lock back.
+    const withinMs = Math.max(REDIS_COMMAND_MS, trace.remainingMs());
+    const answered = await this.#redis.insist((redis) => evaluate(redis, RELEASE, claim, trace.clock), withinMs);
     if (!answered) this.#owed.add(claim);
   }
 

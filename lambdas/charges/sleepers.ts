@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { REDIS_COMMAND_MS } from '../shared/bounds.ts';
+import { REDIS_COMMAND_MS, REDIS_CONNECT_MS } from '../shared/bounds.ts';
 import type { Clock } from '../shared/clock.ts';
 import { RedisConnection } from '../shared/redis-connection.ts';
 
@@ -21,7 +21,7 @@ export class Sleepers {
   async run<T>(command: (redis: Redis) => Promise<T>, sleepMs: number, clock: Clock): Promise<T> {
     const connection = this.#take(clock);
     try {
-      await connection.ready();
+      await connection.ready(REDIS_CONNECT_MS);
       const answer = await connection.run(command, sleepMs + REDIS_COMMAND_MS);
       this.#idle.push(connection);
       return answer;

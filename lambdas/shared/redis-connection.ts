@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { REDIS_CONNECT_MS, REDIS_CONNECTING_MS, REDIS_IDLE_MS } from './bounds.ts';
+import { REDIS_CONNECTING_MS, REDIS_IDLE_MS } from './bounds.ts';
 import type { Clock } from './clock.ts';
 
 /** One connection to Redis. Every wait for it is bounded, and it tells when it must not be used any more. */
@@ -33,11 +33,11 @@ export class RedisConnection {
 
   /**
    * Connects, or waits for the connection that is being made.
-   * @throws Error when it cannot be made within 300 ms; it may still be made later.
+   * @throws Error when it is not made within `withinMs` milliseconds; it may still be made later.
    */
-  async ready(): Promise<void> {
+  async ready(withinMs: number): Promise<void> {
     this.#connecting ??= this.#connect();
-    if (!this.#isReady) await within(REDIS_CONNECT_MS, this.#connecting);
+    if (!this.#isReady) await within(withinMs, this.#connecting);
   }
 
   async #connect(): Promise<void> {

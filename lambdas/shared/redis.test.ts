@@ -117,13 +117,24 @@ test('a command that must not be left out is tried though Redis is being left al
   await ask();
   proxy.silence();
   // Once on the connection that fell silent, once on a new one.
-  expect(await redis.insist((client) => client.ping())).toEqual({ answer: 'PONG' });
+  expect(await redis.insist((client) => client.ping(), 10_000)).toEqual({ answer: 'PONG' });
   proxy.behave({ kind: 'reset' });
   expect(await ask()).toBeUndefined();
   proxy.behave({ kind: 'none' });
-  expect(await redis.insist((client) => client.ping())).toEqual({ answer: 'PONG' });
+  expect(await redis.insist((client) => client.ping(), 10_000)).toEqual({ answer: 'PONG' });
   // It answers again, so it is not left alone any more.
   expect(await ask()).toEqual({ answer: 'PONG' });
+});
+
+test('a command that must not be left out is not tried again when its time is over', async () => {
+  const { redis, proxy, time, ask } = await openBehindProxy();
+  await ask();
+  const slow = () => {
+    time.now += 500;
+    return new Promise(() => {});
+  };
+  expect(await redis.insist(slow, 500)).toBeUndefined();
+  expect(proxy.accepted()).toBe(1);
 });
 
 test('a connection that takes too long for a call is there for the next', async () => {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Redis } from 'ioredis';
-import { REDIS_COMMAND_MS, REDIS_CONNECTING_MS, REDIS_REST_MS } from './bounds.ts';
+import { REDIS_COMMAND_MS, REDIS_CONNECT_MS, REDIS_CONNECTING_MS, REDIS_REST_MS } from './bounds.ts';
 import type { Clock } from './clock.ts';
 import { RedisConnection } from './redis-connection.ts';
 
@@ -34,24 +34,35 @@ export class OptionalRedis {
     return this.#try(command, undo);
   }
 
-  /** Runs a command that should not be left out: at once, and if that fails once more on a new connection. */
-  async insist<T>(command: (redis: Redis) => Promise<T>): Promise<Asked<T>> {
-    const isNew = !this.#connection?.isReady;
-    return (await this.#try(command)) ?? (isNew ? undefined : await this.#try(command));
+  /**
+   * Runs a command that should not be left out: at once, and if that fails once more on a new connection.
+   * @param withinMs how long both may take, in milliseconds.
+   */
+  async insist<T>(command: (redis: Redis) => Promise<T>, withinMs: number): Promise<Asked<T>> {
+    const endsAt = this.#clock.now() + withinMs;
+    const isOld = this.#connection?.isReady;
+    const first = await this.#try(command, undefined, endsAt);
+    if (first || !isOld || this.#clock.now() >= endsAt) return first;
+    return this.#try(command, undefined, endsAt);
   }
 
-  async #try<T>(command: (redis: Redis) => Promise<T>, undo?: (redis: Redis) => Promise<unknown>): Promise<Asked<T>> {
+  async #try<T>(
+    command: (redis: Redis) => Promise<T>,
+    undo?: (redis: Redis) => Promise<unknown>,
+    endsAt = Number.POSITIVE_INFINITY,
+  ): Promise<Asked<T>> {
     // Not caught: a setting that is wrong is not a Redis that is down.
     const connection = this.#open();
+    const atMost = (ms: number) => Math.min(ms, endsAt - this.#clock.now());
     try {
-      await connection.ready();
+      await connection.ready(atMost(REDIS_CONNECT_MS));
     } catch {
       // It is kept, as it may still be made.
       this.#rest();
       return undefined;
     }
     try {
-      const answer = await connection.run(command, REDIS_COMMAND_MS);
+      const answer = await connection.run(command, atMost(REDIS_COMMAND_MS));
       this.#restUntil = 0;
       return { answer };
     } catch {
