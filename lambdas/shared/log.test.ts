@@ -1,6 +1,6 @@
 import { startDynamo } from '../../bin/local/dynamo-engine.ts';
+import { call, type ServedShop, serveShop, tokenOf } from '../contract/served-shop.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
-import { call, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
 
 let engine: Awaited<ReturnType<typeof startDynamo>>;
 let proxy: Awaited<ReturnType<typeof startStoreProxy>>;
