@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { corsHeaders, preflightHeaders } from '../../lambdas/shared/cors.ts';
 import { Problem, problemResult } from '../../lambdas/shared/problem.ts';
 import { type Route, routes } from '../../lambdas/shared/routes.ts';
+import { HEADER_BYTES, REQUEST_MS, refusalOfHead, refuseBrokenHttp } from './broken-http.ts';
 
 /** A Lambda function behind a route. */
 export type LambdaHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
@@ -22,22 +22,34 @@ export type Handlers = ReadonlyMap<string, LambdaHandler>;
  * @param handlers the functions; a request that comes before they are loaded waits for them.
  */
 export function createGateway(handlers: Handlers | Promise<Handlers>): Server {
-  const server = createServer(async (request, response) => {
+  const bounds = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: HEADER_BYTES };
+  // Node would answer a missing Host itself, without a body.
+  const server = createServer({ ...bounds, requireHostHeader: false }, serve);
+  // Else who only says that nothing more comes, as `nc -N` does, would lose the answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.on('checkExpectation', serve);
+  refuseBrokenHttp(server, async (requestId) => {
+    await handlers;
+    return ownHeaders(undefined, requestId, performance.now());
+  });
+  return server;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const loaded = await handlers;
     const requestId = randomUUID();
     const startedAt = performance.now();
     const result = await answer(request, requestId, loaded).catch((error) => refusal(error, request, requestId));
     const headers = { ...ownHeaders(request.headers.origin, requestId, startedAt), ...result.headers };
+    // What was broken while it came has been refused.
+    if (response.headersSent) return;
     // A server that is being closed would else wait for its callers to leave.
     write(response, { ...result, headers: server.listening ? headers : { ...headers, Connection: 'close' } });
-  });
-  return server.on('clientError', async (error, socket) => {
-    await handlers;
-    refuseUnreadable(error, socket);
-  });
+  }
 }
 
 async function answer(request: IncomingMessage, requestId: string, handlers: Handlers): Promise<APIGatewayProxyResult> {
+  const unfit = refusalOfHead(request, requestId);
+  if (unfit) return unfit;
   const target = request.url ?? '/';
   const [path = '/'] = target.split('?', 1);
   if (request.method === 'OPTIONS') {
@@ -64,28 +76,6 @@ function ownHeaders(origin: string | undefined, requestId: string, startedAt: nu
     'x-request-id': requestId,
     'Server-Timing': `total;dur=${(performance.now() - startedAt).toFixed(1)}`,
   };
-}
-
-/** Answers what is not HTTP, or has headers beyond Node's 16 KB, in the shape of all other refusals. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const requestId = randomUUID();
-  const message = error.code === 'HPE_HEADER_OVERFLOW' ? 'are too large' : 'cannot be read as HTTP';
-  const errors = [{ path: 'headers', message }];
-  const { statusCode, headers, body } = problemResult(
-    new Problem('invalid-request', `headers ${message}`, { errors }),
-    requestId,
-  );
-  const lines = Object.entries({
-    ...ownHeaders(undefined, requestId, performance.now()),
-    ...headers,
-    'Content-Length': Buffer.byteLength(body),
-    Connection: 'close',
-  }).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\n${lines.join('')}\r\n${body}`);
 }
 
 interface Match {
@@ -185,5 +175,8 @@ function write(response: ServerResponse, result: APIGatewayProxyResult): void {
   for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, String(value));
   for (const [name, values] of Object.entries(result.multiValueHeaders ?? {}))
     response.setHeader(name, values.map(String));
-  response.writeHead(result.statusCode).end(result.body);
+  // Node itself leaves it out where the caller speaks an older HTTP.
+  if (result.statusCode !== 204) response.setHeader('Content-Length', Buffer.byteLength(result.body));
+  response.statusCode = result.statusCode;
+  response.end(result.body);
 }

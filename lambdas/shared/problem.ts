@@ -55,9 +55,12 @@ export function tryAgain(detail = OUTCOME_UNKNOWN): Problem {
   return new Problem('try-again', detail, {}, { 'Retry-After': '1' });
 }
 
-/** Makes the answer of a problem: RFC 9457 problem details. */
-export function problemResult(problem: Problem, requestId: string): APIGatewayProxyResult {
-  const { status, title } = problems[problem.code];
+/**
+ * Makes the answer of a problem: RFC 9457 problem details.
+ * @param status another status than its code's, for what only a server of HTTP refuses.
+ */
+export function problemResult(problem: Problem, requestId: string, status = problem.status): APIGatewayProxyResult {
+  const { title } = problems[problem.code];
   const type = `urn:flashcart:problem:${problem.code}`;
   return {
     statusCode: status,
