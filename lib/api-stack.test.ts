@@ -174,6 +174,15 @@ test.each([
   }
 });
 
+test('API Gateway hands a bearer token to the authorizer whatever the case of its scheme, and nothing else', () => {
+  const [[, authorizer] = []] = resourcesOf(prod, 'AWS::ApiGateway::Authorizer');
+  const expression = new RegExp(String(authorizer?.Properties.IdentityValidationExpression));
+  for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR ']) expect(`${scheme} a.b-c_d.e`).toMatch(expression);
+  for (const other of ['Basic a', 'Bearer', 'Bearer ', 'Bearer a b', 'Bearera', 'x Bearer a']) {
+    expect(other).not.toMatch(expression);
+  }
+});
+
 test('the stage logs every request as JSON, and is traced', () => {
   prod.hasResourceProperties('AWS::ApiGateway::Stage', {
     StageName: 'prod',

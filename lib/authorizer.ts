@@ -27,8 +27,8 @@ export class Authorizer extends Construct {
     this.token = new TokenAuthorizer(this, 'Token', {
       handler: this.lambda,
       resultsCacheTtl: BELIEVED,
-      // What is no bearer token is answered 401 without a call.
-      validationRegex: '^[Bb]earer +[A-Za-z0-9._~+/=-]+$',
+      // What is no bearer token is answered 401 without a call; the name of a scheme is good in any case.
+      validationRegex: '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9._~+/=-]+$',
     });
   }
 }

@@ -16,26 +16,18 @@ const deployed: LeftOut = {
   ],
 };
 
-const slashes = [
-  'GET /orders/ of user is refused',
-  'GET /orders// of user is refused',
-  'GET //orders of user is refused',
-];
-
 export const onMiniStack: LeftOut = {
   ...deployed,
   'MiniStack takes a %2F in a path for a slash': [
     'a product with a slash in its id of admin is refused',
     'GET /orders/a%2Fb of user is refused',
   ],
-  'MiniStack forgives slashes too many': slashes,
   'MiniStack hands on the first of two values, AWS the last': ['GET /orders?limit=1&limit=0 of user is refused'],
 };
 
 /** Of LocalStack 4.14.0. */
 export const onLocalStack: LeftOut = {
   ...deployed,
-  'LocalStack forgives slashes too many': slashes,
   'LocalStack gives its own answer to what is no route: with the status of a gateway response, not with its body and headers':
     [
       'GET /nowhere of user is refused',

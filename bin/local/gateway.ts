@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
@@ -84,7 +85,11 @@ interface Match {
 }
 
 function match(method: string, path: string): Match | undefined {
-  const segments = path.split('/').slice(1);
+  // API Gateway forgives a slash at the end.
+  const segments = path
+    .replace(/(?<=[^/])\/$/, '')
+    .split('/')
+    .slice(1);
   const found: Match[] = [];
   for (const route of routes) {
     const parts = route.path.split('/').slice(1);
@@ -106,12 +111,12 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    const message = 'is not valid percent-encoding';
+    const message = 'must be percent-encoded UTF-8';
     throw new Problem('invalid-request', `path ${message}`, { errors: [{ path: 'path', message }] });
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
@@ -121,7 +126,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   }
   if (bytes > GATEWAY_BODY_BYTES)
     throw new Problem('payload-too-large', `A body has at most ${GATEWAY_BODY_BYTES} bytes.`);
-  return bytes === 0 ? null : Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function eventOf(
@@ -129,10 +134,12 @@ function eventOf(
   path: string,
   query: URLSearchParams,
   { route, parameters }: Match,
-  body: string | null,
+  body: Buffer,
   requestId: string,
 ): APIGatewayProxyEvent {
   const names = [...new Set(query.keys())];
+  // What is no text the handler refuses, after the token and the key: as U+FFFD it would be lost.
+  const isText = isUtf8(body);
   const headers = Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values] as const);
   const pathParameters = Object.entries(parameters).map(([name, segment]) => [name, decode(segment)]);
   return {
@@ -148,8 +155,8 @@ function eventOf(
       names.length > 0 ? Object.fromEntries(names.map((name) => [name, query.getAll(name)])) : null,
     pathParameters: pathParameters.length > 0 ? Object.fromEntries(pathParameters) : null,
     stageVariables: null,
-    body,
-    isBase64Encoded: false,
+    body: body.length === 0 ? null : body.toString(isText ? 'utf8' : 'base64'),
+    isBase64Encoded: !isText,
     requestContext: {
       requestId,
       path,

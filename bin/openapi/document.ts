@@ -47,7 +47,7 @@ const TOKEN =
   'Claims `sub` and, for admins, `scope` containing `admin` unless the stage names another claim. `npm run -s token -- alice` prints one for the local stage.';
 const license = { name: 'MIT', identifier: 'MIT' };
 const servers = [
-  { url: 'http://localhost:3000', description: 'npm start' },
+  { url: 'http://127.0.0.1:3000', description: 'npm start' },
   {
     url: 'https://{api}.execute-api.{region}.amazonaws.com/{stage}',
     description: 'The output ApiUrl of a deployment',

@@ -34,7 +34,7 @@ const notes: Readonly<Record<ProblemCode, ProblemNote>> = {
   },
   'charge-in-progress': { when: "Another charge of the user's was in progress for too long." },
   'payload-too-large': { when: 'The body has more than 64 KB.' },
-  'unsupported-media-type': { when: 'The body does not come as JSON.' },
+  'unsupported-media-type': { when: 'The body is not JSON in UTF-8, or has a Content-Encoding.' },
   'idempotency-key-reused': { when: 'The key was used for another body.' },
   'try-again': {
     when: 'The shop is too busy or a store failed. The outcome is unknown; a retry with the same key is safe.',

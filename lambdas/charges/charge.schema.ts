@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { object, wholeNumber } from '../shared/fields.ts';
 
 /** The body of POST /charges; `amount` in won. */
-export const chargeBody = z.strictObject({ amount: z.int().check(z.gte(1), z.lte(10_000_000)) });
+export const chargeBody = object({ amount: wholeNumber(1, 10_000_000) });

@@ -236,7 +236,7 @@ const cases: Case[] = [
   order('of product top', { items: [{ productId: 'top', quantity: 1 }] }, 404, 'product-not-found'),
   order('of product __proto__', { items: [{ productId: '__proto__', quantity: 1 }] }, 404, 'product-not-found'),
   order('of product constructor', { items: [{ productId: 'constructor', quantity: 1 }] }, 404, 'product-not-found'),
-  order('of product ..', { items: [{ productId: '..', quantity: 1 }] }, 404, 'product-not-found'),
+  order('of product ..', { items: [{ productId: '..', quantity: 1 }] }),
   order(
     'of 6 and 5 of 10 units',
     {
@@ -374,7 +374,6 @@ const cases: Case[] = [
   get('/orders/%', 400),
   get('/orders/a%2Fb', 400),
   get(`/orders/${'o'.repeat(65)}`, 400),
-  get('/orders/', 404, 'not-found'),
   get('/orders//', 404, 'not-found'),
   get('//', 404, 'not-found'),
   put('with half a surrogate pair in its name', { name: 'half \ud800' }),
@@ -499,7 +498,7 @@ function expectErrors(errors: unknown) {
   for (const error of errors as unknown[]) {
     expect(error).toEqual({
       path: expect.stringMatching(/^(body|query|path)(\.|$)/),
-      message: expect.stringMatching(/\S/),
+      message: expect.stringMatching(/^(is missing and )?must ./),
     });
   }
 }

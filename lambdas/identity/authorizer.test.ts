@@ -227,6 +227,10 @@ describe('the function', () => {
     await expect(ask(`Bearer ${await key.sign(claims)}`)).rejects.toThrow(/^Unauthorized$/);
   });
 
+  test.each(['BEARER', 'bearer', 'Bearer  '])('takes a good token after the scheme "%s"', async (scheme) => {
+    expect(await ask(`${scheme} ${await key.sign()}`)).toMatchObject({ principalId: 'alice' });
+  });
+
   test('answers Unauthorized to a bad token, which is what API Gateway takes for 401', async () => {
     await expect(ask(`Bearer ${await key.sign({ aud: 'bank' })}`)).rejects.toThrow(/^Unauthorized$/);
     await expect(ask(await key.sign())).rejects.toThrow(/^Unauthorized$/);

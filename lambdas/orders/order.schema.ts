@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
+import { list, object, wholeNumber } from '../shared/fields.ts';
 import { idSchema } from '../shared/request.ts';
 
 /** The body of POST /orders. */
-export const placeOrderBody = z.strictObject({
-  items: z
-    .array(z.strictObject({ productId: idSchema, quantity: z.int().check(z.gte(1), z.lte(100)) }))
-    .check(z.minLength(1), z.maxLength(20)),
+export const placeOrderBody = object({
+  items: list(object({ productId: idSchema, quantity: wholeNumber(1, 100) }), 1, 20),
 });
 
 /** The path of GET /orders/{orderId}. */

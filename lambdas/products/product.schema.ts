@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { object, wholeNumber } from '../shared/fields.ts';
 import { idSchema } from '../shared/request.ts';
 
 /** The path of GET /products/{productId}. */
@@ -9,15 +10,17 @@ export const newProductPath = z.object({
   productId: idSchema.check(z.refine((id) => id !== 'top', 'must not be top, which is the path of the top five')),
 });
 
+const NAME_RULE = 'must be a text of 1 to 100 characters, not all of them spaces';
+
 /** The body of PUT /products/{productId}; `price` in won. */
-export const putProductBody = z.strictObject({
-  name: z.string().check(
-    z.minLength(1),
-    z.maxLength(100),
-    z.regex(/\S/, 'must not be blank'),
-    z.refine((name) => name.isWellFormed(), 'must be whole characters'),
+export const putProductBody = object({
+  name: z.string(NAME_RULE).check(
+    z.minLength(1, NAME_RULE),
+    z.maxLength(100, NAME_RULE),
+    z.regex(/\S/, NAME_RULE),
+    z.refine((name) => name.isWellFormed(), 'must be well-formed Unicode, without half a surrogate pair'),
   ),
-  price: z.int().check(z.gte(1), z.lte(100_000_000)),
-  stock: z.int().check(z.gte(0), z.lte(10_000_000)),
-  stockShards: z._default(z.int().check(z.gte(1), z.lte(64)), 8),
+  price: wholeNumber(1, 100_000_000),
+  stock: wholeNumber(0, 10_000_000),
+  stockShards: z._default(wholeNumber(1, 64), 8),
 });

@@ -7,7 +7,7 @@ import { systemClock } from './clock.ts';
 import { corsHeaders } from './cors.ts';
 import { emit, metricsOf } from './metrics.ts';
 import { Problem, problemResult } from './problem.ts';
-import { headerOf, idempotencyKeyOf, jsonBodyOf, parse } from './request.ts';
+import { headerOf, idempotencyKeyOf, jsonBodyOf, parse, urlOf } from './request.ts';
 import { type Access, type RouteKey, routes } from './routes.ts';
 import { noteStart, startMetric } from './start.ts';
 import { Trace } from './trace.ts';
@@ -57,6 +57,7 @@ export function api<Body = undefined, Query = undefined, Path = undefined>(
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, ApiContext>()
     .use(observe(route, rules.deadlineMs))
     .use(problems())
+    .use(oneAddress())
     .use(authenticate(route))
     .handler(async (event, context) => {
       const request = {
@@ -65,7 +66,7 @@ export function api<Body = undefined, Query = undefined, Path = undefined>(
         path: parse(rules.path, event.pathParameters ?? {}, 'path') as Path,
         query: parse(rules.query, event.queryStringParameters ?? {}, 'query') as Query,
         body: parse(rules.body, rules.body ? jsonBodyOf(event) : undefined, 'body') as Body,
-        url: event.requestContext.path,
+        url: urlOf(event),
       };
       const { status, headers, body } = await handle(request, context.trace);
       return {
@@ -121,6 +122,15 @@ function problems(): ApiMiddleware {
           ? request.error
           : new Problem('internal', 'Something went wrong on our side. The request id helps us to find it.');
       request.response = problemResult(problem, request.event.requestContext.requestId);
+    },
+  };
+}
+
+/** Not every gateway that may stand before a function refuses a doubled slash: here all do. */
+function oneAddress(): ApiMiddleware {
+  return {
+    before: ({ event: { httpMethod, path } }) => {
+      if (path.includes('//')) throw new Problem('not-found', `There is no route ${httpMethod} ${path}.`);
     },
   };
 }

@@ -8,16 +8,19 @@ export interface Page<Item> {
   readonly nextCursor?: string;
 }
 
+const LIMIT_RULE = `must be a whole number from 1 to ${PAGE_ITEMS}`;
+const CURSOR_RULE = 'must be the nextCursor of the page before, of 1 to 512 characters';
+
 /** The query of every list. */
 export const pageQuery = z.object({
   limit: z._default(
     z.pipe(
-      z.string().check(z.regex(/^[1-9][0-9]{0,2}$/, `must be a whole number from 1 to ${PAGE_ITEMS}`)),
-      z.pipe(z.transform(Number), z.number().check(z.lte(PAGE_ITEMS, `must be at most ${PAGE_ITEMS}`))),
+      z.string(LIMIT_RULE).check(z.regex(/^[1-9][0-9]{0,2}$/, LIMIT_RULE)),
+      z.pipe(z.transform(Number), z.number().check(z.lte(PAGE_ITEMS, LIMIT_RULE))),
     ),
     DEFAULT_PAGE_ITEMS,
   ),
-  cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),
+  cursor: z.optional(z.string(CURSOR_RULE).check(z.minLength(1, CURSOR_RULE), z.maxLength(512, CURSOR_RULE))),
 });
 
 /**
@@ -55,7 +58,7 @@ export function parseCursor(cursor: string, length: number): string[] {
   try {
     return z.parse(key, JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
-    const message = 'is not a cursor of this list: send nextCursor of the page before';
-    throw new Problem('invalid-request', `cursor ${message}.`, { errors: [{ path: 'query.cursor', message }] });
+    const message = 'must be the nextCursor of the page before, of the same list';
+    throw new Problem('invalid-request', `query.cursor ${message}`, { errors: [{ path: 'query.cursor', message }] });
   }
 }

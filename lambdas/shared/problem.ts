@@ -11,7 +11,7 @@ const problems = {
   'insufficient-balance': { status: 409, title: 'Not enough balance' },
   'charge-in-progress': { status: 409, title: 'Another charge is in progress' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON in UTF-8' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used with another body' },
   'try-again': { status: 503, title: 'Try again' },
   internal: { status: 500, title: 'Internal error' },
