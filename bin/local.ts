@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import { parseArgs } from 'node:util';
 import { signLocalToken } from '../lambdas/identity/local-token.ts';
 import { routes } from '../lambdas/shared/routes.ts';
 import type { Engine } from './local/child.ts';
@@ -10,6 +9,7 @@ import { createGateway, type Handlers, type LambdaHandler } from './local/gatewa
 import { scheduleRanking } from './local/midnight.ts';
 import { startRedis } from './local/redis-engine.ts';
 import { seed } from './local/seed.ts';
+import { checkSettings, flags } from './local/settings.ts';
 import { localEnvironment } from './local/stage.ts';
 
 const HOST = '127.0.0.1';
@@ -21,8 +21,8 @@ interface Stoppable {
 
 /** `npm start`: the whole shop on this machine. `PORT` says where, `--memory` or `STORE=memory` keeps nothing. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { memory: { type: 'boolean' } } });
-  const inMemory = values.memory ?? process.env.STORE === 'memory';
+  const inMemory = flags().memory || process.env.STORE === 'memory';
+  checkSettings(process.env);
   const folder = inMemory || process.env.DYNAMODB_ENDPOINT ? undefined : dataFolder;
   const ready = Promise.withResolvers<Handlers>();
   const server = createGateway(ready.promise);
@@ -40,19 +40,16 @@ async function main(): Promise<void> {
   const midnight = scheduleRanking(process.env.TIME_ZONE as string, rank);
   started.push({ stop: async () => midnight.stop() });
   ready.resolve(handlers);
-  const url = `http://localhost:${(server.address() as { port: number }).port}`;
+  // Not localhost, which may be another server's [::1].
+  const url = `http://${HOST}:${(server.address() as { port: number }).port}`;
   console.log(await banner(url, [dynamo, redis], folder));
 }
 
 async function listen(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const isBusy = error.code === 'EADDRINUSE';
-      reject(
-        isBusy
-          ? new Error(`Port ${port} is busy: stop what uses it, or say another, as in PORT=3001 npm start`)
-          : error,
-      );
+      const why = error.code === 'EADDRINUSE' ? 'is busy: stop what uses it' : `cannot be used (${error.code})`;
+      reject(new Error(`Port ${port} ${why}, or say another, as in PORT=3001 npm start`));
     });
     server.listen(port, HOST, resolve);
   });

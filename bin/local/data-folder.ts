@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,10 +12,10 @@ export const dataFolder = join(process.env.FLASHCART_DATA || '.flashcart', 'dyna
 
 /**
  * Takes the data folder for as long as this process lives.
- * @throws Error where another process has it, as two engines on one file would spoil it.
+ * @throws Error where another process has it, as two engines on one file would spoil it, or where it cannot be written.
  */
 export async function takeDataFolder(): Promise<void> {
-  mkdirSync(dataFolder, { recursive: true });
+  requireWritable();
   const path = socketPath();
   if (await isAnswered(path)) throw new Error(`The data in ${dataFolder} is used by another npm start: stop it first.`);
   // What a process that was killed has left behind.
@@ -39,6 +39,18 @@ export async function clearDataFolder(): Promise<void> {
     rmdirSync(dirname(dataFolder));
   } catch {
     // It holds something else as well, which is not ours to remove.
+  }
+}
+
+function requireWritable(): void {
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+    accessSync(dataFolder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `The data folder ${dataFolder} cannot be written (${code}): say another with FLASHCART_DATA, or keep nothing with npm start -- --memory.`,
+    );
   }
 }
 

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Engine, findProgram, freePort, startChild, stopChild } from './child.ts';
+
+/** How long an engine may take for one answer while it starts. */
+const ANSWER_MS = 1_000;
 
 type Candidate = (directory: string | undefined) => Promise<Engine | undefined>;
 
@@ -27,15 +30,23 @@ export async function startDynamo(
   throw new Error(MISSING);
 }
 
-/** The engine that `DYNAMODB_ENDPOINT` names. */
+/**
+ * The engine that `DYNAMODB_ENDPOINT` names.
+ * @throws Error with one sentence where nothing answers there.
+ */
 export const running: Candidate = async () => {
   const url = process.env.DYNAMODB_ENDPOINT;
-  return url ? { url, description: `DynamoDB at ${url}`, stop: async () => {} } : undefined;
+  if (!url) return undefined;
+  if (!(await answers(url).catch(() => false))) {
+    throw new Error(`DYNAMODB_ENDPOINT is ${url}, where nothing answers: start the engine there, or leave it out.`);
+  }
+  return { url, description: `DynamoDB at ${url}`, stop: async () => {} };
 };
 
 /** Dynoxide from the PATH or from npm. */
 export const dynoxide: Candidate = async (directory) => {
-  const program = findProgram('dynoxide') ?? packaged(`@dynoxide/${process.platform}-${process.arch}`, 'dynoxide');
+  const own = packaged(`@dynoxide/${process.platform}-${process.arch}`, 'dynoxide');
+  const program = findProgram('dynoxide') ?? (own && runnable(own));
   if (!program) return undefined;
   const keep = directory ? ['--db-path', join(prepared(directory), 'dynoxide.db')] : [];
   return start('Dynoxide', program, (port) => ['serve', '--host', '127.0.0.1', '--port', port, ...keep]);
@@ -57,26 +68,43 @@ export const dynamoDbLocal: Candidate = async (directory) => {
 async function start(name: string, program: string, args: (port: string) => string[]): Promise<Engine> {
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
-  // Any answer will do, and an engine answers a request that makes no sense as well.
-  const child = await startChild(
-    program,
-    args(port),
-    async () => (await fetch(url, { signal: AbortSignal.timeout(1_000) })).status > 0,
-  );
+  const child = await startChild(program, args(port), () => answers(url));
   return { url, description: name, pid: child.pid as number, stop: () => stopChild(child) };
+}
+
+/** Any answer will do, and an engine answers a request that makes no sense as well. */
+async function answers(url: string): Promise<boolean> {
+  return (await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) })).status > 0;
 }
 
 /** A file of an optional package, or `undefined` where the package is not installed. */
 function packaged(name: string, file: string): string | undefined {
   try {
-    const path = join(
-      dirname(createRequire(join(process.cwd(), 'package.json')).resolve(`${name}/package.json`)),
-      file,
-    );
-    if (file === 'dynoxide') chmodSync(path, 0o755);
-    return path;
+    const manifest = createRequire(join(process.cwd(), 'package.json')).resolve(`${name}/package.json`);
+    return join(dirname(manifest), file);
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Makes sure that a program may be run: npm unpacks some without that right.
+ * @returns `undefined` where there is no such file.
+ * @throws Error with one sentence where only another user could give the right.
+ */
+export function runnable(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    accessSync(path, constants.X_OK);
+    return path;
+  } catch {
+    // Not before it is needed, as only the owner may.
+  }
+  try {
+    chmodSync(path, 0o755);
+    return path;
+  } catch {
+    throw new Error(`${path} may not be run, and this user may not change that: as its owner, run chmod 755 ${path}`);
   }
 }
 

@@ -12,8 +12,17 @@ const catalogue = {
   'flash-sneakers': { name: '한정판 운동화', price: 179_000, stock: 100, stockShards: 16 },
 };
 
-/** Fills a shop without products through its own API: a small catalogue, and a first ranking. */
+/** Fills a shop without products through its own API: a small catalogue, and a first ranking. Only defects are logged. */
 export async function seed(handlers: Handlers, secret: string): Promise<void> {
+  // Only now, as the logger reads its environment when it is loaded.
+  const { logger } = await import('../../lambdas/shared/api.ts');
+  const level = logger.getLevelName();
+  logger.setLogLevel('ERROR');
+  await fill(handlers, secret);
+  logger.setLogLevel(level);
+}
+
+async function fill(handlers: Handlers, secret: string): Promise<void> {
   // A door of its own, as the shop's stays shut until this is done.
   const server = createGateway(handlers);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -42,7 +42,8 @@ export interface Answer {
   readonly body: unknown;
 }
 
-const logger = new Logger({ serviceName: 'flashcart' });
+/** Writes one line a request. */
+export const logger = new Logger({ serviceName: 'flashcart' });
 
 /**
  * Makes the Lambda handler of a route: checks who asks and what, runs `handle`, and turns its answer or error into HTTP.

@@ -10,6 +10,16 @@ export function shopDay(instant: number, timeZone: string): string {
   return format.format(instant);
 }
 
+/** Whether there is such a time zone. It is tried, as Intl's own list lacks UTC, Asia/Kolkata and others that it takes. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The calendar date some days after (or, when negative, before) another; clock changes do not matter to dates. */
 export function addDays(day: string, days: number): string {
   const DAY_MS = 86_400_000;
