@@ -35,6 +35,7 @@ async function ended(env: NodeJS.ProcessEnv, ...args: string[]) {
 
 test.each<[name: string, value: string, meaning: RegExp]>([
   ['TIME_ZONE', 'Asia/Soul', /IANA time zone, such as Asia\/Seoul/],
+  ['TIME_ZONE', '+09:00', /IANA time zone/],
   ['TOP_WINDOW_DAYS', 'abc', /from 1 to 30/],
   ['TOP_WINDOW_DAYS', '0', /from 1 to 30/],
   ['TOP_WINDOW_DAYS', '31', /from 1 to 30/],
@@ -46,6 +47,7 @@ test.each<[name: string, value: string, meaning: RegExp]>([
   ['DYNAMODB_ENDPOINT', 'ftp://localhost', /http:\/\/127\.0\.0\.1:8000/],
   ['DYNAMODB_ENDPOINT', 'http://127.0.0.1:1', /where nothing answers/],
   ['REDIS_URL', 'localhost:6379', /redis:\/\//],
+  ['REDIS_URL', 'redis://127.0.0.1:1?cluster=true', /cluster/],
   ['STORE', 'disk', /memory/],
   ['CORS_ORIGINS', 'https://shop.example.com/', /without a path/],
   ['CORS_ORIGINS', 'https://shop.example.com/a', /without a path/],

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseRedisUrl } from '../../lambdas/shared/redis.ts';
 import { isTimeZone } from '../../lambdas/shared/shop-day.ts';
 
 interface Rule {
@@ -34,6 +35,7 @@ export function checkSettings(env: NodeJS.ProcessEnv): void {
     if (!value || fits(value)) continue;
     throw new Error(`${name} is "${value}": it must be ${meaning}.`);
   }
+  if (env.REDIS_URL) parseRedisUrl(env.REDIS_URL);
 }
 
 /**

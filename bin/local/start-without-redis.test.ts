@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { type ServedShop, serveShop } from '../../lambdas/contract/served-shop.ts';
 
 /** A port where nothing listens. */
@@ -18,16 +16,4 @@ test('npm start gets ready without Redis, ranks, serves the top five and shows n
   } finally {
     await shop.stop();
   }
-});
-
-test('npm start stops with a sentence when REDIS_URL asks for a cluster', async () => {
-  const env = { ...process.env, PORT: '0', STORE: 'memory', REDIS_URL: 'redis://127.0.0.1:1?cluster=true' };
-  const child = spawn(process.execPath, ['bin/local.ts'], { env });
-  let words = '';
-  child.stderr.on('data', (chunk) => {
-    words += chunk;
-  });
-  const [code] = await once(child, 'close');
-  expect(code).toBe(1);
-  expect(words).toMatch(/^REDIS_URL must end after the port, without "\?cluster=true".*\n$/);
 });

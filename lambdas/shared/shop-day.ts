@@ -10,11 +10,14 @@ export function shopDay(instant: number, timeZone: string): string {
   return format.format(instant);
 }
 
-/** Whether there is such a time zone. It is tried, as Intl's own list lacks UTC, Asia/Kolkata and others that it takes. */
+/**
+ * Whether there is such a time zone. It is tried, as Intl's own list lacks UTC, Asia/Kolkata and others that it takes; an offset
+ * such as `+09:00`, which it takes too, is none.
+ */
 export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return /^[A-Za-z]/.test(name);
   } catch {
     return false;
   }
