@@ -25,7 +25,9 @@ function isInstalled() {
 function install() {
   const locked = ['.', 'node_modules'].find((path) => existsSync(path) && !isWritable(path));
   if (locked)
-    stop(`The dependencies are not installed, and this user may not write ${locked}: run npm install as its owner.`);
+    stop(
+      `The dependencies are missing or out of date, and this user may not write ${locked}: run npm install as its owner.`,
+    );
   // Not npm ci, which refuses a lock file that was made where another platform's optional packages were not to be had.
   const args = ['install', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const { status } = spawnSync('npm', args, { stdio: ['ignore', 2, 2] });
