@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Engine, findProgram, freePort, startChild, stopChild } from './child.ts';
 
-/** How long an engine may take for one answer while it starts. */
-const ANSWER_MS = 1_000;
+/** How long an engine may take for one answer, on a busy machine too. */
+const ANSWER_MS = 5_000;
 
 type Candidate = (directory: string | undefined) => Promise<Engine | undefined>;
 
