@@ -71,6 +71,13 @@ describe('what is no HTTP is refused behind the answer to a charge that is under
     expect(events).toHaveLength(1);
   });
 
+  test('garbage that comes in pieces, once', async () => {
+    holdUntil('clientError');
+    server.once('clientError', (error, socket) => server.emit('clientError', error, socket));
+    const answers = await exchange(url, [`${charge}garbage`]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 400]);
+  });
+
   test('half a request and the end of the connection', async () => {
     holdUntil('clientError');
     const [first, second] = await exchange(url, [`${charge}POST /charges HTTP/1.1\r\nHo`], true);

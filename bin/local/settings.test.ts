@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveShop } from '../../lambdas/contract/served-shop.ts';
+import { until } from '../../lambdas/testing/until.ts';
 import { checkSettings } from './settings.ts';
 
 let folder: string;
@@ -92,11 +93,13 @@ test.each<[name: string, value: string]>([
   expect(() => checkSettings({ [name]: value })).not.toThrow();
 });
 
-test('the banner comes first, and names the one address where the shop is', async () => {
+test('the banner comes first and names the one address where the shop is; then every request has its line', async () => {
   const shop = await serveShop();
   try {
     expect(shop.output()).toMatch(/^\nFlashcart +http:\/\/127\.0\.0\.1:\d+\n/);
     expect(shop.output()).not.toContain('localhost');
+    await fetch(`${shop.url}/products/mug`);
+    await until(() => shop.output().includes('GET /products/{productId}'), 'the line of a request');
   } finally {
     await shop.stop();
   }
