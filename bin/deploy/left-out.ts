@@ -16,8 +16,17 @@ const deployed: LeftOut = {
   ],
 };
 
+const otherEncodings = [
+  'a name in CP949 is refused and not stored as U+FFFD',
+  'a name in UTF-16 is refused and not stored as U+FFFD',
+  'a name with one byte of three is refused and not stored as U+FFFD',
+  'a name with half a surrogate pair in CESU-8 is refused and not stored as U+FFFD',
+  'a name with an overlong NUL is refused and not stored as U+FFFD',
+];
+
 export const onMiniStack: LeftOut = {
   ...deployed,
+  'MiniStack writes U+FFFD for bytes that are not UTF-8 before the handler sees them': otherEncodings,
   'MiniStack takes a %2F in a path for a slash': [
     'a product with a slash in its id of admin is refused',
     'GET /orders/a%2Fb of user is refused',
@@ -48,6 +57,7 @@ export const onLocalStack: LeftOut = {
   ],
   'LocalStack answers a body that is not UTF-8 with a 500 of its own': [
     'an order that is not UTF-8 of user is refused',
+    ...otherEncodings,
   ],
   'LocalStack holds a body against its model before the handler sees its type, its size or its token, and answers by itself':
     [
