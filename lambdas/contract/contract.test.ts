@@ -195,8 +195,6 @@ test('a stranger sees nothing of another user', async () => {
   const owner = await customer(1_000);
   const stranger = await customer();
   const placed = await order(owner, 'k', [mug, 1]);
-  const { nextCursor } = (await call(shop, 'GET', '/charges?limit=1', { token: owner })).body;
-  expect(nextCursor).toBeUndefined();
   expect((await call(shop, 'GET', `/orders/${placed.body.orderId}`, { token: stranger })).status).toBe(404);
   expect((await call(shop, 'GET', '/orders', { token: stranger })).body).toEqual({ items: [] });
   expect((await call(shop, 'GET', '/charges', { token: stranger })).body).toEqual({ items: [] });
@@ -331,10 +329,10 @@ test('a charge repeated with another amount is refused and charges nothing', asy
   ]);
 });
 
-/** Sends a request again, with its key, for as long as the shop says that it may be, at most ten times. */
+/** Sends a request again, with its key, for as long as the shop says that it may be, at most twenty times. */
 async function untilSettled(send: () => ReturnType<typeof call>) {
   let answer = await send();
-  for (let tries = 1; answer.status === 503 && tries < 10; tries += 1) answer = await send();
+  for (let tries = 1; answer.headers.has('retry-after') && tries < 20; tries += 1) answer = await send();
   return answer;
 }
 
@@ -351,12 +349,9 @@ test('ten requests at once with one key are one order', async () => {
 test('ten requests at once with one key are one charge', async () => {
   const token = await customer();
   const charge = () => call(shop, 'POST', '/charges', { token, key: 'k', body: { amount: 7 } });
-  const answers = await Promise.all(Array.from({ length: 10 }, charge));
-  for (const answer of answers) {
-    if (answer.status === 201) expect(answer.body).toMatchObject({ amount: 7, balance: 7 });
-    else expect(['charge-in-progress', 'try-again']).toContain(answer.body.code);
-  }
-  const first = answers.filter((it) => it.status === 201 && !it.headers.has('idempotency-replayed'));
+  const answers = await Promise.all(Array.from({ length: 10 }, () => untilSettled(charge)));
+  for (const answer of answers) expect([answer.status, answer.body]).toMatchObject([201, { amount: 7, balance: 7 }]);
+  const first = answers.filter((it) => !it.headers.has('idempotency-replayed'));
   expect(first.length).toBeLessThanOrEqual(1);
   expect((await charge()).body.balance).toBe(7);
 });
@@ -380,7 +375,7 @@ test.each(['orders', 'charges'])('a cursor of one user shows nothing of their %s
   const { nextCursor } = (await call(shop, 'GET', `/${list}?limit=1`, { token: owner })).body;
   expect(nextCursor).toEqual(expect.any(String));
   const answer = await call(shop, 'GET', `/${list}?cursor=${nextCursor}`, { token: stranger });
-  expect(answer.body.items ?? []).toEqual([]);
+  expect([answer.status, answer.body]).toEqual([200, { items: [] }]);
 });
 
 test.each(['orders', 'charges'])('%s come page by page in the order of the whole list', async (list) => {
