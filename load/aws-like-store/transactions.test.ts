@@ -1,0 +1,13 @@
+import { Transactions } from './transactions.ts';
+import type { ItemWrite } from './writes.ts';
+
+const write = (item: string): ItemWrite => ({ table: 'shelf', item, units: 2 });
+
+test('a transaction is refused for any of its items that another holds, and told which', () => {
+  const transactions = new Transactions();
+  const held = transactions.begin([write('a'), write('b')], undefined);
+  expect(transactions.begin([write('c'), write('b')], undefined)).toEqual({ conflicts: [false, true] });
+  expect(transactions.begin([write('a'), write('c')], undefined)).toEqual({ conflicts: [true, false] });
+  if ('end' in held) held.end();
+  expect(transactions.begin([write('c'), write('b')], undefined)).toHaveProperty('end');
+});
