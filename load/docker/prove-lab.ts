@@ -136,8 +136,10 @@ async function runScript(name: string, env: NodeJS.ProcessEnv, stopped: AbortSig
 async function npmRun(name: string, env: NodeJS.ProcessEnv, stopped: AbortSignal): Promise<Ending> {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   let ending: Ending = { status: 0, words: '' };
-  for (const command of (scripts[name] ?? '').split(' && ')) {
-    ending = await runNode(command.split(' ').slice(1), env, stopped, 'SIGINT');
+  // A script may also tell its shell to look for the new Node; only its programs are run here.
+  const programs = (scripts[name] ?? '').matchAll(/\bnode (\S+\.(?:ts|mjs)[^&]*)/g);
+  for (const [, command = ''] of programs) {
+    ending = await runNode(command.trim().split(' '), env, stopped, 'SIGINT');
     stopped.throwIfAborted();
     if (ending.status !== 0) break;
   }
