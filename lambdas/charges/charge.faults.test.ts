@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { CHARGE_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Problem } from '../shared/problem.ts';
+import { badNetworks } from '../testing/bad-networks.ts';
 import { openCluster, openRedis } from '../testing/redis-server.ts';
-import { seededRandom } from '../testing/seeded-random.ts';
 import { codeOf, openLock, openShop, PATIENCE_MS, type TestShop } from '../testing/shop.ts';
-import { type NetworkFault, startTcpProxy } from '../testing/tcp-proxy.ts';
+import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { charge } from './charge.ts';
 
 /** No machine is so slow that what is bounded takes this long; what is not bounded takes for ever. */
@@ -111,20 +111,8 @@ async function chargeThrough(locks: readonly Lock[], from = shop): Promise<void>
   expect((await shop.balanceOf(user)) - before).toBe(keys.length);
 }
 
-const faults: [name: string, NetworkFault][] = [
-  ['a delay of 80 ms', { kind: 'delay', ms: 40 }],
-  ['a delay beyond the bound', { kind: 'delay', ms: 300 }],
-  ['resets', { kind: 'reset' }],
-  ['a hang', { kind: 'hang' }],
-  ['lost replies', { kind: 'lost reply' }],
-  ['a flaky network, seed 1', { kind: 'flaky', chance: 0.3, random: seededRandom(1) }],
-  ['a flaky network, seed 2', { kind: 'flaky', chance: 0.1, random: seededRandom(2) }],
-  ['a trickle', { kind: 'trickle', ms: 10 }],
-  ['a trickle beyond the bound', { kind: 'trickle', ms: 100 }],
-];
-
 describe('Redis behind a bad network', () => {
-  test.each(faults)('%s: nothing is lost or doubled, and the lock comes back', async (_name, fault) => {
+  test.each(badNetworks)('%s: nothing is lost or doubled, and the lock comes back', async (_name, fault) => {
     const { proxy, url } = await openOwnRedis();
     const locks = [open(url), open(url)];
     await chargeThrough(locks);
@@ -251,7 +239,7 @@ test.each(['SIGKILL', 'SIGSTOP'] as const)(
 );
 
 describe('DynamoDB behind a bad network', () => {
-  test.each(faults)('%s: nothing is lost or doubled', async (_name, fault) => {
+  test.each(badNetworks)('%s: nothing is lost or doubled', async (_name, fault) => {
     const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
     const proxy = await startTcpProxy(Number(new URL(endpoint).port));
     closing.push(proxy.stop);
