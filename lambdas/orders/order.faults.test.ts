@@ -274,6 +274,15 @@ test('whoever joins a reading and has time left reads again when it fails', asyn
   expect((await patient)?.name).toBe('The joined');
 });
 
+test('a defect leaves no units in use: the next order has them at once', async () => {
+  await shop.put('solo', 1, 1);
+  shop.wire.next('TransactWriteItems', refused('ValidationException'));
+  const lines = [{ productId: 'solo', quantity: 1 }];
+  await expect(shop.order('alice', lines)).rejects.toThrow('ValidationException');
+  await shop.order('alice', lines);
+  expect(clock.sleeps).toEqual([]);
+});
+
 test('after the sell-out 500 orders at once cost one call in a hundred, and replays still answer', async () => {
   await shop.put('gone', 1, 1);
   const lines = [{ productId: 'gone', quantity: 1 }];
