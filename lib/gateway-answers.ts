@@ -30,7 +30,7 @@ export const busy = (detail: string, status = 503): GatewayAnswer => ({
   status,
 });
 const tokensUnchecked = busy('Tokens cannot be checked at the moment: send the same request again, with the same key.');
-const failed = busy('Something went wrong on our side: send the same request again, with the same key.');
+const failed = busy(OUTCOME_UNKNOWN);
 
 /** What API Gateway says itself, before or after a function, by the name it has for the occasion. */
 export const gatewayAnswers: Readonly<Record<string, GatewayAnswer>> = {

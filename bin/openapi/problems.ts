@@ -37,7 +37,7 @@ const notes: Readonly<Record<ProblemCode, ProblemNote>> = {
   'unsupported-media-type': { when: 'The body is not JSON in UTF-8, or has a Content-Encoding.' },
   'idempotency-key-reused': { when: 'The key was used for another body.' },
   'try-again': {
-    when: 'The shop is too busy or a store failed. The outcome is unknown; a retry with the same key is safe.',
+    when: 'The shop is too busy or a store failed. The outcome is unknown: a retry with the same key is safe; before a retry without one, read what has changed.',
     // API Gateway's throttle.
     alsoStatus: 429,
   },

@@ -84,18 +84,20 @@ export class ChargeLock {
       return { kind: 'lock-free', isSent };
     }
     if (asked.answer === 0) return { kind: 'held', isSent };
-    const kind = await this.#sleep(claim, asked.answer, Math.max(1, giveUpAt - clock.now()), clock);
+    const kind = await this.#sleep(claim, asked.answer, giveUpAt, clock);
     // Its ticket may have come at the last moment: it is given up in any case.
     if (kind === 'timed-out') await this.#giveUp(claim, trace);
     return { kind, isSent };
   }
 
-  async #sleep({ keys, token }: Claim, ticket: number, waitMs: number, clock: Clock): Promise<Grant['kind']> {
+  async #sleep({ keys, token }: Claim, ticket: number, giveUpAt: number, clock: Clock): Promise<Grant['kind']> {
     const before = String(ticket - 1);
+    // Told when it is sent: a connection that is made first takes of the wait.
+    const waitMs = () => Math.max(1, Math.ceil(giveUpAt - clock.now()));
     try {
       const woken = await this.#sleepers.run(
-        (redis) => redis.xread('BLOCK', Math.ceil(waitMs), 'STREAMS', keys[2], before),
-        waitMs,
+        (redis) => redis.xread('BLOCK', waitMs(), 'STREAMS', keys[2], before),
+        waitMs(),
         clock,
       );
       // Who slept while others took it for gone, or while Redis lost its data, may find another's turn.

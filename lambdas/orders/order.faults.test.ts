@@ -10,6 +10,11 @@ const throttled = { Code: 'ThrottlingError' };
 const lost: Parameters<Wire['next']>[1] = async () => {
   throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 };
+/** What a wallet says that holds too little. */
+const shortOf = (total: number) => ({
+  Code: 'ConditionalCheckFailed',
+  Item: { userId: { S: 'alice' }, balance: { N: String(total - 1) } },
+});
 const emptyShard = {
   Code: 'ConditionalCheckFailed',
   Item: { available: { N: '0' }, price: { N: '100' }, productId: { S: 'thing' }, part: { S: 'STOCK#00' } },
@@ -103,11 +108,22 @@ test.each([
 test('a conflict beside a wallet that is short is a short wallet, not a conflict', async () => {
   const poor = { Code: 'ConditionalCheckFailed', Item: { userId: { S: 'alice' }, balance: { N: '7' } } };
   shop.wire.next('TransactWriteItems', cancelled(conflict, poor, none));
+  shop.wire.next('TransactWriteItems', cancelled(none, poor, none));
   await expect(shop.order('alice', one)).rejects.toMatchObject({
     code: 'insufficient-balance',
     extras: { required: 100, balance: 7 },
   });
   await expectTaken(1);
+});
+
+test('a short wallet beside a conflict is asked again, as the conflict hides whether the price has fallen', async () => {
+  await shop.put('sale', 10, 2, 100_000);
+  await shop.shelves.get('sale', shop.trace());
+  // Replaced by another process: this one still remembers the old price.
+  await (await openOther())('sale', 100);
+  shop.wire.next('TransactWriteItems', cancelled(conflict, shortOf(100_000), none));
+  const { order } = await shop.order('alice', [{ productId: 'sale', quantity: 1 }]);
+  expect(order.totalAmount).toBe(100);
 });
 
 test('a short wallet beside a price that moved is asked again at the new price', async () => {
@@ -244,6 +260,17 @@ test('conflicts on every shard wait once none is left that was not in the way', 
   for (let times = 0; times < 3; times += 1) shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
   await shop.order('alice', [{ productId: 'pair', quantity: 1 }]);
   expect(clock.sleeps).toEqual([20]);
+});
+
+test('units that came since the shelf was read are sold: an old memory of too few is read again', async () => {
+  await (await openOther())('thing', 100);
+  clock.instant += 25_000;
+  expect(await codeOf(shop.order('alice', [{ productId: 'thing', quantity: 10 }]))).toBe('done');
+  await shop.put('few', 5, 2);
+  await shop.shelves.get('few', shop.trace());
+  await (await openOther())('few', 100);
+  clock.instant += 25_000;
+  expect(await codeOf(shop.order('alice', [{ productId: 'few', quantity: 8 }]))).toBe('done');
 });
 
 test('a product is read anew when its memory is 30 s old', async () => {

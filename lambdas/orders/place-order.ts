@@ -1,4 +1,4 @@
-import { TRANSACTION_ITEMS } from '../shared/bounds.ts';
+import { SOLD_OUT_LIFE_MS, TRANSACTION_ITEMS } from '../shared/bounds.ts';
 import { fullJitterMs } from '../shared/clock.ts';
 import { idOf } from '../shared/ids.ts';
 import { Problem, tryAgain } from '../shared/problem.ts';
@@ -85,6 +85,7 @@ export async function placeOrder(
 async function tryToPlace(placing: Placing): Promise<PlacedOrder | 'at-once' | 'wait'> {
   const { orders, trace } = placing;
   const picked = await pickShards(placing);
+  if (picked === 'at-once') return picked;
   if (picked instanceof Problem) return replayOrRefuse(placing, picked);
   if (!Array.isArray(picked)) {
     await picked.untilPutBack(trace);
@@ -101,10 +102,15 @@ async function tryToPlace(placing: Placing): Promise<PlacedOrder | 'at-once' | '
 
 /**
  * Picks the shards of every line from memory.
- * @returns else why a line can have none, or the shelf whose last units other requests of the process are taking; then no
- * shard is in use.
+ * @returns else why a line can have none, or the shelf whose last units other requests of the process are taking, or
+ * `at-once` where a shelf is to be read again first; then no shard is in use.
  */
-async function pickShards({ lines, shelves, avoid, trace }: Placing): Promise<PickedLine[] | Problem | ShelfMemory> {
+async function pickShards({
+  lines,
+  shelves,
+  avoid,
+  trace,
+}: Placing): Promise<PickedLine[] | Problem | ShelfMemory | 'at-once'> {
   const remembered = await Promise.all(lines.map(({ productId }) => shelves.get(productId, trace)));
   const picked: PickedLine[] = [];
   for (const [index, line] of lines.entries()) {
@@ -116,7 +122,10 @@ async function pickShards({ lines, shelves, avoid, trace }: Placing): Promise<Pi
     }
     settle(picked, undefined);
     if (!shelf) return productNotFound(line.productId);
-    return picks === 'taken' ? shelf : insufficientStock(line.productId);
+    if (picks === 'taken') return shelf;
+    // Units may have come since an older reading; the shelf that has too few is read again when it is asked for next.
+    const isOld = trace.clock.now() - shelf.readAt >= SOLD_OUT_LIFE_MS;
+    return isOld ? 'at-once' : insufficientStock(line.productId);
   }
   return picked;
 }
@@ -202,8 +211,9 @@ async function afterRefusal(
       outcome.shards.some(({ why, pick }) => why === reason && pick.productId === productId),
     );
   const moved = productsWhere('moved');
-  // What the order costs is only sure when no price has moved.
-  if (moved.length === 0 && outcome.key === 'free' && typeof outcome.wallet === 'object') {
+  // What the order costs is only sure when every shard was at the price in memory.
+  const isPriceSure = outcome.shards.every(({ why }) => why === 'none' || why === 'empty');
+  if (isPriceSure && outcome.key === 'free' && typeof outcome.wallet === 'object') {
     return replayOrRefuse(placing, insufficientBalance(order.totalAmount, outcome.wallet.balance));
   }
   // A shard that was empty, or a second conflict, means a crowd: one look costs less than trying every shard.

@@ -4,6 +4,7 @@ import { batchGet } from '../shared/batch-get.ts';
 import { SCAN_PAGE_MS } from '../shared/bounds.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
+import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
 import { patiently } from './patience.ts';
 import { type Product, type Replacement, type ReplaceOutcome, type Shard, type Shelf, shareOf } from './product.ts';
@@ -141,8 +142,14 @@ export class ProductStore {
         ExpressionAttributeNames: Object.fromEntries(names),
         ...(start && { ExclusiveStartKey: start }),
       });
-      const send = (signal: AbortSignal) =>
-        this.#dynamo.send(command, { abortSignal: AbortSignal.any([signal, stop]), requestTimeout: SCAN_PAGE_MS });
+      const send = (signal: AbortSignal) => {
+        // Not tried again: the ranking has failed elsewhere.
+        if (stop.aborted) throw tryAgain();
+        return this.#dynamo.send(command, {
+          abortSignal: AbortSignal.any([signal, stop]),
+          requestTimeout: SCAN_PAGE_MS,
+        });
+      };
       const answer = await patiently(trace, () => read(trace, send), stop);
       yield (answer.Items ?? [])
         .filter((item) => item.part !== INFO)

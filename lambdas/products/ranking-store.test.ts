@@ -1,4 +1,5 @@
-import { openShop, type TestShop } from '../testing/shop.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { codeOf, openShop, type TestShop } from '../testing/shop.ts';
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -15,4 +16,18 @@ test('the latest ranking is read consistently, so that one that has just been ma
   await shop.rankings.latest(shop.trace());
   // The engines of the tests are consistent whatever they are asked for.
   expect(request).toMatchObject({ TableName: shop.names.RANKINGS_TABLE, ConsistentRead: true });
+});
+
+const ranking = { asOf: '2026-11-23T00:00:00.000Z', from: '2026-11-20', to: '2026-11-22', items: [] };
+
+test.each([
+  ['a day that sorts after every other', { to: 'x', asOf: '', from: '', items: [] }],
+  ['an instant that sorts after every other', { to: ranking.to, asOf: 'x', from: '', items: [] }],
+  ['a later day and broken items', { ...ranking, to: '9999-12-31', items: [5] }],
+])('a kept ranking that is damaged, with %s, is replaced by a new one', async (_what, damaged) => {
+  const TableName = shop.names.RANKINGS_TABLE as string;
+  await shop.dynamo.send(new PutCommand({ TableName, Item: { rankingId: 'latest', ...damaged } }));
+  expect(await codeOf(shop.rankings.latest(shop.trace()))).toBe('try-again');
+  expect(await shop.rankings.keep(ranking, shop.trace())).toBe(true);
+  expect(await shop.rankings.latest(shop.trace())).toEqual(ranking);
 });

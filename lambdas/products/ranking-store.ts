@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Dynamo, read } from '../shared/dynamo.ts';
 import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -40,10 +41,30 @@ export class RankingStore {
     const command = new PutCommand({
       TableName: this.#table,
       Item: { rankingId: LATEST, ...ranking },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       // Of an item that is damaged nothing is newer, so it is replaced.
       ConditionExpression: 'attribute_not_exists(rankingId) OR NOT (#to > :to OR (#to = :to AND asOf > :asOf))',
       ExpressionAttributeNames: { '#to': 'to' },
       ExpressionAttributeValues: { ':to': ranking.to, ':asOf': ranking.asOf },
+    });
+    try {
+      await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const kept = error.Item ? unmarshall(error.Item) : undefined;
+      return kept !== undefined && !parseRanking(kept) && this.#replaceDamaged(kept, ranking, trace);
+    }
+  }
+
+  /** Replaces an item that is no ranking and yet sorts after every one, as long as it stands there. */
+  async #replaceDamaged(kept: Record<string, unknown>, ranking: Ranking, trace: Trace): Promise<boolean> {
+    const command = new PutCommand({
+      TableName: this.#table,
+      Item: { rankingId: LATEST, ...ranking },
+      ConditionExpression: '#to = :kept',
+      ExpressionAttributeNames: { '#to': 'to' },
+      ExpressionAttributeValues: { ':kept': kept.to },
     });
     try {
       await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));

@@ -61,7 +61,7 @@ export class TopFive {
   async rank(window: Window, products: ProductStore, trace: Trace): Promise<Ranking> {
     const ranking = await rankProducts(window, products, trace);
     if (!(await patiently(trace, () => this.#rankings.keep(ranking, trace)))) return ranking;
-    await this.#copy(ranking);
+    await this.#copy(ranking, trace);
     this.#remember({ ranking, readAt: trace.clock.now() });
     return ranking;
   }
@@ -97,7 +97,7 @@ export class TopFive {
     let ranking = parseCopy(copied?.answer);
     if (!ranking) {
       ranking = await this.#rankings.latest(trace);
-      if (ranking) await this.#copy(ranking);
+      if (ranking) await this.#copy(ranking, trace);
     }
     // A ranking may have been made here since this reading began.
     if (!this.#memory || this.#memory.readAt < readAt) this.#remember({ ranking, readAt });
@@ -109,13 +109,13 @@ export class TopFive {
     this.#memory = { ranking: known && ranking && isNewer(known, ranking) ? known : ranking, readAt };
   }
 
-  /** Copies a ranking to Redis, unless a newer one stands there. */
-  async #copy(ranking: Ranking): Promise<void> {
-    for (let tries = 0; tries < COPY_TRIES; tries += 1) {
+  /** Copies a ranking to Redis, unless a newer one stands there or the time is over. */
+  async #copy(ranking: Ranking, trace: Trace): Promise<void> {
+    for (let tries = 0; tries < COPY_TRIES && trace.remainingMs() > 0; tries += 1) {
       const copied = await this.#redis.ask((redis) => redis.get(KEY));
       if (!copied) return;
       const kept = parseCopy(copied.answer);
-      if (kept && isNewer(kept, ranking)) return;
+      if ((kept && isNewer(kept, ranking)) || trace.remainingMs() === 0) return;
       const args = [copied.answer ?? '', JSON.stringify(ranking), TOP_STALE_MS];
       const replaced = await this.#redis.ask((redis) => redis.eval(REPLACE, 1, KEY, ...args));
       if (replaced?.answer !== 0) return;

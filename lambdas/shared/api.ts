@@ -144,7 +144,7 @@ function authenticate(route: RouteKey): ApiMiddleware {
       const identity = await identify(event);
       context.userId = identity.userId;
       if (access === 'admin' && !identity.isAdmin) {
-        throw new Problem('forbidden', 'This takes a token whose scope contains admin.');
+        throw new Problem('forbidden', 'Requires the admin scope.');
       }
     },
   };

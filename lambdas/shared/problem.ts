@@ -48,7 +48,7 @@ export class Problem extends Error {
 
 /** What a caller is told who cannot know whether the request was done. */
 export const OUTCOME_UNKNOWN =
-  'The outcome is unknown. Send the same request again, with the same Idempotency-Key where it has one.';
+  'The outcome is unknown. Send a request that has an Idempotency-Key again, with the same key; before any other, read what it has changed.';
 
 /** The deadline passed or a store failed: a retry with the same key is safe and finds out what happened. */
 export function tryAgain(detail = OUTCOME_UNKNOWN): Problem {

@@ -8,13 +8,26 @@ import type { LockOrder, LockReport } from './lock-process.ts';
  */
 export async function startLockProcess(env: Record<string, string>) {
   const child = fork('lambdas/testing/lock-process.ts', { env: { ...process.env, ...env }, execArgv: [] });
-  await once(child, 'message');
+  /** What it says next; a process that dies first says nothing. */
+  const told = async (): Promise<LockReport> => {
+    const ended = new AbortController();
+    const died = once(child, 'exit', { signal: ended.signal }).then(() => {
+      throw new Error('The process that takes locks has died.');
+    });
+    try {
+      const [report] = await Promise.race([once(child, 'message', { signal: ended.signal }), died]);
+      return report;
+    } finally {
+      ended.abort();
+      died.catch(() => {});
+    }
+  };
+  await told();
   return {
     pid: child.pid as number,
     order: async (order: LockOrder): Promise<LockReport> => {
       child.send(order);
-      const [report] = await once(child, 'message');
-      return report;
+      return told();
     },
     /** Ends it as a crash does: it gives nothing back. */
     kill: async () => {
