@@ -5,8 +5,8 @@ import type { AwsConfig } from './config.ts';
 import { authorizerVariables } from './identity-settings.ts';
 import { ShopFunction } from './shop-function.ts';
 
-/** How long API Gateway believes a token it has seen, so also the longest that one counts after its end. */
-const BELIEVED = Duration.minutes(1);
+/** API Gateway caches the authorizer's answer for this long, so a token may count this long after it has expired. */
+const CACHED = Duration.minutes(1);
 
 /** Checks tokens of any OIDC issuer, outside the VPC as it has to reach the issuer. */
 export class Authorizer extends Construct {
@@ -26,7 +26,7 @@ export class Authorizer extends Construct {
     }).lambda;
     this.token = new TokenAuthorizer(this, 'Token', {
       handler: this.lambda,
-      resultsCacheTtl: BELIEVED,
+      resultsCacheTtl: CACHED,
       // What is no bearer token is answered 401 without a call; the name of a scheme is good in any case.
       validationRegex: '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9._~+/=-]+$',
     });

@@ -162,7 +162,10 @@ test('the cache speaks TLS and asks for a password that stands in no template', 
     Engine: 'valkey',
     AuthenticationMode: {
       Type: 'password',
-      Passwords: [{ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('resolve:secretsmanager')])] }],
+      // Beside it, once it was changed, the one before.
+      Passwords: Match.arrayWith([
+        { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('resolve:secretsmanager')])] },
+      ]),
     },
   });
   prod.hasResourceProperties('AWS::ElastiCache::ServerlessCache', {

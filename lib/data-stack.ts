@@ -9,7 +9,7 @@ export interface DataStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
-/** What must never be lost: the tables; and beside them the cache that may be, with the network it stands in. */
+/** The tables, and the cache with its network. */
 export class DataStack extends Stack {
   readonly tables: ShopTables;
   readonly redisUrl: string;

@@ -55,8 +55,6 @@ test.each([
   ['UNSUPPORTED_MEDIA_TYPE', 415, 'unsupported-media-type'],
   ['THROTTLED', 429, 'try-again'],
   ['QUOTA_EXCEEDED', 429, 'try-again'],
-  ['BAD_REQUEST_PARAMETERS', 400, 'invalid-request'],
-  ['BAD_REQUEST_BODY', 400, 'invalid-request'],
   ['INTEGRATION_TIMEOUT', 503, 'try-again'],
   ['INTEGRATION_FAILURE', 503, 'try-again'],
   ['AUTHORIZER_FAILURE', 503, 'try-again'],

@@ -51,8 +51,6 @@ export const gatewayAnswers: Readonly<Record<string, GatewayAnswer>> = {
   },
   THROTTLED: busy('Too many requests at once: send the same request again, with the same key.', 429),
   QUOTA_EXCEEDED: busy('Your plan is used up for now.', 429),
-  BAD_REQUEST_PARAMETERS: invalid('request', 'lacks a parameter of this route, which the API document shows'),
-  BAD_REQUEST_BODY: invalid('body', 'breaks the schema of this route, which the API document shows'),
   DEFAULT_4XX: invalid('request', 'is not one that this API takes'),
   // Whether the function did its work is not known in any of these: with its key the request may safely be sent again.
   INTEGRATION_FAILURE: busy(OUTCOME_UNKNOWN),

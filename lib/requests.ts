@@ -9,7 +9,7 @@ import type { RouteKey } from '../lambdas/shared/routes.ts';
 export interface RequestShape {
   readonly path?: z.ZodMiniType;
   readonly query?: z.ZodMiniType;
-  /** A body has a name, under which the API's document and models know it. */
+  /** A body has a name, under which the API's document knows it. */
   readonly body?: { readonly name: string; readonly schema: z.ZodMiniType };
   /** Whether it must carry an `Idempotency-Key`. */
   readonly isIdempotent?: true;
@@ -32,7 +32,7 @@ export function requestOf(route: { readonly method: string; readonly path: strin
 }
 
 /** The JSON Schema of what a caller may send. */
-export function jsonSchemaOf(schema: z.ZodMiniType, target: 'draft-4' | 'draft-2020-12'): Record<string, unknown> {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { target, io: 'input', unrepresentable: 'any' });
+export function jsonSchemaOf(schema: z.ZodMiniType): Record<string, unknown> {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return json;
 }

@@ -52,7 +52,7 @@ export function origins(env: Env, open?: '*'): readonly string[] {
   return required(env, 'CORS_ORIGINS', shape, meaning).split(/, */);
 }
 
-/** Two values of which both or none are said. */
+/** Two settings: set both or neither. */
 export function own(env: Env, first: string, second: string): [string, string] | undefined {
   if (!env[first] && !env[second]) return undefined;
   const needed = (name: string, other: string) => required(env, name, /^\S+$/, `needed where ${other} is set`);

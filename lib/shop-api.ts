@@ -19,7 +19,6 @@ import { Construct } from 'constructs';
 import type { Route } from '../lambdas/shared/routes.ts';
 import type { AwsConfig, StageConfig, Throttle } from './config.ts';
 import { answerAsProblems } from './gateway-answers.ts';
-import { RequestChecks } from './request-checks.ts';
 
 export interface ShopApiProps {
   readonly config: StageConfig;
@@ -33,7 +32,6 @@ export class ShopApi extends Construct {
   /** One line a request, in JSON; the local stage has none. */
   readonly accessLog: LogGroup | undefined;
   readonly #authorizer: IAuthorizer | undefined;
-  readonly #checks: RequestChecks;
 
   constructor(scope: Construct, id: string, { config, authorizer }: ShopApiProps) {
     super(scope, id);
@@ -55,7 +53,6 @@ export class ShopApi extends Construct {
         maxAge: Duration.minutes(10),
       },
     });
-    this.#checks = new RequestChecks(this, 'Checks', { api: this.rest });
     answerAsProblems(this.rest, config.corsOrigins);
     if (aws?.domain) {
       const { domainNameAliasDomainName } = this.rest.addDomainName('Domain', {
@@ -74,9 +71,7 @@ export class ShopApi extends Construct {
   serve(route: Route, target: IFunction): void {
     const integration = new LambdaIntegration(target, { allowTestInvoke: false });
     const authorizer = route.access === 'anyone' ? undefined : this.#authorizer;
-    this.rest.root
-      .resourceForPath(route.path)
-      .addMethod(route.method, integration, { ...this.#checks.of(route), ...(authorizer && { authorizer }) });
+    this.rest.root.resourceForPath(route.path).addMethod(route.method, integration, authorizer && { authorizer });
   }
 }
 

@@ -7,7 +7,7 @@ import { MonitoringStack } from './monitoring-stack.ts';
 const UNPROTECTED =
   'Tables and stack are not protected from deletion: once this deployment succeeds, deploy again without -c first=true.';
 
-/** The whole shop of one stage: what must not be lost, what answers, and who watches. */
+/** The whole shop of one stage: its data, API and monitoring stacks. */
 export function buildShop(app: App, config: StageConfig) {
   const { stage, account, region } = config;
   const common = { config, env: { account, region } };

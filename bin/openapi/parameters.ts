@@ -32,7 +32,7 @@ export function parametersOf(route: Route): Parameter[] {
 }
 
 function fieldsOf(schema: RequestShape['path'], place: 'path' | 'query'): Parameter[] {
-  const { properties = {} } = schema ? jsonSchemaOf(schema, 'draft-2020-12') : {};
+  const { properties = {} } = schema ? jsonSchemaOf(schema) : {};
   return Object.entries(properties as Record<string, object>).map(([name, own]) => ({
     name,
     in: place,

@@ -24,7 +24,7 @@ export function schemas(): Record<string, { description?: string }> {
     },
   });
   return Object.fromEntries([
-    ...bodies.map(({ name, schema }) => [name, jsonSchemaOf(schema, 'draft-2020-12')] as const),
+    ...bodies.map(({ name, schema }) => [name, jsonSchemaOf(schema)] as const),
     ...Object.entries(answers.schemas).map(([name, { $schema: _, $id, id, ...schema }]) => [name, schema] as const),
   ]);
 }

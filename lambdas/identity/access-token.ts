@@ -45,8 +45,9 @@ function isAccessToken(header: JWTHeaderParameters, payload: JWTPayload): boolea
   if (payload.typ !== undefined && payload.typ !== 'Bearer') return false;
   // Logout tokens and other security events.
   if (payload.events !== undefined) return false;
-  // Entra's ID tokens may lack every other mark; its access tokens name the client and their scopes.
-  if (payload.tid !== undefined && !hasAny(payload, ['scp', 'azp', 'appid'])) return false;
+  // Entra's ID tokens may lack every other mark; its access tokens name the client and their scopes. Others have a `tid`, too.
+  const isEntras = payload.tid !== undefined && (payload.ver === '1.0' || payload.ver === '2.0');
+  if (isEntras && !hasAny(payload, ['scp', 'azp', 'appid'])) return false;
   const saysSo = type === 'at+jwt' || payload.token_use === 'access' || payload.typ === 'Bearer';
   return saysSo || !hasAny(payload, SIGN_IN_CLAIMS);
 }

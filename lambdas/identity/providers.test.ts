@@ -198,6 +198,10 @@ test.each(['at+jwt', 'AT+JWT', 'application/at+jwt', 'JWT', 'jwt'])('a token of 
   expect(await verify({}, {}, { typ })).toBeDefined();
 });
 
+test('a tenant that another provider than Entra writes is no reason to refuse a token', async () => {
+  expect(await verify({}, { tid: 'tenant' })).toBeDefined();
+});
+
 test("a client's token for another API is refused where the client is the audience", async () => {
   const rules = { audienceClaim: 'client_id' as const };
   expect(await verify(rules, { client_id: 'shop', aud: 'https://bank.example.com' })).toBeUndefined();

@@ -149,7 +149,7 @@ export const en = {
   figures: {
     total: (all: { requests: string; perSecond: string; iterations: string; dropped: string }) =>
       `${all.requests} requests, ${all.perSecond} a second; ${all.iterations} iterations, ${all.dropped} dropped.`,
-    refusals: 'A refusal is a plain no (409). A failure is any other answer that is not 200 or 201, or none.',
+    refusals: 'A refusal is an expected 409. A failure is any other answer that is not 200 or 201, or none.',
     besideOld: (rows: string) =>
       `The old top five was read over ${rows} rows. This run reads it over HTTP with the few products it has; the benchmark reads it at the handler, over the rows that its line says.`,
     besideOldRows: 'The lines of the benchmark that come nearest:',
