@@ -31,12 +31,11 @@ interface RuleDraft {
 
 const expression = { type: '__expr__', uid: '__expr__' };
 const ofRuns = (scenario: ScenarioName) => `/^${scenario}-/`;
-const SOAK_JOURNEYS = SOAK.perSecond * SOAK.minutes * 60;
-const ANSWERS_PER_JOURNEY = 5;
-/** What a soak may have in all, and so in a window, too, as its script judges the whole: slow answers of a route, failures. */
+const SOAK_WINDOWS = (SOAK.minutes * 60) / WINDOW_S;
+/** The most of one window that a soak may have, as its script judges the whole: shares of the answers that are slow, or failures. */
 const soakMay = {
-  slow: Math.ceil(SOAK_JOURNEYS * 0.05),
-  failures: Math.ceil(SOAK_JOURNEYS * ANSWERS_PER_JOURNEY * profiles.soak.failureShare),
+  slow: (0.05 * SOAK_WINDOWS).toFixed(3),
+  failures: (profiles.soak.failureShare * SOAK_WINDOWS).toFixed(3),
 };
 
 const p95: RuleDraft = {
@@ -46,7 +45,7 @@ const p95: RuleDraft = {
   query: `SELECT ("slow" - 1) / "answers" FROM (
     SELECT sum("value") AS "slow", count("value") AS "answers" FROM "slow"
     WHERE "scenario" != '' AND $timeFilter GROUP BY "run", "scenario", "bound"
-  ) WHERE "answers" >= ${ENOUGH_ANSWERS} AND ("run" !~ ${ofRuns('soak')} OR "slow" > ${soakMay.slow}) GROUP BY "run", "scenario", "bound"`,
+  ) WHERE "answers" >= ${ENOUGH_ANSWERS} AND ("run" !~ ${ofRuns('soak')} OR "slow" > ${soakMay.slow} * "answers") GROUP BY "run", "scenario", "bound"`,
   over: 0.05,
   forS: PATIENCE_S,
   severity: 'warning',
@@ -64,7 +63,7 @@ const failures: RuleDraft = {
     SELECT sum("value") AS "failures" FROM "failures"
     WHERE "scenario" != '' AND "run" !~ ${ofRuns('soak')} AND "run" !~ ${ofRuns('breakpoint')} AND $timeFilter GROUP BY "run"
   ), (
-    SELECT sum("value") - ${soakMay.failures} AS "failures" FROM "failures"
+    SELECT sum("value") - ${soakMay.failures} * count("value") AS "failures" FROM "failures"
     WHERE "scenario" != '' AND "run" =~ ${ofRuns('soak')} AND $timeFilter GROUP BY "run"
   ) GROUP BY "run"`,
   over: 0,
@@ -72,7 +71,7 @@ const failures: RuleDraft = {
   severity: 'critical',
   panel: 'Share of failures by API',
   summary: '{{ $values.B.Value }} answers in {{ $labels.run }} are failures, more than the scenario allows',
-  description: `A refusal such as sold out does not count. A soak may have ${soakMay.failures}; a breakpoint is to fail. The requestId of each order and charge stands in answers.jsonl of the run.`,
+  description: `A refusal such as sold out does not count. Of a soak's answers ${soakMay.failures} may be in two minutes, as a share; a breakpoint is to fail. The requestId of each order and charge stands in answers.jsonl of the run.`,
 };
 
 const dropped: RuleDraft = {
