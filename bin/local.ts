@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   Object.assign(process.env, (await createTables('flashcart-')).names);
   const handlers = await loadHandlers();
   await seed(handlers, process.env.JWT_SECRET as string);
-  const rank = handlers.get('products/rank') as unknown as Parameters<typeof scheduleRanking>[1];
+  const rank = handlers.get('rankings/rank') as unknown as Parameters<typeof scheduleRanking>[1];
   const midnight = scheduleRanking(process.env.TIME_ZONE as string, rank);
   started.push({ stop: async () => midnight.stop() });
   ready.resolve(handlers);

@@ -80,7 +80,7 @@ function watchedBounds({ config, api, data }: Watched): WatchedBound[] {
   const alarms: WatchedBound[] = [
     ...slow(api, 'Orders', 'orders/place-order', bounds.orderP99Ms),
     ...slow(api, 'Charges', 'charges/charge', bounds.chargeP99Ms),
-    ...slow(api, 'Top', 'products/get-top', bounds.topP99Ms),
+    ...slow(api, 'Top', 'rankings/get-top', bounds.topP99Ms),
     {
       id: 'StartsSlow',
       says: `Half of the new environments take over ${bounds.startMs} ms to start.`,

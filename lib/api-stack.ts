@@ -37,7 +37,7 @@ export class ApiStack extends Stack {
       return [entry, answering];
     });
     this.functions = Object.fromEntries(made);
-    const daily = { timeZone: config.timeZone, rank: this.functions['products/rank'].target };
+    const daily = { timeZone: config.timeZone, rank: this.functions['rankings/rank'].target };
     if (aws) this.midnight = new Midnight(this, 'Midnight', daily);
     else new LocalMidnight(this, 'Midnight', daily);
     if (aws?.firewall) {

@@ -32,8 +32,8 @@ function codeOf(stage: string, entry: string): string {
 test.each([
   ['orders/place-order', 360],
   ['charges/charge', 550],
-  ['products/get-top', 550],
-  ['products/rank', 550],
+  ['rankings/get-top', 550],
+  ['rankings/rank', 550],
 ])('the bundle of %s has at most %d KB', (entry, maxKb) => {
   for (const stage of stages) {
     expect(statSync(join(folderOf(stage, entry), 'index.mjs')).size).toBe(bytes.get(`${stage} ${entry}`));

@@ -49,7 +49,7 @@ export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
   'charges/list-charges': { grants: { charges: ['Query'], wallets: [] }, variables: [], ...reading },
   'charges/get-balance': { grants: { wallets: ['GetItem'] }, variables: [], ...reading },
   'products/list-products': { grants: { products: ['Scan'] }, variables: [], ...reading },
-  'products/get-top': {
+  'rankings/get-top': {
     grants: { rankings: ['GetItem'] },
     variables: ['REDIS_URL', ...calendar],
     ...reading,
@@ -62,7 +62,7 @@ export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
     deadlineMs: PUT_PRODUCT_DEADLINE_MS,
     memoryMb: 512,
   },
-  'products/rank': {
+  'rankings/rank': {
     grants: { products: ['Scan', 'BatchGetItem'], rankings: ['PutItem'] },
     variables: ['REDIS_URL', ...calendar],
     deadlineMs: RANK_DEADLINE_MS,

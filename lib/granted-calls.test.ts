@@ -1,5 +1,5 @@
 import { charge } from '../lambdas/charges/charge.ts';
-import { rankProducts, windowNow } from '../lambdas/products/ranking.ts';
+import { rankProducts, windowNow } from '../lambdas/rankings/ranking.ts';
 import { systemClock } from '../lambdas/shared/clock.ts';
 import type { TableName } from '../lambdas/shared/tables.ts';
 import { tables } from '../lambdas/shared/tables.ts';
@@ -63,9 +63,9 @@ const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
   'charges/get-balance': () => shop.balanceOf('alice'),
   'products/list-products': () => shop.products.list({ limit: 1 }, shop.trace()),
   'products/get-product': () => shop.products.shelf('mug', shop.trace()),
-  'products/get-top': () => shop.rankings.latest(shop.trace()),
+  'rankings/get-top': () => shop.rankings.latest(shop.trace()),
   'products/put-product': () => shop.put('mug', 100),
-  'products/rank': async () => {
+  'rankings/rank': async () => {
     await shop.fund('bob', 1_000);
     await shop.order('bob', [{ productId: 'mug', quantity: 1 }]);
     sent.length = 0;

@@ -68,10 +68,10 @@ const data: Readonly<Record<Entry, readonly string[]>> = {
   'charges/list-charges': ['dynamodb:Query charges', 'dynamodb:Query charges/index/byCreatedAt'],
   'charges/get-balance': ['dynamodb:GetItem wallets'],
   'products/list-products': ['dynamodb:Scan products'],
-  'products/get-top': ['dynamodb:GetItem rankings'],
+  'rankings/get-top': ['dynamodb:GetItem rankings'],
   'products/get-product': ['dynamodb:Query products'],
   'products/put-product': ['dynamodb:PutItem products', 'dynamodb:Query products', 'dynamodb:UpdateItem products'],
-  'products/rank': [
+  'rankings/rank': [
     'dynamodb:BatchGetItem products',
     'dynamodb:PutItem rankings',
     'dynamodb:Scan products',
@@ -82,7 +82,7 @@ const data: Readonly<Record<Entry, readonly string[]>> = {
 };
 
 test.each(Object.entries(data))('%s may do exactly this, and nowhere else', (entry, own) => {
-  const isInNetwork = ['charges/charge', 'products/get-top', 'products/rank'].includes(entry);
+  const isInNetwork = ['charges/charge', 'rankings/get-top', 'rankings/rank'].includes(entry);
   const expected = [...common, ...own, ...(isInNetwork ? network : [])];
   expect(permissions(entry.replace(/\W/g, ''))).toEqual(expected.sort());
 });

@@ -92,7 +92,7 @@ test('only a ranking puts an item into the table that tells of missed rankings',
   const writers = Object.entries(functions).flatMap(([entry, { grants }]) =>
     (grants.rankings ?? []).filter((action) => !/^(GetItem|Query|Scan)$/.test(action)).map((action) => [entry, action]),
   );
-  expect(writers).toEqual([['products/rank', 'PutItem']]);
+  expect(writers).toEqual([['rankings/rank', 'PutItem']]);
 });
 
 test('every alarm leads to a page of the runbook that exists', () => {

@@ -1,4 +1,4 @@
-import { midnightWindow } from '../../lambdas/products/ranking.ts';
+import { midnightWindow } from '../../lambdas/rankings/ranking.ts';
 import { scheduleRanking } from './midnight.ts';
 
 const shop = { timeZone: 'Asia/Seoul', topWindowDays: 3 };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Charge, ChargeReceipt } from '../../lambdas/charges/charge.ts';
 import type { Order } from '../../lambdas/orders/order.ts';
 import type { Product } from '../../lambdas/products/product.ts';
-import { type Ranking, TOP_ITEMS } from '../../lambdas/products/ranking.ts';
+import { type Ranking, TOP_ITEMS } from '../../lambdas/rankings/ranking.ts';
 import type { Page } from '../../lambdas/shared/page.ts';
 
 /** The schemas of what the routes answer, each under the name by which the document refers to it. */

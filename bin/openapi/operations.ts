@@ -45,7 +45,7 @@ export const operations: Readonly<Record<Entry, Operation>> = {
     summary: 'List the catalogue',
     answer: { status: 200, schema: 'ProductPage', headers: ['Cache-Control'] },
   },
-  'products/get-top': {
+  'rankings/get-top': {
     summary: 'Get the top five',
     description: "The products that sold most in the last full days, as ranked at 00:00 in the shop's time zone.",
     answer: { status: 200, schema: 'Ranking', headers: ['Cache-Control'] },
@@ -60,7 +60,7 @@ export const operations: Readonly<Record<Entry, Operation>> = {
     description: 'What it has sold stays counted. No product can be called `top`, which is the path of the top five.',
     answer: { status: 200, schema: 'Product' },
   },
-  'products/rank': {
+  'rankings/rank': {
     summary: 'Rank now',
     description: 'Ranks as midnight does, with today up to now, and shows what GET /products/top shows from now on.',
     answer: { status: 201, schema: 'Ranking' },

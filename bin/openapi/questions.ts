@@ -89,9 +89,9 @@ export async function tour(ask: Ask): Promise<void> {
   await ask('orders/list-orders', 'page', { path: '/orders?limit=1' });
   await ask('orders/list-orders', 'last-page');
 
-  await ask('products/get-top', 'never-ranked');
-  await ask('products/rank', 'ranked');
-  await ask('products/get-top', 'ranked');
+  await ask('rankings/get-top', 'never-ranked');
+  await ask('rankings/rank', 'ranked');
+  await ask('rankings/get-top', 'ranked');
 }
 
 /** Does something while another function holds the lock of alice's charges. */

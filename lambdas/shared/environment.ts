@@ -1,6 +1,8 @@
 /** Every environment variable the functions read, by name: the one list that CDK sets and the runtime asks. */
 export const variables = [
   'PRODUCTS_TABLE',
+  'STOCK_TABLE',
+  'ADJUSTMENTS_TABLE',
   'WALLETS_TABLE',
   'ORDERS_TABLE',
   'CHARGES_TABLE',

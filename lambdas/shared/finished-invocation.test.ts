@@ -7,7 +7,7 @@ import { DYNAMODB_REQUEST_MS, REDIS_COMMAND_MS, TOP_LIFE_MS } from './bounds.ts'
 import { systemClock } from './clock.ts';
 import { routes } from './routes.ts';
 
-const MIDNIGHT = { entry: 'products/rank', event: { source: 'aws.scheduler', time: new Date().toISOString() } };
+const MIDNIGHT = { entry: 'rankings/rank', event: { source: 'aws.scheduler', time: new Date().toISOString() } };
 /** Longer than whatever a call under way may take. */
 const FROZEN_MS = 2 * DYNAMODB_REQUEST_MS + REDIS_COMMAND_MS;
 
@@ -58,7 +58,7 @@ const bodies: Record<string, unknown> = {
 const path = { productId: 'mug', orderId: 'ord_none' };
 
 /** Those that others need come first: a product, money, a ranking. */
-const FIRST: string[] = ['products/put-product', 'charges/charge', 'products/rank'];
+const FIRST: string[] = ['products/put-product', 'charges/charge', 'rankings/rank'];
 const inOrder = [...FIRST, ...routes.map(({ entry }) => entry).filter((entry) => !FIRST.includes(entry))];
 
 /** Invokes functions one by one, each again when its memory is old; tells what each has left running. */
@@ -75,7 +75,7 @@ async function invokeAll(name: string, entries: readonly string[], times = [0, 6
 }
 const all = routes.map(({ entry }) => entry);
 /** Without those that wait for longer than a test when the stores fail; ranking.test.ts shows how they end. */
-const quick = all.filter((entry) => entry !== 'products/rank' && entry !== 'products/put-product');
+const quick = all.filter((entry) => entry !== 'rankings/rank' && entry !== 'products/put-product');
 const leftBy = (seen: Awaited<ReturnType<typeof invokeAll>>) =>
   seen.filter(({ leftRunning }) => leftRunning.length > 0);
 
@@ -126,11 +126,11 @@ test('an environment that is frozen between two requests serves the new top five
   const asOf = ({ answer }: Invocation) => JSON.parse(answer.body as string).asOf;
   for (const redisIs of ['there', 'gone']) {
     if (redisIs === 'gone') await redis.stop();
-    await environment.request('products/get-top');
+    await environment.request('rankings/get-top');
     for (let request = 1; request <= 2; request += 1) {
       await environment.freeze(FROZEN_MS);
-      const ranked = asOf(await elsewhere.request('products/rank', { laterMs: 11_000 }));
-      const served = asOf(await environment.request('products/get-top', { laterMs: TOP_LIFE_MS + 1_000 }));
+      const ranked = asOf(await elsewhere.request('rankings/rank', { laterMs: 11_000 }));
+      const served = asOf(await environment.request('rankings/get-top', { laterMs: TOP_LIFE_MS + 1_000 }));
       expect([redisIs, request, served]).toEqual([redisIs, request, ranked]);
     }
   }

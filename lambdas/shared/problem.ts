@@ -10,6 +10,7 @@ const problems = {
   'insufficient-stock': { status: 409, title: 'Not enough stock' },
   'insufficient-balance': { status: 409, title: 'Not enough balance' },
   'charge-in-progress': { status: 409, title: 'Another charge is in progress' },
+  'version-mismatch': { status: 412, title: 'The product has another version' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON in UTF-8' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used with another body' },

@@ -19,10 +19,11 @@ export const routes = [
   { method: 'GET', path: '/charges', access: 'user', entry: 'charges/list-charges' },
   { method: 'GET', path: '/balance', access: 'user', entry: 'charges/get-balance' },
   { method: 'GET', path: '/products', access: 'anyone', entry: 'products/list-products' },
-  { method: 'GET', path: '/products/top', access: 'anyone', entry: 'products/get-top' },
+  { method: 'GET', path: '/products/top', access: 'anyone', entry: 'rankings/get-top' },
   { method: 'GET', path: '/products/{productId}', access: 'anyone', entry: 'products/get-product' },
   { method: 'PUT', path: '/products/{productId}', access: 'admin', entry: 'products/put-product' },
-  { method: 'POST', path: '/rankings', access: 'admin', entry: 'products/rank' },
+  { method: 'POST', path: '/products/{productId}/stock', access: 'admin', entry: 'stock/adjust-stock' },
+  { method: 'POST', path: '/rankings', access: 'admin', entry: 'rankings/rank' },
 ] as const satisfies readonly Route[];
 
 /** A route's name: its method and path. */

@@ -13,7 +13,10 @@ export interface Table {
 
 /** Every key and index attribute is a string. */
 export const tables = {
-  products: { name: 'products', variable: 'PRODUCTS_TABLE', partitionKey: 'productId', sortKey: 'part' },
+  products: { name: 'products', variable: 'PRODUCTS_TABLE', partitionKey: 'productId' },
+  /** A partition key a shard: those of one product begin on as many partitions as the table has. */
+  stock: { name: 'stock', variable: 'STOCK_TABLE', partitionKey: 'shardId' },
+  adjustments: { name: 'adjustments', variable: 'ADJUSTMENTS_TABLE', partitionKey: 'userId', sortKey: 'adjustmentId' },
   wallets: { name: 'wallets', variable: 'WALLETS_TABLE', partitionKey: 'userId' },
   orders: {
     name: 'orders',

@@ -9,7 +9,7 @@ import { placeOrder } from '../orders/place-order.ts';
 import { Shelves } from '../orders/shelves.ts';
 import { putProduct } from '../products/product.ts';
 import { ProductStore } from '../products/product-store.ts';
-import { RankingStore } from '../products/ranking-store.ts';
+import { RankingStore } from '../rankings/ranking-store.ts';
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { connectDynamo } from '../shared/dynamo.ts';

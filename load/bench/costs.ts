@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { TopFive } from '../../lambdas/products/top-five.ts';
+import { TopFive } from '../../lambdas/rankings/top-five.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
 import { sum } from '../../lambdas/testing/shop.ts';

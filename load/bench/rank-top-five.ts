@@ -1,4 +1,4 @@
-import type { Ranking } from '../../lambdas/products/ranking.ts';
+import type { Ranking } from '../../lambdas/rankings/ranking.ts';
 import { giveFigures } from './function-process.ts';
 import type { RankFigures } from './top-five.ts';
 

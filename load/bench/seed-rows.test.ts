@@ -1,4 +1,4 @@
-import { rankProducts } from '../../lambdas/products/ranking.ts';
+import { rankProducts } from '../../lambdas/rankings/ranking.ts';
 import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
 import { seedRows } from './seed-rows.ts';
 

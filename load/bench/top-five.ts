@@ -26,11 +26,11 @@ export async function topFive(laboratory: Laboratory): Promise<BenchRow[]> {
   await seedRows(shop.names.PRODUCTS_TABLE as string, profile.rows, yesterday);
   shop.close();
   const env = { ...shop.names, AWS_ENDPOINT_URL_DYNAMODB: url };
-  const { rankMs, items } = await runFunction<RankFigures>('products/rank', 'load/bench/rank-top-five.ts', env);
+  const { rankMs, items } = await runFunction<RankFigures>('rankings/rank', 'load/bench/rank-top-five.ts', env);
   if (items !== 5) throw new Error(`The ranking of the seeded rows has ${items} products, not 5.`);
   const rounds: Round[] = [];
   for (let round = 0; round < profile.rounds; round += 1) {
-    rounds.push(await runFunction<Round>('products/get-top', 'load/bench/read-top-five.ts', env));
+    rounds.push(await runFunction<Round>('rankings/get-top', 'load/bench/read-top-five.ts', env));
   }
   const durations = rounds.map(({ answers }) => answers.map(({ durationMs }) => durationMs));
   const averageMs = median(durations.map((ms) => sum(ms) / ms.length));

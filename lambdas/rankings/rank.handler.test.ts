@@ -48,7 +48,7 @@ afterEach(async () => {
 const withoutTimers = (leftRunning: readonly string[]) => leftRunning.filter((what) => !what.endsWith('timers'));
 
 const rankAtMidnight = (time: string, at: number) =>
-  environment.invoke({ entry: 'products/rank', event: { source: 'aws.scheduler', time }, at });
+  environment.invoke({ entry: 'rankings/rank', event: { source: 'aws.scheduler', time }, at });
 
 test.each([
   ['on time', MIDNIGHT, 0],
@@ -67,7 +67,7 @@ test.each([
 });
 
 test('an admin ranks the full days before, and today', async () => {
-  const { answer } = await environment.request('products/rank', { at: midnight + HOUR_MS });
+  const { answer } = await environment.request('rankings/rank', { at: midnight + HOUR_MS });
   expect(answer.statusCode).toBe(201);
   expect(JSON.parse(answer.body as string)).toMatchObject({
     from: '2026-11-20',
@@ -78,7 +78,7 @@ test('an admin ranks the full days before, and today', async () => {
 
 test('an admin is told to try again before API Gateway gives up, and nothing is left running', async () => {
   isThrottled = true;
-  const { answer, leftRunning, tookMs } = await environment.request('products/rank', { at: midnight });
+  const { answer, leftRunning, tookMs } = await environment.request('rankings/rank', { at: midnight });
   expect([answer.statusCode, JSON.parse(answer.body as string).code, withoutTimers(leftRunning)]).toEqual([
     503,
     'try-again',

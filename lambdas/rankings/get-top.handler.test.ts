@@ -42,7 +42,7 @@ afterEach(async () => {
 
 /** Reads the top five at an instant; with the age that the alarm for an old ranking is told, in hours. */
 async function readAt(at: number) {
-  const { answer, written } = await environment.request('products/get-top', { at });
+  const { answer, written } = await environment.request('rankings/get-top', { at });
   const metrics = written.find((line) => line.includes('"_aws"')) ?? '{}';
   const headers = answer.headers as Record<string, string>;
   return {
