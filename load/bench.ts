@@ -35,7 +35,7 @@ const USAGE = 'Usage: npm run bench -- [--short] [--json] [--seed 1]; npm run -s
 
 /**
  * `npm run bench`: the design against the lock-based baseline and other yardsticks, each pair interleaved on the same
- * engines. `--short` is for CI; `--json` prints the report instead of the table; `--seed` draws other latencies.
+ * engines. `--short` is for CI; `--json` prints the report instead of the table; `--seed` draws the clients' choices.
  * @returns whether the store was left true; a goal that is missed stands in the table.
  */
 async function main({ short, json, seed }: Options, started: Started[], stopped: AbortSignal): Promise<boolean> {

@@ -32,5 +32,5 @@ export async function invoke(handler: unknown, event: APIGatewayProxyEvent, expe
   const { statusCode, body } = await call(event, {} as Context);
   const durationMs = performance.now() - startedAt;
   if (statusCode !== expected) throw new Error(`${event.httpMethod} ${event.path} answers ${statusCode}: ${body}`);
-  return { durationMs, done: true, conflicts: 0 };
+  return { durationMs, done: true };
 }

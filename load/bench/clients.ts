@@ -94,11 +94,11 @@ async function openClients(
       order: (productId) => {
         const trace = new Trace(clock, environment.orderMs);
         const lines: [{ productId: string; quantity: 1 }] = [{ productId, quantity: 1 }];
-        return timed(trace, () => environment.order({ idempotencyKey: randomUUID(), lines }, trace));
+        return timed(() => environment.order({ idempotencyKey: randomUUID(), lines }, trace));
       },
       charge: () => {
         const trace = new Trace(clock, environment.chargeMs);
-        return timed(trace, () => environment.charge({ idempotencyKey: randomUUID(), amount: 1 }, trace));
+        return timed(() => environment.charge({ idempotencyKey: randomUUID(), amount: 1 }, trace));
       },
       close: () => environment.close(),
     };

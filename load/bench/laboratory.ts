@@ -3,12 +3,7 @@ import { startDynamo } from '../../bin/local/dynamo-engine.ts';
 import { startRedis } from '../../bin/local/redis-engine.ts';
 import { localEnvironment } from '../../bin/local/stage.ts';
 import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
-import { storeProfiles } from '../aws-like-store/profiles.ts';
-import { type AwsLikeStore, startAwsLikeStore } from '../aws-like-store/proxy.ts';
 import type { BenchReport } from './report-shape.ts';
-
-/** A store as it is, or once more as AWS would let it be felt. */
-export type StoreName = 'plain' | 'aws-like';
 
 /** What the benchmark runs on. */
 export interface Laboratory {
@@ -17,7 +12,7 @@ export interface Laboratory {
   readonly engines: readonly string[];
   readonly profile: Profile;
   readonly seed: number;
-  /** The store that is in use, with what stands before it first. */
+  /** The store that is in use, if any. */
   readonly stores: Pick<Engine, 'stop'>[];
 }
 
@@ -25,7 +20,6 @@ export interface Laboratory {
 export interface FreshShop {
   readonly shop: TestShop;
   readonly url: string;
-  readonly awsLike: AwsLikeStore | undefined;
 }
 
 /** How much is measured. */
@@ -65,25 +59,16 @@ export async function openLaboratory(
  * Ends the store that is in use and opens a shop on a new one, empty and in memory; where `DYNAMODB_ENDPOINT` names an
  * engine, in new tables there. An engine remembers every transaction's token for ten minutes, and Dynoxide takes the longer
  * the more it remembers: what a round costs must not hang on the rounds before it.
- * @param round draws other latencies of the AWS-like store, the same for every side of the round.
  */
-export async function openFreshShop(
-  { stores, redisUrl, seed }: Laboratory,
-  name: StoreName,
-  round = 0,
-): Promise<FreshShop> {
+export async function openFreshShop({ stores, redisUrl }: Laboratory): Promise<FreshShop> {
   await stopAll(stores);
   const engine = await startDynamo();
-  stores.unshift(engine);
-  const awsLike =
-    name === 'aws-like' ? await startAwsLikeStore(engine.url, storeProfiles.published, seed + round) : undefined;
-  if (awsLike) stores.unshift(awsLike);
-  const url = awsLike?.url ?? engine.url;
-  Object.assign(process.env, localEnvironment(url, redisUrl));
+  stores.push(engine);
+  Object.assign(process.env, localEnvironment(engine.url, redisUrl));
   const shop = await openShop();
   // The client asks the environment where its store is with its first call.
   await shop.stockOf('nothing');
-  return { shop, url, awsLike };
+  return { shop, url: engine.url };
 }
 
 async function stopAll(stores: Pick<Engine, 'stop'>[]): Promise<void> {

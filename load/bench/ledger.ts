@@ -34,14 +34,13 @@ export class Ledger {
   row(): BenchRow {
     return {
       id: 'truth',
-      what: `${this.#audits} audits of products and wallets that the design's rounds left in the store`,
-      store: 'none',
+      what: { say: 'truth', audits: this.#audits },
       goals: [
-        atMost('units oversold', this.#oversold, 0),
-        atMost('units lost', this.#lost, 0),
-        atMost('wrong or negative balances', this.#wrongBalances, 0),
+        atMost({ say: 'oversold' }, this.#oversold, 0),
+        atMost({ say: 'lost' }, this.#lost, 0),
+        atMost({ say: 'wrong-balances' }, this.#wrongBalances, 0),
       ],
-      note: 'With Redis down, replies lost after commit and clients that retry: npm test.',
+      note: { say: 'faults-elsewhere' },
     };
   }
 }

@@ -68,7 +68,7 @@ async function orderOfSdk(): Promise<Answer> {
       ],
     }),
   );
-  return { durationMs: performance.now() - startedAt, done: true, conflicts: 0 };
+  return { durationMs: performance.now() - startedAt, done: true };
 }
 
 const rounds: OrderRounds = await interleave(

@@ -1,4 +1,5 @@
 import type { Machine } from '../provenance.ts';
+import type { Phrase } from './phrase.ts';
 
 /** What `npm run bench` keeps, `npm run bench -- --json` prints and the load report reads. */
 export interface BenchReport {
@@ -7,7 +8,7 @@ export interface BenchReport {
   /** ISO 8601 UTC. */
   readonly startedAt: string;
   readonly profile: 'short' | 'full';
-  /** What the AWS-like store's latencies and every client's choices are drawn from. */
+  /** What every client's choices are drawn from. */
   readonly seed: number;
   readonly machine: Machine;
   /** The version of Node that was measured. */
@@ -19,16 +20,15 @@ export interface BenchReport {
 
 /** One thing that was measured, beside what it is compared with. */
 export interface BenchRow {
-  /** Such as `hot-product-16`, the same in every report; with the store it tells a row from all others. */
+  /** Such as `hot-product-16`, the same in every report. */
   readonly id: string;
-  readonly what: string;
-  readonly store: 'plain' | 'aws-like' | 'none';
+  readonly what: Phrase;
   readonly design?: Figures;
   /** What the design is compared with, in the same run and interleaved with it. */
-  readonly against?: Figures & { readonly name: string };
+  readonly against?: Figures & { readonly name: Phrase };
   readonly goals: readonly Goal[];
   /** What a reader must know. */
-  readonly note?: string;
+  readonly note?: Phrase;
 }
 
 /** Medians over the rounds, but for what is counted over all of them; durations in milliseconds. */
@@ -39,8 +39,6 @@ export interface Figures {
   readonly p99Ms: number;
   readonly maxMs: number;
   readonly perSecond: number;
-  /** Transactions that the store refused because another was at work on the same item, over all rounds. */
-  readonly conflictsPerOrder?: number;
   /** Answers of all rounds that were not done, such as 503. */
   readonly refused?: number;
 }
@@ -48,12 +46,12 @@ export interface Figures {
 /** A bound that a measured value keeps or not. */
 export interface Goal {
   /** What is bounded, such as `throughput`. */
-  readonly what: string;
+  readonly what: Phrase;
   readonly value: number;
   /** `×` for a ratio, `ms`, `KB` of 1,000 bytes, or nothing for a count. */
   readonly unit: '×' | 'ms' | 'KB' | '';
   readonly bound: { readonly atMost: number } | { readonly atLeast: number };
   readonly met: boolean;
   /** Why it is missed, where that was found out. */
-  readonly reason?: string;
+  readonly reason?: Phrase;
 }

@@ -1,9 +1,8 @@
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { tryAgain } from '../../lambdas/shared/problem.ts';
-import { Trace } from '../../lambdas/shared/trace.ts';
 import { type Answer, figuresOf, interleave, timed } from './rounds.ts';
 
-const answer = (durationMs: number, done = true): Answer => ({ durationMs, done, conflicts: done ? 0 : 3 });
+const answer = (durationMs: number, done = true): Answer => ({ durationMs, done });
 
 test('every side plays once a round, and each goes first in its turn', async () => {
   const played: string[] = [];
@@ -32,7 +31,7 @@ test('a call that was begun in time is waited for and counts, and the end of the
   expect(audited).toEqual([2, 2]);
 });
 
-test('figures are the medians of the rounds, but one refusal or conflict in any of them is told', () => {
+test('figures are the medians of the rounds, but one refusal in any of them is told', () => {
   const round = (...durations: number[]) => ({ answers: durations.map((ms) => answer(ms)), elapsedMs: 500 });
   const refused = { answers: [answer(5), answer(7), answer(9, false)], elapsedMs: 500 };
   expect(figuresOf([round(1, 2, 3), round(10, 20, 30), refused])).toEqual({
@@ -41,14 +40,12 @@ test('figures are the medians of the rounds, but one refusal or conflict in any 
     p99Ms: 9,
     maxMs: 9,
     perSecond: 6,
-    conflictsPerOrder: 3 / 8,
     refused: 1,
   });
 });
 
 test('a problem is an answer, a defect ends the benchmark', async () => {
-  const trace = new Trace(systemClock, 1_000);
   const refuse = () => Promise.reject(tryAgain());
-  expect(await timed(trace, refuse)).toMatchObject({ done: false });
-  await expect(timed(trace, () => Promise.reject(new TypeError('a defect')))).rejects.toThrow('a defect');
+  expect(await timed(refuse)).toMatchObject({ done: false });
+  await expect(timed(() => Promise.reject(new TypeError('a defect')))).rejects.toThrow('a defect');
 });

@@ -1,14 +1,11 @@
 import { median, percentile } from '../../bin/bench/statistics.ts';
 import { Problem } from '../../lambdas/shared/problem.ts';
-import type { Trace } from '../../lambdas/shared/trace.ts';
 import type { Figures } from './report-shape.ts';
 
 /** What one call of a client came to. */
 export interface Answer {
   readonly durationMs: number;
   readonly done: boolean;
-  /** Transactions refused because another was at work on the same item. */
-  readonly conflicts: number;
 }
 
 /** The answers of one round, all its clients together. */
@@ -64,7 +61,7 @@ async function play(side: Side, round: number, roundMs: number): Promise<Round> 
 }
 
 /** Times one call of the domain; a Problem is an answer as well. */
-export async function timed(trace: Trace, call: () => Promise<unknown>): Promise<Answer> {
+export async function timed(call: () => Promise<unknown>): Promise<Answer> {
   const startedAt = performance.now();
   let done = true;
   try {
@@ -73,10 +70,10 @@ export async function timed(trace: Trace, call: () => Promise<unknown>): Promise
     if (!(error instanceof Problem)) throw error;
     done = false;
   }
-  return { durationMs: performance.now() - startedAt, done, conflicts: trace.conflicts };
+  return { durationMs: performance.now() - startedAt, done };
 }
 
-/** The medians of a side's rounds; conflicts and refusals are counted over all of them, as one alone matters. */
+/** The medians of a side's rounds; refusals are counted over all of them, as one alone matters. */
 export function figuresOf(rounds: readonly Round[]): Figures {
   const over = (value: (answers: readonly Answer[], elapsedMs: number) => number) =>
     median(rounds.map(({ answers, elapsedMs }) => value(answers, elapsedMs)));
@@ -89,7 +86,6 @@ export function figuresOf(rounds: readonly Round[]): Figures {
     p99Ms: over((answers) => percentile(durations(answers), 0.99)),
     maxMs: over((answers) => percentile(durations(answers), 1)),
     perSecond: over((answers, elapsedMs) => (done(answers) / elapsedMs) * 1_000),
-    conflictsPerOrder: all.reduce((sum, { conflicts }) => sum + conflicts, 0) / Math.max(1, done(all)),
     refused: all.length - done(all),
   };
 }

@@ -1,6 +1,8 @@
+import { benchPhrasesEn } from '../report/bench-phrases.en.ts';
+import { type Phrase, sentence } from './phrase.ts';
 import type { BenchReport, BenchRow, Figures, Goal } from './report-shape.ts';
 
-const COLUMNS = ['store', 'side', 'median ms', 'p99 ms', 'max ms', 'per second', 'ratio'] as const;
+const COLUMNS = ['side', 'median ms', 'p99 ms', 'max ms', 'per second', 'ratio'] as const;
 
 /** A benchmark as one table for a terminal: two lines a comparison, its goals with the reason of a missed one, its note. */
 export function tableOf({ commit, startedAt, profile, seed, machine, node, engines, rows }: BenchReport): string {
@@ -9,7 +11,7 @@ export function tableOf({ commit, startedAt, profile, seed, machine, node, engin
     Math.max(column.length, ...lines.map((cells) => cells[index]?.length ?? 0)),
   );
   const line = (cells: readonly string[]) =>
-    `  ${cells.map((cell, index) => (index < 2 ? cell.padEnd(width[index] ?? 0) : cell.padStart(width[index] ?? 0))).join('  ')}`;
+    `  ${cells.map((cell, index) => (index === 0 ? cell.padEnd(width[index] ?? 0) : cell.padStart(width[index] ?? 0))).join('  ')}`;
   const goals = rows.flatMap((row) => row.goals);
   const met = goals.filter((goal) => goal.met).length;
   return [
@@ -20,34 +22,37 @@ export function tableOf({ commit, startedAt, profile, seed, machine, node, engin
     line(COLUMNS),
     ...rows.flatMap((row) => [
       '',
-      `${row.id}: ${row.what}`,
+      `${row.id}: ${english(row.what)}`,
       ...figureRows(row).map(line),
       ...row.goals.flatMap(goalLines).map((text) => `  ${text}`),
-      ...(row.note ? [`  ${row.note}`] : []),
+      ...(row.note ? [`  ${english(row.note)}`] : []),
     ]),
     '',
     `${met} of ${goals.length} goals met${profile === 'short' ? '; this profile is too short to rely on' : ''}`,
   ].join('\n');
 }
 
-function figureRows({ store, design, against }: BenchRow): string[][] {
+function english(phrase: Phrase): string {
+  return sentence(phrase, benchPhrasesEn);
+}
+
+function figureRows({ design, against }: BenchRow): string[][] {
   if (!design) return [];
   const cells = (side: string, { medianMs, p99Ms, maxMs, perSecond }: Figures, ratio: string) => [
-    store,
     side,
     ...[medianMs, p99Ms, maxMs].map((ms) => ms.toFixed(ms < 1 ? 3 : 1)),
     perSecond.toFixed(0),
     ratio,
   ];
   const ratio = against ? `${(design.perSecond / against.perSecond).toFixed(2)} ×` : '';
-  return [cells('design', design, ratio), ...(against ? [cells(against.name, against, '')] : [])];
+  return [cells('design', design, ratio), ...(against ? [cells(english(against.name), against, '')] : [])];
 }
 
-function goalLines({ what, value, unit, bound, met, reason = 'the reason is not known' }: Goal): string[] {
+function goalLines({ what, value, unit, bound, met, reason }: Goal): string[] {
   const limit = 'atMost' in bound ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`;
-  const measured = `${what} ${rounded(value)} ${unit}`.trimEnd();
+  const measured = `${english(what)} ${rounded(value)} ${unit}`.trimEnd();
   const line = `${met ? 'met   ' : 'MISSED'}  ${measured}, goal ${limit} ${unit}`.trimEnd();
-  return met ? [line] : [line, `        ${reason}`];
+  return met ? [line] : [line, `        ${reason ? english(reason) : 'the reason is not known'}`];
 }
 
 /** Three digits that tell, whole numbers as they are. */

@@ -21,7 +21,7 @@ export interface RankFigures {
  */
 export async function topFive(laboratory: Laboratory): Promise<BenchRow[]> {
   const { profile } = laboratory;
-  const { shop, url } = await openFreshShop(laboratory, 'plain');
+  const { shop, url } = await openFreshShop(laboratory);
   const yesterday = addDays(shopDay(systemClock.now(), calendar.timeZone), -1);
   await seedRows(shop.names.PRODUCTS_TABLE as string, profile.rows, yesterday);
   shop.close();
@@ -39,11 +39,10 @@ export async function topFive(laboratory: Laboratory): Promise<BenchRow[]> {
   return [
     {
       id: 'top-five',
-      what: `top five over ${profile.rows.toLocaleString('en')} rows, read at the handler, the first read cold`,
-      store: 'plain',
+      what: { say: 'top-five', rows: profile.rows },
       design: { ...figuresOf(rounds), maxMs },
-      goals: [atMost('average', averageMs, 1, 'ms'), atMost('max', maxMs, 25, 'ms')],
-      note: `Ranking them, as at midnight, took ${(rankMs / 1_000).toFixed(1)} s.`,
+      goals: [atMost({ say: 'average' }, averageMs, 1, 'ms'), atMost({ say: 'max' }, maxMs, 25, 'ms')],
+      note: { say: 'ranking-took', seconds: rankMs / 1_000 },
     },
   ];
 }

@@ -39,23 +39,22 @@ export async function waiters({ redisUrl, profile, seed }: Laboratory): Promise<
     for (const { close } of [...handed, ...polled]) close();
     const [ours, theirs] = [design.slice(1), against.slice(1)];
     const served = figuresOf(ours);
-    const polls = median(theirs.map(({ ratio }) => ratio)).toFixed(1);
+    const polls = median(theirs.map(({ ratio }) => ratio));
     rows.push({
       id: `waiters-${count}`,
-      what: `${count} charges wait for one lock, each holds it ${HELD_MS} ms`,
-      store: 'none',
+      what: { say: 'waiters', waiters: count, heldMs: HELD_MS },
       design: served,
-      against: { name: 'polling lock', ...figuresOf(theirs) },
+      against: { name: { say: 'polling-lock' }, ...figuresOf(theirs) },
       goals: [
-        atMost('waiters not served', served.refused ?? Number.NaN, 0),
-        atMost('makespan over the ideal', median(ours.map(({ ratio }) => ratio)), 1.15, '×'),
+        atMost({ say: 'waiters-not-served' }, served.refused ?? Number.NaN, 0),
+        atMost({ say: 'makespan' }, median(ours.map(({ ratio }) => ratio)), 1.15, '×'),
         atMost(
-          'served out of order',
+          { say: 'out-of-order' },
           ours.reduce((sum, { outOfOrder }) => sum + outOfOrder, 0),
           0,
         ),
       ],
-      note: `Polling takes ${polls} times the ideal.`,
+      note: { say: 'polling-makespan', ratio: polls },
     });
   }
   return rows;
@@ -89,7 +88,7 @@ async function queue(callers: readonly Take[]): Promise<Queue> {
         if (!(error instanceof Problem)) throw error;
         done = false;
       });
-      return { durationMs: performance.now() - calledAt, done, conflicts: 0 };
+      return { durationMs: performance.now() - calledAt, done };
     }),
   );
   // The last release is nobody's wait.

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
+import { meterStore } from './store-meter.ts';
+
+let shop: TestShop;
+beforeEach(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.close());
+
+test('calls and write units are counted from the start of the meter on, those of an index apart', async () => {
+  const userId = randomUUID();
+  await shop.put('mug', 10);
+  await shop.fund(userId, 1_000);
+  await shop.order(userId, [{ productId: 'mug', quantity: 1 }]);
+  const meter = meterStore(shop.dynamo);
+  await shop.order(userId, [{ productId: 'mug', quantity: 1 }]);
+  // The shard, the wallet and the order in one transaction.
+  expect(meter.spent()).toEqual({ calls: 1, units: 6, indexUnits: expect.any(Number) });
+  expect(meter.spent().indexUnits).toBeGreaterThan(0);
+  await shop.balanceOf(userId);
+  expect(meter.spent()).toMatchObject({ calls: 2, units: 6 });
+});
