@@ -18,7 +18,9 @@ function print(starts: readonly Start[]): boolean {
   for (const start of starts) {
     const { name, medianMs, ratio, bytes } = start;
     const goal = `≤ ${maxStartRatio(name)} ${missed.includes(start) ? 'missed' : 'met'}`;
-    console.log(row(name, medianMs.toFixed(1), ratio.toFixed(2), (bytes / 1_000).toFixed(1), name === CLIENT_ALONE ? '' : goal));
+    console.log(
+      row(name, medianMs.toFixed(1), ratio.toFixed(2), (bytes / 1_000).toFixed(1), name === CLIENT_ALONE ? '' : goal),
+    );
   }
   const all = functionNames.length;
   console.log(

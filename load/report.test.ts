@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { madeUpBench, madeUpRun } from './report/testing/made-up.ts';
+import { madeUpBench, madeUpRun, madeUpSimulation } from './report/testing/made-up.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -70,15 +70,23 @@ test('two languages stand side by side in another folder', () => {
   expect(korean).toContain('](load-test.ko.latency.svg)');
 });
 
-test('what the benchmark says and Korean does not know stays in English, and is named', () => {
+test('what the simulation has left is in it', () => {
   leaveRun(runFiles);
-  leaveBench(madeUpBench());
-  const { status, stderr } = report('--lang', 'ko');
+  mkdirSync(join(folder, 'load/simulation'));
+  writeFileSync(join(folder, 'load/simulation/results.json'), JSON.stringify(madeUpSimulation()));
+  const { status, stdout } = report();
   expect(status).toBe(0);
-  expect(stderr.trim().split('\n')).toEqual([
-    'In English, as "ko" has no words for it: A reason | with a pipe.',
-    'In English, as "ko" has no words for it: A note that is no reason.',
-  ]);
+  expect(stdout).toContain(`${runPath}/report.sell-out.svg`);
+  expect(readFileSync(join(folder, runPath, 'report.md'), 'utf8')).toContain('](report.sell-out.svg)');
+});
+
+test('a benchmark of an older version is an error that says what to do', () => {
+  leaveRun(runFiles);
+  const { rows, ...rest } = madeUpBench();
+  leaveBench({ ...rest, rows: rows.map((row) => ({ ...row, what: 'orders of one product' })) });
+  const { status, stderr } = report();
+  expect(status).toBe(1);
+  expect(stderr).toContain('Run it again with npm run bench.');
 });
 
 test.each<[string, Record<string, unknown> | undefined, string]>([

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { latestBench } from './bench/bench-file.ts';
-import { unknownPhrases } from './report/bench-phrases.ts';
 import { composeReport } from './report/compose-report.ts';
 import { readRun } from './report/latest-run.ts';
+import { latestSimulation } from './report/simulated.ts';
 import { en, type Words } from './report/words.en.ts';
 import { ko } from './report/words.ko.ts';
 import { latestRunFolder } from './runner/run-folder.ts';
@@ -14,7 +14,8 @@ const languages: Readonly<Record<string, Words>> = { en, ko };
 const USAGE = 'Usage: npm run load:report -- [--lang en|ko] [--out docs/load-test.md]';
 
 /**
- * `npm run load:report`: the report of the last load run and of the latest benchmark, as Markdown with its charts beside it.
+ * `npm run load:report`: the report of the last load run, the latest benchmark and the latest simulation, as Markdown with its
+ * charts beside it.
  * Without `--out` it lies in the run's folder.
  * @throws Error that says what is missing or which option is wrong.
  */
@@ -24,16 +25,13 @@ function main(args: string[]): void {
   if (!words) throw new Error(`There is no language ${lang}, only ${Object.keys(languages).join(' and ')}.\n${USAGE}`);
   const folder = latestRunFolder();
   const run = readRun(folder);
-  const bench = latestBench();
+  const [bench, simulated] = [latestBench(), latestSimulation()];
   const path = resolve(out ?? join(folder.path, lang === 'en' ? 'report.md' : `report.${lang}.md`));
-  const { markdown, charts } = composeReport({ run, bench }, words, basename(path, '.md'));
+  const { markdown, charts } = composeReport({ run, bench, simulated }, words, basename(path, '.md'));
   mkdirSync(dirname(path), { recursive: true });
   for (const [file, text] of [[basename(path), markdown] as const, ...charts]) {
     writeFileSync(join(dirname(path), file), text);
     console.log(relative('', join(dirname(path), file)));
-  }
-  for (const english of unknownPhrases(bench, words)) {
-    console.error(`In English, as "${lang}" has no words for it: ${english}`);
   }
 }
 

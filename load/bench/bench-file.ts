@@ -12,8 +12,16 @@ export function keepBench(report: BenchReport): void {
   writeFileSync(file, JSON.stringify(report, null, 2));
 }
 
-/** The latest full benchmark's report, else the latest short one's, else `undefined`. */
+/**
+ * The latest full benchmark's report, else the latest short one's, else `undefined`.
+ * @throws Error with the command that makes it anew, where it is of a version whose rows were sentences.
+ */
 export function latestBench(): BenchReport | undefined {
   const file = [FILES.full, FILES.short].find((it) => existsSync(it));
-  return file ? (JSON.parse(readFileSync(file, 'utf8')) as BenchReport) : undefined;
+  if (!file) return undefined;
+  const report = JSON.parse(readFileSync(file, 'utf8')) as BenchReport;
+  if (report.rows.some(({ what }) => typeof what === 'string')) {
+    throw new Error('The latest benchmark is of an older version of Flashcart. Run it again with npm run bench.');
+  }
+  return report;
 }

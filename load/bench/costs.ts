@@ -67,18 +67,12 @@ export async function costs(laboratory: Laboratory): Promise<BenchRow[]> {
     {
       id: 'cost-charge',
       what: { say: 'cost-of-charge' },
-      goals: [
-        atMost({ say: 'charge-calls' }, charge.calls, 2),
-        atMost({ say: 'redis-requests' }, charge.requests, 2),
-      ],
+      goals: [atMost({ say: 'charge-calls' }, charge.calls, 2), atMost({ say: 'redis-requests' }, charge.requests, 2)],
     },
     {
       id: 'cost-top-five',
       what: { say: 'cost-of-top-five' },
-      goals: [
-        atMost({ say: 'top-five-calls' }, top.calls, 0),
-        atMost({ say: 'redis-requests' }, top.requests, 0),
-      ],
+      goals: [atMost({ say: 'top-five-calls' }, top.calls, 0), atMost({ say: 'redis-requests' }, top.requests, 0)],
     },
   ];
 }

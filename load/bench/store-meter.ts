@@ -25,7 +25,8 @@ export function meterStore(dynamo: Dynamo): { spent(): Spent } {
       const { ConsumedCapacity } = result.output as { ConsumedCapacity?: Capacity | readonly Capacity[] };
       for (const { Table, LocalSecondaryIndexes } of [ConsumedCapacity ?? []].flat() as Capacity[]) {
         spent.units += Table?.WriteCapacityUnits ?? 0;
-        for (const index of Object.values(LocalSecondaryIndexes ?? {})) spent.indexUnits += index.WriteCapacityUnits ?? 0;
+        for (const index of Object.values(LocalSecondaryIndexes ?? {}))
+          spent.indexUnits += index.WriteCapacityUnits ?? 0;
       }
       return result;
     },

@@ -23,7 +23,10 @@ const report: BenchReport = {
     {
       id: 'slow',
       what: { say: 'start', entry: 'orders/place-order' },
-      goals: [because(slow, atMost({ say: 'start-time' }, 2.1987, 1.05, '×')), atMost({ say: 'bundle' }, 900, 360, 'KB')],
+      goals: [
+        because(slow, atMost({ say: 'start-time' }, 2.1987, 1.05, '×')),
+        atMost({ say: 'bundle' }, 900, 360, 'KB'),
+      ],
       note: { say: 'ranking-took', seconds: 7 },
     },
   ],
@@ -48,5 +51,8 @@ test('a goal that is met needs no reason', () => {
 });
 
 test('what could not be measured misses its goal', () => {
-  expect([atMost({ say: 'max' }, Number.NaN, 1).met, atLeast({ say: 'max' }, Number.NaN, 1).met]).toEqual([false, false]);
+  expect([atMost({ say: 'max' }, Number.NaN, 1).met, atLeast({ say: 'max' }, Number.NaN, 1).met]).toEqual([
+    false,
+    false,
+  ]);
 });

@@ -1,9 +1,10 @@
+import type { Phrase } from '../bench/phrase.ts';
 import type { BenchReport, BenchRow, Figures, Goal } from '../bench/report-shape.ts';
 
 /** A row in which the design stands beside something else. */
 export interface Comparison extends BenchRow {
   readonly design: Figures;
-  readonly against: Figures & { readonly name: string };
+  readonly against: Figures & { readonly name: Phrase };
 }
 
 /** The rows whose id begins so, in the order of the benchmark. */

@@ -7,13 +7,11 @@ export const benchPhrasesKo: Phrases = {
   'cost-of-order': () => '주문 한 건의 비용',
   'cost-of-charge': () => '충전 한 건의 비용',
   'cost-of-top-five': () => '메모리에 있는 상위 상품 조회의 비용',
-  'hot-product': ({ clients, shards }) =>
-    `한 상품을 주문, 클라이언트 ${number(clients)}개, 샤드 ${number(shards)}개`,
+  'hot-product': ({ clients, shards }) => `한 상품을 주문, 클라이언트 ${number(clients)}개, 샤드 ${number(shards)}개`,
   'spread-products': ({ products, clients, shards }) =>
     `상품 ${number(products)}개 중 하나를 주문, 클라이언트 ${number(clients)}개, 샤드 ${number(shards)}개`,
   'second-charge': ({ users }) => `같은 사용자의 주문과 동시에 들어온 충전, 사용자 ${number(users)}명`,
-  waiters: ({ waiters, heldMs }) =>
-    `하나의 락을 기다리는 충전 ${number(waiters)}건, 점유 시간 ${number(heldMs)} ms`,
+  waiters: ({ waiters, heldMs }) => `하나의 락을 기다리는 충전 ${number(waiters)}건, 점유 시간 ${number(heldMs)} ms`,
   handler: () => '함수 하나의 주문 처리, Lambda처럼 한 번에 한 건씩',
   'top-five': ({ rows }) => `데이터 ${number(rows)}건의 상위 상품, 핸들러에서 조회, 첫 조회는 캐시 없음`,
   start: ({ entry }) => `프로세스 시작부터 ${entry} 핸들러 로드까지`,

@@ -16,14 +16,14 @@ export interface BesideOld {
   readonly baseline: number | undefined;
 }
 
-/** The rows of the benchmark that come nearest to the old test: no latency of AWS, and the shards that a product has. */
+/** The rows of the benchmark that come nearest to the old test. */
 export const NEAREST = { order: 'hot-product-8', secondCharge: 'second-charge', top: 'top-five' } as const;
 
 /** All figures that the old test has. */
 export function besideOld({ summary }: LoadRun, bench: BenchReport | undefined): BesideOld[] {
   const line = (api: keyof typeof NEAREST, stat: BesideOld['stat'], old: number): BesideOld => {
-    const row = bench?.rows.find(({ id, store }) => id === NEAREST[api] && store === 'plain');
-    const average = row?.goals.find(({ what }) => what === 'average')?.value;
+    const row = bench?.rows.find(({ id }) => id === NEAREST[api]);
+    const average = row?.goals.find(({ what }) => what.say === 'average')?.value;
     return {
       api,
       stat,

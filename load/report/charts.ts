@@ -1,11 +1,13 @@
+import { sentence } from '../bench/phrase.ts';
 import { type BarChart, barChart } from './bar-chart.ts';
-import { isComparison } from './bench-figures.ts';
-import { phrase } from './bench-phrases.ts';
+import { isComparison, rowsOf } from './bench-figures.ts';
 import { besideOld } from './beside-old.ts';
 import type { Measured } from './latest-run.ts';
+import { type LineChart, lineChart, type Point } from './line-chart.ts';
 import { image } from './markdown.ts';
 import { number } from './numbers.ts';
 import { apiNames, apis, trendOf } from './run-figures.ts';
+import type { SellOutRun } from './simulated.ts';
 import type { Words } from './words.en.ts';
 
 /** A chart and the Markdown that shows it. */
@@ -20,6 +22,8 @@ export interface Charts {
   readonly latency: Chart;
   /** Not there without a benchmark. */
   readonly throughput: Chart | undefined;
+  /** Not there without a simulation. */
+  readonly sellOut: Chart | undefined;
 }
 
 /** One colour a side in all charts; those who do not see colours tell them by their lightness. */
@@ -28,13 +32,15 @@ const colours = { oldTest: '#9aa2b0', run: '#1b4f9c', design: '#4f9fd4', other: 
 const steps = ['#b5cdec', '#7ba7dc', '#3f7bc4', '#123f7d'];
 
 /** The charts of a report, whose files' names begin with `stem`. */
-export function chartsOf({ run, bench }: Measured, words: Words, stem: string): Charts {
+export function chartsOf({ run, bench, simulated }: Measured, words: Words, stem: string): Charts {
   const { apis: names, columns, figures } = words;
-  const draw = (name: string, chart: BarChart): Chart => {
+  const chartOf = (name: string, title: string, svg: string): Chart => {
     const file = `${stem}.${name}.svg`;
-    return { file, svg: barChart(chart), markdown: image(chart.title, file) };
+    return { file, svg, markdown: image(title, file) };
   };
-  const compared = (bench?.rows ?? []).filter(isComparison).filter(({ store }) => store !== 'none');
+  const draw = (name: string, chart: BarChart) => chartOf(name, chart.title, barChart(chart));
+  const compared = rowsOf(bench, 'hot-product-', 'spread-products', 'second-charge', 'handler').filter(isComparison);
+  const soldOut = sellOutChart(simulated?.sellOut ?? [], words);
   return {
     besideOld: draw('beside-old', {
       title: figures.besideOldChart,
@@ -81,13 +87,36 @@ export function chartsOf({ run, bench }: Measured, words: Words, stem: string): 
               { name: columns.design, colour: colours.design },
               { name: columns.other, colour: colours.other },
             ],
-            groups: compared.map(({ what, store, design, against }) => ({
-              label: `${phrase(what, words)} · ${words.stores[store]} · ${phrase(against.name, words)}`,
+            groups: compared.map(({ what, design, against }) => ({
+              label: `${sentence(what, words.bench)} · ${sentence(against.name, words.bench)}`,
               bars: [bar(design.perSecond, ''), bar(against.perSecond, '')],
             })),
           })
         : undefined,
+    sellOut: soldOut ? chartOf('sell-out', soldOut.title, lineChart(soldOut)) : undefined,
   };
+}
+
+/** Every run of the sell-out, a colour for each number of units. */
+function sellOutChart(runs: readonly SellOutRun[], { simulation }: Words): LineChart | undefined {
+  if (runs.length === 0) return undefined;
+  const alike = [...Map.groupBy(runs, ({ sold }) => sold)].toSorted(([one], [other]) => one - other);
+  return {
+    title: simulation.sellOutChart,
+    xUnit: simulation.sellOutMs,
+    yUnit: simulation.sellOutShare,
+    series: alike.map(([sold, same], index) => ({
+      name: simulation.unitsOf(number(sold)),
+      colour: [colours.run, colours.other, colours.design][index % 3] as string,
+      lines: same.map(({ tMs }) => soldShares(tMs)),
+    })),
+  };
+}
+
+/** The share of the orders that were placed by each moment, in percent, from nothing on. */
+function soldShares(tMs: readonly number[]): Point[] {
+  const moments = tMs.toSorted((one, other) => one - other);
+  return [{ x: 0, y: 0 }, ...moments.map((x, index) => ({ x, y: (100 * (index + 1)) / moments.length }))];
 }
 
 function bar(value: number | undefined, unit: string) {

@@ -1,7 +1,7 @@
 import { composeReport } from './compose-report.ts';
 import type { Measured } from './latest-run.ts';
 import { number } from './numbers.ts';
-import { madeUpBench, madeUpRun } from './testing/made-up.ts';
+import { madeUpBench, madeUpRun, madeUpSimulation } from './testing/made-up.ts';
 import { en } from './words.en.ts';
 import { ko } from './words.ko.ts';
 
@@ -13,7 +13,7 @@ const languages = [
 type Changed = { -readonly [Key in keyof Measured]: Measured[Key] };
 
 function reportOf(words: typeof en, change: (measured: Changed) => void = () => {}) {
-  const measured = { run: structuredClone(madeUpRun()), bench: madeUpBench() };
+  const measured: Changed = { run: structuredClone(madeUpRun()), bench: madeUpBench(), simulated: madeUpSimulation() };
   change(measured);
   return composeReport(measured, words, 'load-test');
 }
@@ -60,11 +60,12 @@ test.each(languages)('in %s it leads to the picture of a run that has one', (_la
 });
 
 test.each<[string, (measured: Changed) => void]>([
-  ['a run and a benchmark', () => {}],
+  ['a run, a benchmark and a simulation', () => {}],
   [
-    'a run and no benchmark',
+    'a run alone',
     (measured) => {
       measured.bench = undefined;
+      measured.simulated = undefined;
     },
   ],
   [
@@ -139,8 +140,8 @@ test.each(languages)('a missed goal stands there with its reason, and is open, i
   const { markdown } = reportOf(words);
   const missed = sectionOf(markdown, words.headings.bottlenecks).split(words.subheadings.missed)[1] ?? '';
   expect(missed.match(/^- /gm)).toHaveLength(1);
-  expect(missed).toMatch(/1\.5 ×.*≤ 0\.2 ×.*A reason \\\| with a pipe\./);
-  expect(missed).not.toContain('A note that is no reason.');
+  expect(missed).toMatch(/1\.5 ×.*≤ 0\.2 ×.*765.*321/);
+  expect(missed).not.toContain('17.5');
   const end = sectionOf(markdown, words.headings.conclusion);
   expect(end).toContain(words.verdicts.goals('4', '5'));
   expect(end.split(words.subheadings.open)[1]).toMatch(/1\.5 ×.*≤ 0\.2 ×/);
@@ -198,7 +199,7 @@ test.each(languages)('without a benchmark it says so and which command makes one
   expect(markdown.split('## ')[0]).toContain(words.intro.noBench);
   expect(sectionOf(markdown, words.headings.conclusion)).toContain(words.open.bench);
   expect(words.intro.noBench).toContain('npm run bench');
-  expect(charts.size).toBe(2);
+  expect([...charts.keys()]).not.toContain('load-test.throughput.svg');
 });
 
 test.each(languages)('that the run and the benchmark are of different commits is said, in %s', (_, words) => {
@@ -252,12 +253,13 @@ test.each(languages)(
   'every chart is well-formed, names all it shows, and is linked beside the text, in %s',
   (_, words) => {
     const { markdown, charts } = reportOf(words, ({ bench }) => {
-      Object.assign(bench?.rows[0] ?? {}, { what: 'a < b & "c"' });
+      Object.assign(bench?.rows[0] ?? {}, { what: { say: 'start', entry: 'a < b & "c"' } });
     });
     expect([...charts.keys()]).toEqual([
       'load-test.beside-old.svg',
       'load-test.latency.svg',
       'load-test.throughput.svg',
+      'load-test.sell-out.svg',
     ]);
     for (const [file, svg] of charts) {
       expect(markdown).toContain(`](${file})`);
@@ -272,11 +274,66 @@ test.each(languages)(
 
 test('a label that is longer than its chart is cut, not drawn over the edge', () => {
   const { charts } = reportOf(en, ({ bench }) => {
-    Object.assign(bench?.rows[0] ?? {}, { what: 'long '.repeat(100) });
+    Object.assign(bench?.rows[0] ?? {}, { what: { say: 'start', entry: 'long '.repeat(100) } });
   });
-  const label = />(long .*)</.exec(charts.get('load-test.throughput.svg') ?? '')?.[1] ?? '';
-  expect(label).toMatch(/ long…$/);
+  const label = />(process start of long .*)</.exec(charts.get('load-test.throughput.svg') ?? '')?.[1] ?? '';
+  expect(label).toMatch(/ (long )+l?o?n?g?…$/);
   expect(label.length).toBeLessThan(120);
+});
+
+test.each(languages)('simulated figures stand apart from measured ones, with their goals, in %s', (_, words) => {
+  const { markdown } = reportOf(words);
+  const part = markdown.split(`### ${words.subheadings.simulation}`)[1]?.split(/^## /m)[0] ?? '';
+  expect(part).toContain(words.simulation.notMeasured);
+  expect(part).toContain('2026-11-21 09:08 UTC');
+  const other = words.simulation.others['bare-transactions'];
+  const figures = ['2,157', '25.3', '94', '219', '–', '0.031', '0', other, '2,160', '218'];
+  expect(rowOf(part, 'hot-product-64').slice(1)).toEqual(figures);
+  expect(rowOf(part, `hot-product-64: ${words.simulation.scenarios['hot-product']}`)[0]).toContain('64');
+  const { met, missed } = words.outcomes;
+  const goals = part.split('\n').filter((line) => / [≤≥] /.test(line));
+  expect(goals.map((line) => cellsOf(line).slice(2))).toEqual([
+    [met, '0.999', '≥ 0.95'],
+    [missed, '244', '≤ 200'],
+    [met, '3', '≤ 4'],
+  ]);
+  // What the report has no words for keeps its id.
+  expect(goals[2]).toContain('a-new-measure');
+});
+
+test.each(languages)('a goal that the simulation misses is counted and open, in %s', (_, words) => {
+  const end = sectionOf(reportOf(words).markdown, words.headings.conclusion);
+  expect(end).toContain(words.verdicts.simulation('2', '3'));
+  expect(end.split(words.subheadings.open)[1]).toMatch(/sell-out-100-64.* 244, .* ≤ 200/);
+});
+
+test.each(languages)('without a simulation it says so and which command makes one, in %s', (_, words) => {
+  const { markdown, charts } = reportOf(words, (measured) => {
+    measured.simulated = undefined;
+  });
+  expect(markdown).toContain(words.simulation.none);
+  expect(markdown).not.toContain(words.limits.simulation);
+  expect(sectionOf(markdown, words.headings.conclusion)).toContain(words.open.simulation);
+  expect([...charts.keys()]).not.toContain('load-test.sell-out.svg');
+});
+
+test('the sell-out is drawn as a line a run, from nothing to all, one colour for each number of units', () => {
+  const svg = reportOf(en).charts.get('load-test.sell-out.svg') ?? '';
+  const lines = [...svg.matchAll(/<path d="M([\d.]+) ([\d.]+)([^"]*)" fill="none" stroke="(#\w+)"/g)];
+  expect(lines).toHaveLength(3);
+  const [first, second, third] = lines.map(([, x, y, steps = '', colour]) => {
+    const moments = [...steps.matchAll(/H([\d.]+)V([\d.]+)/g)].map(([, h, v]) => ({ x: Number(h), y: Number(v) }));
+    return { colour, from: { x: Number(x), y: Number(y) }, moments };
+  });
+  if (!first || !second || !third) throw new Error('A run is missing.');
+  expect([first.colour, second.colour]).toEqual([second.colour, first.colour]);
+  expect(third.colour).not.toBe(first.colour);
+  // In the order of time, however they were noted, on one scale: 400 ms are the whole width.
+  const width = (third.moments[0]?.x ?? 0) - third.from.x;
+  const height = first.from.y - (third.moments[0]?.y ?? 0);
+  expect(first.moments.map(({ x }) => Math.round(((x - first.from.x) / width) * 400))).toEqual([10, 40, 80, 160]);
+  expect(first.moments.map(({ y }) => Math.round(((first.from.y - y) / height) * 100))).toEqual([25, 50, 75, 100]);
+  for (const name of ['100 units', '1,000 units']) expect(svg).toContain(`>${name}<`);
 });
 
 test('a longer bar is a greater value, on both scales', () => {

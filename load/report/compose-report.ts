@@ -17,7 +17,7 @@ export interface Report {
 }
 
 /**
- * Writes the report of a run and of a benchmark, where there is one.
+ * Writes the report of a run, and of a benchmark and a simulation, where there are any.
  * @param stem begins the names of the charts' files, which lie beside the Markdown.
  */
 export function composeReport(measured: Measured, words: Words, stem: string): Report {

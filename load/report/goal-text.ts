@@ -1,5 +1,5 @@
+import { sentence } from '../bench/phrase.ts';
 import type { BenchRow, Goal } from '../bench/report-shape.ts';
-import { phrase } from './bench-phrases.ts';
 import { number } from './numbers.ts';
 import type { Words } from './words.en.ts';
 
@@ -9,9 +9,8 @@ export function measureOf({ value, unit, bound }: Goal): [value: string, bound: 
   return [`${number(value)} ${unit}`.trimEnd(), `${limit} ${unit}`.trimEnd()];
 }
 
-/** A goal in a line: of what, on which store, what was measured and what was asked. */
-export function goalText({ what, store }: BenchRow, goal: Goal, words: Words): string {
-  const where = store === 'none' ? '' : ` (${words.columns.store.toLowerCase()}: ${words.stores[store]})`;
+/** A goal in a line: of what, what was measured and what was asked. */
+export function goalText({ what }: BenchRow, goal: Goal, words: Words): string {
   const [value, bound] = measureOf(goal);
-  return `${phrase(what, words)}${where}: ${phrase(goal.what, words)} ${value}, ${words.columns.goal.toLowerCase()} ${bound}`;
+  return `${sentence(what, words.bench)}: ${sentence(goal.what, words.bench)} ${value}, ${words.columns.goal.toLowerCase()} ${bound}`;
 }

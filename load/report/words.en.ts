@@ -2,6 +2,7 @@ import type { Scenario } from 'k6/options';
 import { PRICE_LIFE_MS, SOLD_OUT_LIFE_MS, TOP_LIFE_MS } from '../../lambdas/shared/bounds.ts';
 import { type Rule, rules } from '../audit/rules.ts';
 import { P95_BOUND_MS } from '../k6/profiles.ts';
+import { benchPhrasesEn } from './bench-phrases.en.ts';
 import { type BoundName, boundsMs } from './bounds.ts';
 import { number } from './numbers.ts';
 
@@ -28,6 +29,7 @@ export const en = {
     audit: 'Audit of the store',
     benchmark: 'Benchmark and its goals',
     missed: 'Goals that were missed',
+    simulation: 'Simulation of AWS and its goals',
     open: 'What is open',
   },
   apis: {
@@ -53,8 +55,8 @@ export const en = {
     refusals: 'Refusals',
     failures: 'Failures',
     what: 'What',
-    store: 'Store',
     perSecond: 'A second',
+    soldOut: 'Sold out',
     conflicts: 'Conflicts an order',
     unserved: 'Not served',
     measure: 'Measure',
@@ -71,7 +73,6 @@ export const en = {
     load: 'Load',
   },
   stats: { avg: 'average', max: 'max', throughput: 'throughput' },
-  stores: { plain: 'plain', 'aws-like': 'AWS-like', none: 'none' },
   outcomes: { met: 'met', missed: 'MISSED' },
   measures: {
     lockWait: 'Wait for the charge lock, ms',
@@ -138,8 +139,8 @@ export const en = {
       `The shop at ${url} is not the run's own. The hardware above is that of the machine that started k6; whether the shop shared it is not recorded.`,
     emulator:
       'No emulator of DynamoDB refuses overlapping transactions (`TransactionConflict`) or limits a partition, as DynamoDB does. So a run on one does not show what stock shards are for.',
-    awsLike: (store: { units: string; partitions: string; write: string; transaction: string }) =>
-      `The benchmark's rows on the AWS-like store go through a proxy that adds this to the same engine: it refuses overlapping transactions, limits a partition to ${store.units} write units a second (${store.partitions} partitions a table), and takes its time: a single call ${store.write} ms, a transaction ${store.transaction} ms (p50 / p99 / max). The times are those published for real DynamoDB by alexdebrie/dynamodb-performance-testing in 2020; today's may differ.`,
+    simulation:
+      "The simulation adds this to the same engine, in virtual time: conflicts of overlapping transactions, the capacity of each partition, the latencies published for DynamoDB (alexdebrie/dynamodb-performance-testing, 2020), and Lambda's environments. It is a model: AWS may differ.",
     oldTest: (old: { cpu: string; cores: string; memoryGb: string }) =>
       `The old test ran on another machine (${old.cpu}, ${old.cores} cores, ${old.memoryGb} GB) and at a rate that its report does not tell. Its milliseconds beside those of this run say little about the designs.`,
     baseline:
@@ -175,6 +176,7 @@ export const en = {
     noneDropped: 'No iteration was dropped.',
     dropped: (count: string) => `**Iterations dropped**: ${count}. The rate of the scenario was not reached.`,
     goals: (met: string, all: string) => `${met} of ${all} goals of the benchmark are met.`,
+    simulation: (met: string, all: string) => `${met} of ${all} goals of the simulation are met.`,
     baseline: (held: { all: string; shorter: string; higher: string }) =>
       `In ${held.all} comparisons with the lock-based baseline, the design's longest answer is shorter in ${held.shorter} and its throughput higher in ${held.higher}.`,
     notBetter: 'At least one of the two is not so in:',
@@ -219,12 +221,45 @@ export const en = {
     benchTop: (top: { what: string; average: string; max: string }) =>
       `on the benchmark, ${top.what}: average ${top.average} ms, max ${top.max} ms`,
     ratios:
-      '× is the design over the other. Durations and throughput are medians over the rounds; conflicts and answers that were not served are counted over all of them.',
+      '× is the design over the other. Durations and throughput are medians over the rounds; answers that were not served are counted over all of them.',
     others: 'Comparisons with other yardsticks:',
     notes: 'What must be known of them:',
     allMet: 'No goal was missed.',
     because: 'reason',
     noReason: 'the reason is not known',
+  },
+  simulation: {
+    none: 'There is no simulation yet: `npm run simulate` makes one.',
+    intro: (of: { at: string; commit: string }) => `Simulated at ${of.at}, of commit ${of.commit}.`,
+    notMeasured:
+      "These figures are simulated, not measured: the shop's own code in virtual time, on a real engine with simulated AWS limits. The same seed gives the same figures on any machine.",
+    tables: { new: 'new tables', warmed: 'warmed tables' },
+    place: (of: { clients: string; tables: string }) => `${of.clients} clients, ${of.tables}`,
+    scenarios: {
+      'hot-product': 'one hot product, clients that never pause',
+      steady: 'one hot product, a steady rate of orders',
+      'sell-out': 'the last units, all clients at once',
+      restock: 'deliveries and resharding in the middle of a sale',
+      mixed: 'baskets of hot and cold products',
+    } as Readonly<Record<string, string>>,
+    others: { 'polling-lock': 'polling lock', 'bare-transactions': 'bare transactions' } as Readonly<
+      Record<string, string>
+    >,
+    measures: {
+      throughput: 'throughput, ×',
+      max: 'max, ×',
+      p99: 'p99, ms',
+      conflicts: 'conflicts an order',
+      refused: 'answers 503',
+      'refused-share': 'share of answers 503',
+      'refused-after-retry': 'answers 503 after one retry',
+      'sold-out': 'sold out, ms',
+    } as Readonly<Record<string, string>>,
+    sellOut: (runs: string) => `Each line is one of ${runs} runs.`,
+    sellOutChart: 'Simulated sell-out: what is sold after how long',
+    sellOutMs: 'milliseconds since the start of the sale',
+    sellOutShare: 'orders placed, % of all',
+    unitsOf: (units: string) => `${units} units`,
   },
   failurePlan: {
     intro: 'Each point of the old plan, and what does it here.',
@@ -270,11 +305,12 @@ export const en = {
     dropped: 'Repeat the run at a rate that the machine reaches.',
     goal: (goal: string) => `Missed goal: ${goal}.`,
     bench: 'Hold the design against the baseline with `npm run bench`.',
+    simulation: 'Simulate AWS with `npm run simulate`.',
     shortBench: 'Repeat the benchmark with the full profile.',
     aws: 'Measure on AWS.',
   },
-  /** A phrase of the benchmark, which speaks English. */
-  benchPhrase: (english: string): string | undefined => english,
+  /** The sentences of the benchmark. */
+  bench: benchPhrasesEn,
 };
 
 /** What every language of the report has to say: a language that lacks any of it fails the type check. */

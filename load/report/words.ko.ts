@@ -1,7 +1,7 @@
 import type { Scenario } from 'k6/options';
 import { PRICE_LIFE_MS, SOLD_OUT_LIFE_MS, TOP_LIFE_MS } from '../../lambdas/shared/bounds.ts';
 import { P95_BOUND_MS } from '../k6/profiles.ts';
-import { benchPhraseKo } from './bench-phrases.ko.ts';
+import { benchPhrasesKo } from './bench-phrases.ko.ts';
 import { boundsMs } from './bounds.ts';
 import { number } from './numbers.ts';
 import type { Words } from './words.en.ts';
@@ -29,6 +29,7 @@ export const ko: Words = {
     audit: '저장소 감사',
     benchmark: '벤치마크와 목표',
     missed: '달성하지 못한 목표',
+    simulation: 'AWS 시뮬레이션과 목표',
     open: '남은 과제',
   },
   apis: {
@@ -54,8 +55,8 @@ export const ko: Words = {
     refusals: '거절',
     failures: '실패',
     what: '항목',
-    store: '저장소',
     perSecond: '초당 처리량',
+    soldOut: '매진',
     conflicts: '주문당 충돌',
     unserved: '미처리',
     measure: '측정값',
@@ -72,7 +73,6 @@ export const ko: Words = {
     load: '부하',
   },
   stats: { avg: '평균', max: '최대', throughput: '처리량' },
-  stores: { plain: '기본', 'aws-like': 'AWS 유사', none: '없음' },
   outcomes: { met: '달성', missed: '미달' },
   measures: {
     lockWait: '충전 락 대기 시간 (ms)',
@@ -147,8 +147,8 @@ export const ko: Words = {
       `${url}의 서비스는 이 실행이 띄운 것이 아닙니다. 위의 하드웨어는 k6를 시작한 기기이며, 서비스가 같은 기기를 썼는지는 기록되지 않았습니다.`,
     emulator:
       'DynamoDB 에뮬레이터는 실제 DynamoDB와 달리 겹치는 트랜잭션을 거절하지 않고(`TransactionConflict`), 파티션의 처리량도 제한하지 않습니다. 따라서 에뮬레이터에서의 실행으로는 재고 샤드의 효과를 확인할 수 없습니다.',
-    awsLike: ({ units, partitions, write, transaction }) =>
-      `벤치마크의 AWS 유사 저장소는 같은 엔진 앞에 프록시를 두어 이 점을 보완합니다. 겹치는 트랜잭션을 거절하고, 파티션마다 초당 쓰기를 ${units} 단위로 제한하며(테이블당 파티션 ${partitions}개), 응답을 지연시킵니다. 지연 시간은 단일 호출 ${write} ms, 트랜잭션 ${transaction} ms입니다(p50 / p99 / 최대). 이 값은 alexdebrie/dynamodb-performance-testing이 2020년에 공개한 실제 DynamoDB의 측정값이며, 지금은 다를 수 있습니다.`,
+    simulation:
+      '시뮬레이션은 같은 엔진에 이 점을 가상 시간으로 더합니다. 겹치는 트랜잭션의 충돌, 파티션별 처리량, 공개된 DynamoDB 지연 시간(alexdebrie/dynamodb-performance-testing, 2020), Lambda의 실행 환경을 재현합니다. 모델이므로 실제 AWS와 다를 수 있습니다.',
     oldTest: ({ cpu, cores, memoryGb }) =>
       `이전 테스트는 다른 기기(${cpu}, ${cores}코어, ${memoryGb} GB)에서 수행되었고, 요청 비율은 보고서에 나와 있지 않습니다. 따라서 두 테스트의 응답 시간을 나란히 놓아도 설계의 차이는 거의 알 수 없습니다.`,
     baseline:
@@ -184,6 +184,7 @@ export const ko: Words = {
     noneDropped: '누락된 반복이 없습니다.',
     dropped: (count) => `**누락된 반복**: ${count}회. 시나리오의 요청 비율에 이르지 못했습니다.`,
     goals: (met, all) => `달성한 벤치마크 목표 ${met}개 (전체 ${all}개).`,
+    simulation: (met, all) => `달성한 시뮬레이션 목표 ${met}개 (전체 ${all}개).`,
     baseline: ({ all, shorter, higher }) =>
       `락 기반 기준 구현과의 비교 ${all}건 중 현재 설계의 최대 응답 시간이 더 짧은 것은 ${shorter}건, 처리량이 더 높은 것은 ${higher}건입니다.`,
     notBetter: '둘 중 하나라도 더 낫지 않은 비교:',
@@ -224,12 +225,43 @@ export const ko: Words = {
     lockWait: ({ median, p95, max }) => `전체 충전의 락 대기 시간: 중앙값 ${median} ms, p95 ${p95} ms, 최대 ${max} ms`,
     benchTop: (top) => `벤치마크, ${top.what}: 평균 ${top.average} ms, 최대 ${top.max} ms`,
     ratios:
-      '×는 현재 설계를 비교 대상으로 나눈 값입니다. 응답 시간과 처리량은 라운드별 값의 중앙값이고, 충돌과 미처리는 모든 라운드에서 센 값입니다.',
+      '×는 현재 설계를 비교 대상으로 나눈 값입니다. 응답 시간과 처리량은 라운드별 값의 중앙값이고, 미처리는 모든 라운드에서 센 값입니다.',
     others: '다른 기준과의 비교:',
     notes: '참고:',
     allMet: '달성하지 못한 목표가 없습니다.',
     because: '이유',
     noReason: '이유를 아직 알지 못합니다',
+  },
+  simulation: {
+    none: '아직 시뮬레이션이 없습니다. `npm run simulate`로 만들 수 있습니다.',
+    intro: ({ at, commit }) => `시뮬레이션: ${at}, 커밋 ${commit}.`,
+    notMeasured:
+      '이 수치는 측정한 값이 아니라 시뮬레이션한 값입니다. 실제 엔진에 AWS의 제한을 재현하고, 서비스의 코드를 가상 시간에서 실행합니다. 시드가 같으면 어느 기기에서나 같은 수치가 나옵니다.',
+    tables: { new: '새 테이블', warmed: '예열된 테이블' },
+    place: ({ clients, tables }) => `클라이언트 ${clients}개, ${tables}`,
+    scenarios: {
+      'hot-product': '한 상품에 쉬지 않고 주문',
+      steady: '한 상품에 일정한 비율로 주문',
+      'sell-out': '마지막 재고에 동시에 주문',
+      restock: '판매 중 입고와 샤드 변경',
+      mixed: '인기 상품과 일반 상품을 섞은 주문',
+    },
+    others: { 'polling-lock': '폴링 락', 'bare-transactions': '트랜잭션 직접 호출' },
+    measures: {
+      throughput: '처리량 (×)',
+      max: '최대 응답 시간 (×)',
+      p99: 'p99 (ms)',
+      conflicts: '주문당 충돌',
+      refused: '503 응답',
+      'refused-share': '503 응답의 비율',
+      'refused-after-retry': '한 번 재시도한 뒤의 503 응답',
+      'sold-out': '매진까지 걸린 시간 (ms)',
+    },
+    sellOut: (runs) => `선 하나가 실행 한 번이며, 모두 ${runs}번입니다.`,
+    sellOutChart: '시뮬레이션한 매진 과정: 시간에 따른 판매',
+    sellOutMs: '판매 시작 후 밀리초',
+    sellOutShare: '처리된 주문의 비율 (%)',
+    unitsOf: (units) => `재고 ${units}개`,
   },
   failurePlan: {
     intro: '이전 계획의 각 항목과, 현재 시스템에서 이를 맡는 기능입니다.',
@@ -275,8 +307,9 @@ export const ko: Words = {
     dropped: '기기가 감당할 수 있는 요청 비율로 다시 실행해야 합니다.',
     goal: (goal) => `달성하지 못한 목표: ${goal}.`,
     bench: '`npm run bench`로 기준 구현과 비교해야 합니다.',
+    simulation: '`npm run simulate`로 AWS를 시뮬레이션해야 합니다.',
     shortBench: '전체 프로필로 벤치마크를 다시 수행해야 합니다.',
     aws: 'AWS에서 측정해야 합니다.',
   },
-  benchPhrase: benchPhraseKo,
+  bench: benchPhrasesKo,
 };

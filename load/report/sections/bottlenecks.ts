@@ -1,5 +1,6 @@
+import { sentence } from '../../bench/phrase.ts';
+import type { BenchReport } from '../../bench/report-shape.ts';
 import { isComparison, rowsOf } from '../bench-figures.ts';
-import { phrase } from '../bench-phrases.ts';
 import { besideOld, NEAREST } from '../beside-old.ts';
 import type { Charts } from '../charts.ts';
 import { comparisonTable } from '../comparison-table.ts';
@@ -10,6 +11,7 @@ import { oldTest } from '../old-test.ts';
 import { apis, trendOf } from '../run-figures.ts';
 import type { Words } from '../words.en.ts';
 import { benchmark } from './benchmark.ts';
+import { simulation } from './simulation.ts';
 
 /** What the old test was about, by the name of its API. */
 const comparisons = {
@@ -18,8 +20,8 @@ const comparisons = {
   top: [],
 } as const;
 
-/** What was slow in the old test, why, and what is measured of it now; then every goal of the benchmark. */
-export function bottlenecks({ run, bench }: Measured, words: Words, charts: Charts): string[] {
+/** What was slow in the old test, why, and what is measured of it now; then every goal of the benchmark and of the simulation. */
+export function bottlenecks({ run, bench, simulated }: Measured, words: Words, charts: Charts): string[] {
   const { stories, analysis } = words;
   const old = {
     order: stories.order.old(number(oldTest.orderMaxMs)),
@@ -29,7 +31,7 @@ export function bottlenecks({ run, bench }: Measured, words: Words, charts: Char
   const inside = {
     order: insideOrder(run, words),
     secondCharge: lockWait(run, words),
-    top: benchTop({ run, bench }, words),
+    top: benchTop(run, bench, words),
   };
   const told = (Object.keys(comparisons) as (keyof typeof comparisons)[]).flatMap((api) => [
     `### ${stories[api].heading}`,
@@ -45,6 +47,8 @@ export function bottlenecks({ run, bench }: Measured, words: Words, charts: Char
     ...told,
     `### ${words.subheadings.benchmark}`,
     ...(bench ? benchmark(bench, words, charts) : [words.intro.noBench]),
+    `### ${words.subheadings.simulation}`,
+    ...simulation(simulated, words, charts.sellOut),
   ];
 }
 
@@ -76,10 +80,12 @@ function lockWait({ summary }: LoadRun, { analysis }: Words): string[] {
   return wait ? [analysis.lockWait({ median: number(wait.med), p95: number(wait.p95), max: number(wait.max) })] : [];
 }
 
-function benchTop({ run, bench }: Measured, words: Words): string[] {
+function benchTop(run: LoadRun, bench: BenchReport | undefined, words: Words): string[] {
   const [row] = rowsOf(bench, NEAREST.top);
   if (!row) return [];
   const of = (stat: 'avg' | 'max') =>
     number(besideOld(run, bench).find((it) => it.api === 'top' && it.stat === stat)?.design);
-  return [words.analysis.benchTop({ what: plain(phrase(row.what, words)), average: of('avg'), max: of('max') })];
+  return [
+    words.analysis.benchTop({ what: plain(sentence(row.what, words.bench)), average: of('avg'), max: of('max') }),
+  ];
 }

@@ -1,20 +1,26 @@
+import { sentence } from '../../bench/phrase.ts';
 import type { BenchReport } from '../../bench/report-shape.ts';
 import { baselineRows, goalsOf, ratiosOf } from '../bench-figures.ts';
-import { phrase } from '../bench-phrases.ts';
 import { goalText } from '../goal-text.ts';
 import type { LoadRun, Measured } from '../latest-run.ts';
 import { list, plain } from '../markdown.ts';
 import { number } from '../numbers.ts';
 import { troublesOf } from '../run-figures.ts';
+import type { Simulated } from '../simulated.ts';
 import { runVerdicts } from '../verdicts.ts';
 import type { Words } from '../words.en.ts';
+import { missedSimulations } from './simulation.ts';
 
 /** What the figures say, good or bad, and what is left to do. */
-export function conclusion({ run, bench }: Measured, words: Words): string[] {
+export function conclusion({ run, bench, simulated }: Measured, words: Words): string[] {
   return [
-    list([...runVerdicts(run, words), ...(bench ? benchVerdicts(bench, words) : [])]),
+    list([
+      ...runVerdicts(run, words),
+      ...(bench ? benchVerdicts(bench, words) : []),
+      ...simulationVerdict(simulated, words),
+    ]),
     `### ${words.subheadings.open}`,
-    list([...openOf(run, words), ...openOfBench(bench, words), words.open.aws]),
+    list([...openOf(run, words), ...openOfBench(bench, words), ...openOfSimulation(simulated, words), words.open.aws]),
   ];
 }
 
@@ -25,9 +31,9 @@ function benchVerdicts(bench: BenchReport, words: Words): string[] {
   const all = number(rows.length);
   const shorter = number(rows.filter(({ max }) => max < 1).length);
   const higher = number(rows.filter(({ throughput }) => throughput > 1).length);
-  const worseTexts = worse.map(({ what, store, max, throughput }) =>
+  const worseTexts = worse.map(({ what, max, throughput }) =>
     plain(
-      `${phrase(what, words)} (${words.columns.store.toLowerCase()}: ${words.stores[store]}): ${words.stats.max} ${number(max)} ×, ${words.stats.throughput} ${number(throughput)} ×`,
+      `${sentence(what, words.bench)}: ${words.stats.max} ${number(max)} ×, ${words.stats.throughput} ${number(throughput)} ×`,
     ),
   );
   return [
@@ -35,6 +41,12 @@ function benchVerdicts(bench: BenchReport, words: Words): string[] {
     ...(rows.length > 0 ? [words.verdicts.baseline({ all, shorter, higher })] : []),
     ...(worse.length > 0 ? [`${words.verdicts.notBetter} ${worseTexts.join('; ')}.`] : []),
   ];
+}
+
+function simulationVerdict(simulated: Simulated | undefined, { verdicts }: Words): string[] {
+  if (!simulated) return [];
+  const goals = simulated.rows.flatMap((row) => row.goals);
+  return [verdicts.simulation(number(goals.filter(({ met }) => met).length), number(goals.length))];
 }
 
 function openOf(run: LoadRun, { open }: Words): string[] {
@@ -55,4 +67,9 @@ function openOfBench(bench: BenchReport | undefined, words: Words): string[] {
     ...(bench.profile === 'short' ? [words.open.shortBench] : []),
     ...missed.map(({ row, goal }) => words.open.goal(plain(goalText(row, goal, words)))),
   ];
+}
+
+function openOfSimulation(simulated: Simulated | undefined, words: Words): string[] {
+  if (!simulated) return [words.open.simulation];
+  return missedSimulations(simulated, words).map(words.open.goal);
 }

@@ -1,5 +1,3 @@
-import type { Latency } from '../../aws-like-store/profiles.ts';
-import { storeProfiles } from '../../aws-like-store/profiles.ts';
 import type { PlannedProduct } from '../../plan.ts';
 import type { Machine } from '../../provenance.ts';
 import type { Measured } from '../latest-run.ts';
@@ -71,26 +69,15 @@ function shelvesOf(products: readonly PlannedProduct[]): { products: string; sto
   });
 }
 
-function limits({ run, bench }: Measured, { limits }: Words): string[] {
-  const { plain: write, transaction, partitionUnitsPerSecond, partitions } = storeProfiles.published;
+function limits({ run, simulated }: Measured, { limits }: Words): string[] {
   const { machine, engines } = run.environment;
   const { cpu, cores, memoryGb } = oldTest.machine;
-  const times = ({ p50, p99, max }: Latency) => [p50, p99, max].map(number).join(' / ');
   return [
     ...(engines
       ? [limits.oneMachine(number(machine.cores)), limits.oneProcess]
       : [limits.otherMachine(plain(run.plan.baseUrl))]),
     limits.emulator,
-    ...(bench
-      ? [
-          limits.awsLike({
-            units: number(partitionUnitsPerSecond),
-            partitions: number(partitions),
-            write: times(write),
-            transaction: times(transaction),
-          }),
-        ]
-      : []),
+    ...(simulated ? [limits.simulation] : []),
     limits.oldTest({ cpu, cores: number(cores), memoryGb: number(memoryGb) }),
     limits.baseline,
     limits.aws,

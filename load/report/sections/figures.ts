@@ -1,4 +1,4 @@
-import { phrase } from '../bench-phrases.ts';
+import { sentence } from '../../bench/phrase.ts';
 import { besideOld, NEAREST } from '../beside-old.ts';
 import type { Charts } from '../charts.ts';
 import type { Measured } from '../latest-run.ts';
@@ -59,8 +59,8 @@ function oldFigures({ run, bench }: Measured, words: Words): string[] {
     ...[old, run, ...(bench ? [design, baseline] : [])].map(number),
   ]);
   const nearest = Object.values(NEAREST).flatMap((id) => {
-    const row = bench?.rows.find((row) => row.id === id && row.store === 'plain');
-    return row ? [plain(phrase(row.what, words))] : [];
+    const row = bench?.rows.find((row) => row.id === id);
+    return row ? [plain(sentence(row.what, words.bench))] : [];
   });
   return [
     table([...head, ...(bench ? fromBench : [])], rows),

@@ -3,6 +3,7 @@ import { atLeast, atMost, because } from '../../bench/goals.ts';
 import type { BenchReport, BenchRow, Figures } from '../../bench/report-shape.ts';
 import type { Machine } from '../../provenance.ts';
 import type { LoadRun } from '../latest-run.ts';
+import type { Simulated } from '../simulated.ts';
 
 const machine: Machine = { cpu: 'A|B *fast* <processor>', cores: 6, memoryGb: 28, os: 'linux 1.2' };
 
@@ -74,7 +75,7 @@ export function madeUpRun(): LoadRun {
 
 const side = (maxMs: number, perSecond: number): Figures => ({
   ...{ count: 70, medianMs: maxMs / 4, p99Ms: maxMs / 2, maxMs, perSecond },
-  ...{ conflictsPerOrder: 0, refused: 0 },
+  refused: 0,
 });
 
 /** A benchmark in which the design wins once, loses once and misses one of its goals. */
@@ -82,30 +83,62 @@ export function madeUpBench(): BenchReport {
   const rows: BenchRow[] = [
     {
       id: 'hot-product-8',
-      what: 'orders of one product, 50 clients, 8 shards',
-      store: 'plain',
+      what: { say: 'hot-product', clients: 50, shards: 8 },
       design: side(111, 1_234),
-      against: { name: 'polling lock', ...side(1_555, 222) },
-      goals: [atMost('max', 0.0714, 0.15, '×'), atLeast('throughput', 5.56, 5, '×')],
+      against: { name: { say: 'polling-lock' }, ...side(1_555, 222) },
+      goals: [atMost({ say: 'max' }, 0.0714, 0.1, '×'), atLeast({ say: 'throughput' }, 5.56, 5, '×')],
     },
     {
       id: 'second-charge',
-      what: 'a charge at the same moment as an order of the same user, 5 users',
-      store: 'plain',
+      what: { say: 'second-charge', users: 5 },
       design: side(333, 61),
-      against: { name: 'polling lock', ...side(222, 60) },
-      goals: [because('A reason | with a pipe.', atMost('max', 1.5, 0.2, '×'))],
-      note: 'A note that is no reason.',
+      against: { name: { say: 'polling-lock' }, ...side(222, 60) },
+      goals: [because({ say: 'more-code', kb: 765.4, clientKb: 321 }, atMost({ say: 'max' }, 1.5, 0.2, '×'))],
+      note: { say: 'polling-makespan', ratio: 17.5 },
     },
     {
       id: 'top-five',
-      what: 'top five over 1,000,000 rows, read at the handler, the first read cold',
-      store: 'plain',
+      what: { say: 'top-five', rows: 1_000_000 },
       design: side(18.5, 9_000),
-      goals: [atMost('average', 0.25, 1, 'ms'), atMost('max', 18.5, 25, 'ms')],
-      note: 'Ranking them, as at midnight, took 9.5 s.',
+      goals: [atMost({ say: 'average' }, 0.25, 1, 'ms'), atMost({ say: 'max' }, 18.5, 25, 'ms')],
+      note: { say: 'ranking-took', seconds: 9.5 },
     },
   ];
   const made = { commit: 'ba9876543210', startedAt: '2026-11-22T10:11:12.000Z', profile: 'full', seed: 3 } as const;
   return { ...made, machine, node: '24.2.0', engines: ['Dynoxide', 'Redis'], rows };
+}
+
+/** A simulation of two scenarios, one unknown to the report, that misses one of its goals. */
+export function madeUpSimulation(): Simulated {
+  return {
+    measuredAt: '2026-11-21T09:08:07.000Z',
+    commit: 'fedcba987654',
+    rows: [
+      {
+        id: 'hot-product-64',
+        scenario: 'hot-product',
+        tables: 'warmed',
+        clients: 64,
+        figures: { perSecond: 2_157, p50Ms: 25.3, p99Ms: 94, maxMs: 219, conflictsPerOrder: 0.031, refused: 0 },
+        against: { name: 'bare-transactions', perSecond: 2_160, maxMs: 218 },
+        goals: [{ what: 'throughput', value: 0.999, bound: { atLeast: 0.95 }, met: true }],
+      },
+      {
+        id: 'sell-out-100-64',
+        scenario: 'a-new-scenario',
+        tables: 'new',
+        clients: 1_000,
+        figures: { soldOutMs: 244, refused: 3 },
+        goals: [
+          { what: 'sold-out', value: 244, bound: { atMost: 200 }, met: false },
+          { what: 'a-new-measure', value: 3, bound: { atMost: 4 }, met: true },
+        ],
+      },
+    ],
+    sellOut: [
+      { tMs: [40, 10, 160, 80], sold: 100 },
+      { tMs: [20, 200], sold: 100 },
+      { tMs: [400], sold: 1_000 },
+    ],
+  };
 }
