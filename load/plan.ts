@@ -11,7 +11,8 @@ export interface Plan {
   readonly products: readonly PlannedProduct[];
   /** Users of this run alone, with tokens that outlive it. */
   readonly users: readonly PlannedUser[];
-  readonly adminToken: string;
+  /** Who makes and restocks its products. */
+  readonly admin: PlannedUser;
   /** Whether the run is to end with every shelf empty. */
   readonly sellsOut: boolean;
 }
@@ -35,19 +36,19 @@ export interface PlannedUser {
 }
 
 /**
- * One POST of an order or a charge, as k6 saw it: a line of the run's `answers.jsonl`. Each has two lines, one before it is
+ * One POST of an order, a charge or an adjustment of stock, as k6 saw it: a line of the run's `answers.jsonl`. Each has two lines, one before it is
  * sent, without a status, and one when it ended: what was cut off between the two may have been done all the same.
  */
 export interface SeenCall {
-  readonly kind: 'order' | 'charge';
+  readonly kind: 'order' | 'charge' | 'adjustment';
   readonly userId: string;
   readonly key: string;
   /** The HTTP status; 0 where no answer came; not there before the end. */
   readonly status?: number;
-  /** The id of the order or charge, where the answer tells one. */
+  /** The id of what was made, where the answer tells one. */
   readonly id?: string;
-  /** The order's total or the charge's amount in won, where the answer tells it. */
-  readonly won?: number;
+  /** The order's total or the charge's amount in won, or an adjustment's units, where the answer tells it. */
+  readonly amount?: number;
   /** The code of a problem. */
   readonly code?: string;
   readonly requestId?: string;

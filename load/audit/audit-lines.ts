@@ -8,7 +8,7 @@ export function auditLines({ passed, verdicts, products, stored, answers }: Audi
     ({ productId, stocked, sold, left }) => `${productId} ${sold} of ${stocked} sold, ${left} left`,
   );
   return [
-    `audit     ${passed ? 'passed' : 'FAILED'}: ${stored.orders} orders and ${stored.charges} charges in the store`,
+    `audit     ${passed ? 'passed' : 'FAILED'}: ${stored.orders} orders, ${stored.charges} charges and ${stored.adjustments} adjustments in the store`,
     `answers   ${statuses.join(', ')}`,
     ...units.map((line) => `shelf     ${line}`),
     ...verdicts.flatMap(({ rule, broken, examples }) => [

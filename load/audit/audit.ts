@@ -9,9 +9,10 @@ export interface Audit {
   readonly runId: string;
   readonly passed: boolean;
   readonly verdicts: readonly Verdict[];
+  /** `stocked` is what the plan put on the shelf, and what adjustments added. */
   readonly products: readonly { productId: string; stocked: number; sold: number; left: number }[];
-  readonly stored: { readonly orders: number; readonly charges: number };
-  /** Answers to orders and charges, by status. */
+  readonly stored: { readonly orders: number; readonly charges: number; readonly adjustments: number };
+  /** Answers to orders, charges and adjustments, by status. */
   readonly answers: Readonly<Record<string, number>>;
 }
 
@@ -20,9 +21,10 @@ const USERS_AT_ONCE = 100;
 
 /** What is counted over all users while they are audited one by one. */
 interface Totals {
-  orders: number;
-  charges: number;
-  readonly units: Map<string, number>;
+  readonly stored: Record<Effect['kind'], number>;
+  /** Units by product. */
+  readonly sold: Map<string, number>;
+  readonly added: Map<string, number>;
 }
 
 /**
@@ -35,21 +37,21 @@ export async function audit(plan: Plan, logPath: string, store: RunStore): Promi
   const { statuses, unreadable } = await tallyOf(logPath);
   if (Object.keys(statuses).length === 0) throw new Error(`There is no answer to audit in ${logPath}.`);
   for (const line of unreadable) findings.add('log-is-whole', line);
-  const totals: Totals = { orders: 0, charges: 0, units: new Map() };
-  for (let start = 0; start < plan.users.length; start += USERS_AT_ONCE) {
-    const userIds = plan.users.slice(start, start + USERS_AT_ONCE).map(({ userId }) => userId);
+  const totals: Totals = { stored: { order: 0, charge: 0, adjustment: 0 }, sold: new Map(), added: new Map() };
+  const everyone = [...plan.users, plan.admin];
+  for (let start = 0; start < everyone.length; start += USERS_AT_ONCE) {
+    const userIds = everyone.slice(start, start + USERS_AT_ONCE).map(({ userId }) => userId);
     const stories = await storiesOf(logPath, userIds);
     await Promise.all(userIds.map((userId) => auditUser(userId, stories.get(userId) ?? [], store, totals, findings)));
   }
   const products = [];
   for (const product of plan.products) {
-    const sold = totals.units.get(product.productId) ?? 0;
-    products.push(await auditShelf(product, sold, plan.sellsOut, store, findings));
+    products.push(await auditShelf(product, totals, plan.sellsOut, store, findings));
   }
   const verdicts = findings.verdicts();
-  const { orders, charges } = totals;
+  const { order: orders, charge: charges, adjustment: adjustments } = totals.stored;
   const passed = verdicts.every(({ broken }) => broken === 0);
-  return { runId: plan.runId, passed, verdicts, products, stored: { orders, charges }, answers: statuses };
+  return { runId: plan.runId, passed, verdicts, products, stored: { orders, charges, adjustments }, answers: statuses };
 }
 
 async function auditUser(
@@ -63,36 +65,38 @@ async function auditUser(
   let owed = 0;
   for await (const effect of store.effects(userId)) {
     stored.set(effect.id, effect);
-    owed += effect.kind === 'charge' ? effect.won : -effect.won;
-    totals[effect.kind === 'charge' ? 'charges' : 'orders'] += 1;
-    for (const { productId, units } of effect.lines) {
-      totals.units.set(productId, (totals.units.get(productId) ?? 0) + units);
-    }
+    totals.stored[effect.kind] += 1;
+    if (effect.kind === 'charge') owed += effect.amount;
+    if (effect.kind === 'order') owed -= effect.amount;
+    const units = effect.kind === 'order' ? totals.sold : totals.added;
+    for (const line of effect.lines) units.set(line.productId, (units.get(line.productId) ?? 0) + line.units);
   }
   const balance = await store.balance(userId);
   if (balance !== owed)
     findings.add('wallet-adds-up', `${userId}: charges less orders ${owed}, balance ${balance} won`);
   if (balance < 0) findings.add('no-negative-balance', `${userId}: ${balance} won`);
   const explained = new Set(stories.flatMap((story) => auditKey(story, stored, findings)));
-  for (const { id, won } of stored.values()) {
-    if (!explained.has(id)) findings.add('stored-was-answered', `${userId}: ${id}, ${won} won`);
+  for (const { id, amount } of stored.values()) {
+    if (!explained.has(id)) findings.add('stored-was-answered', `${userId}: ${id}, ${amount}`);
   }
 }
+
+const prefixes = { order: 'ord', charge: 'chg', adjustment: 'adj' } as const;
 
 /** @returns the ids in the store that this key explains. */
 function auditKey(story: KeyStory, stored: ReadonlyMap<string, Effect>, findings: Findings): string[] {
   const { kind, userId, key, answered } = story;
   const where = `${userId}: ${kind} with key ${key}`;
-  for (const [id, won] of answered) {
+  for (const [id, amount] of answered) {
     const effect = stored.get(id);
     if (!effect) findings.add('answered-is-stored', `${where}: ${id || 'no id'} is not there`);
-    else if (effect.won !== won || effect.kind !== kind) {
-      findings.add('answered-is-stored', `${where}: ${id} holds ${effect.won} won, not ${won}`);
+    else if (effect.amount !== amount || effect.kind !== kind) {
+      findings.add('answered-is-stored', `${where}: ${id} holds ${effect.amount}, not ${amount}`);
     }
   }
   const effects = new Set(answered.keys());
   // Nobody was told of its id, which follows from its key.
-  const unheard = idOf(kind === 'order' ? 'ord' : 'chg', userId, key);
+  const unheard = idOf(prefixes[kind], userId, key);
   if ((story.inDoubt || story.open > 0) && stored.has(unheard)) effects.add(unheard);
   if (effects.size > 1) findings.add('one-effect-per-key', `${where}: ${[...effects].join(', ')}`);
   return [...effects];
@@ -100,20 +104,23 @@ function auditKey(story: KeyStory, stored: ReadonlyMap<string, Effect>, findings
 
 async function auditShelf(
   { productId, stock }: PlannedProduct,
-  sold: number,
+  totals: Totals,
   sellsOut: boolean,
   store: RunStore,
   findings: Findings,
 ): Promise<Audit['products'][number]> {
+  const stocked = stock + (totals.added.get(productId) ?? 0);
+  const sold = totals.sold.get(productId) ?? 0;
   const shards = await store.shards(productId);
   const left = shards.reduce((sum, { available }) => sum + available, 0);
   const counted = shards.reduce((sum, shard) => sum + shard.sold, 0);
-  const figures = `${productId}: stocked ${stock}, sold ${sold}, left ${left}`;
-  if (sold + left !== stock) findings.add('stock-adds-up', figures);
+  const figures = `${productId}: stocked ${stocked}, sold ${sold}, left ${left}`;
+  if (sold + left !== stocked) findings.add('stock-adds-up', figures);
   if (counted !== sold) findings.add('stock-adds-up', `${figures}, but its shards count ${counted} sold`);
-  for (const { part, available } of shards) {
-    if (available < 0) findings.add('no-negative-stock', `${productId} ${part}: ${available} units`);
+  for (const { shardId, available, isInUse } of shards) {
+    if (available < 0) findings.add('no-negative-stock', `${shardId}: ${available} units`);
+    if (available > 0 && !isInUse) findings.add('no-stranded-stock', `${shardId}: ${available} units`);
   }
-  if (sellsOut && (left !== 0 || sold !== stock)) findings.add('sells-out', figures);
-  return { productId, stocked: stock, sold, left };
+  if (sellsOut && (left !== 0 || sold !== stocked)) findings.add('sells-out', figures);
+  return { productId, stocked, sold, left };
 }

@@ -7,7 +7,7 @@ export interface KeyStory {
   readonly kind: SeenCall['kind'];
   readonly userId: string;
   readonly key: string;
-  /** The ids that answers of 201 named, each with the won it named; '' where a 201 named none. */
+  /** The ids that answers of 201 named, each with the amount it named; '' where a 201 named none. */
   readonly answered: Map<string, number | undefined>;
   /** Calls that were sent and have not ended. */
   open: number;
@@ -15,7 +15,7 @@ export interface KeyStory {
   inDoubt: boolean;
 }
 
-/** Answers that leave open whether the order or charge was made: none at all, or the gateway or the shop gave up. */
+/** Answers that leave open whether anything was made: none at all, or the gateway or the shop gave up. */
 const IN_DOUBT = [0, 502, 503, 504];
 
 /** How often each status was answered, and the lines that are no call. */
@@ -48,9 +48,9 @@ export async function storiesOf(path: string, userIds: readonly string[]): Promi
   return Map.groupBy(stories.values(), ({ userId }) => userId) as Map<string, KeyStory[]>;
 }
 
-function tell(story: KeyStory, { status, id = '', won }: SeenCall): void {
+function tell(story: KeyStory, { status, id = '', amount }: SeenCall): void {
   story.open += status === undefined ? 1 : -1;
-  if (status === 201) story.answered.set(id, won);
+  if (status === 201) story.answered.set(id, amount);
   if (status !== undefined && IN_DOUBT.includes(status)) story.inDoubt = true;
 }
 
@@ -65,8 +65,8 @@ function callOf(line: string): SeenCall | undefined {
   const parsed = parse(line);
   const call = typeof parsed?.msg === 'string' ? parse(parsed.msg) : parsed;
   const isCall =
-    (call?.kind === 'order' || call?.kind === 'charge') &&
-    typeof call.userId === 'string' &&
+    ['order', 'charge', 'adjustment'].includes(call?.kind as string) &&
+    typeof call?.userId === 'string' &&
     typeof call.key === 'string' &&
     ['number', 'undefined'].includes(typeof call.status);
   return isCall ? (call as unknown as SeenCall) : undefined;

@@ -58,14 +58,14 @@ export async function playRun(sellsOut = false) {
         const shelves = processes[Math.floor(Math.random() * processes.length)] as Shelves;
         const request = { userId, idempotencyKey: shopKey, lines: [{ productId, quantity }] };
         const { order } = await placeOrder(request, { orders: shop.orders, shelves }, shop.trace());
-        return { status: 201, id: order.orderId, won: order.totalAmount };
+        return { status: 201, id: order.orderId, amount: order.totalAmount };
       }),
     /** @param charges the store of charges, where it is not the shop's own. */
     charge: (userId: string, key: string, amount: number, lock: ChargeLock = open.lock, charges = shop.charges) =>
       send({ kind: 'charge', userId, key }, async () => {
         const request = { userId, idempotencyKey: key, amount };
         const made: Charge = await charge(request, { wallets: shop.wallets, charges, lock }, shop.trace());
-        return { status: 201, id: made.chargeId, won: made.amount };
+        return { status: 201, id: made.chargeId, amount: made.amount };
       }),
     /** Changes every transaction on its way to the store; where `tamper` returns false it is lost and answered as done. */
     tamper: (tamper: (writes: Write[]) => boolean) =>
@@ -104,7 +104,7 @@ function planOf(sellsOut: boolean): Plan {
     startedAt: new Date().toISOString(),
     products: ['hot', 'calm'].map((productId) => ({ productId, price: 100, stock: STOCK, stockShards: 4 })),
     users: Array.from({ length: USERS }, (_, index) => ({ userId: `user-${index}`, token: '' })),
-    adminToken: '',
+    admin: { userId: 'admin', token: '' },
     sellsOut,
   };
 }

@@ -1,14 +1,17 @@
 /** What must hold after a run, by name; the words say it as it is when it is broken. */
 export const rules = {
   'log-is-whole': 'a line of the log of answers cannot be read, so an effect may go unseen',
-  'stock-adds-up': 'units sold and units left are not the units stocked',
+  'stock-adds-up': 'units sold and units left are not the units stocked and added',
+  'no-stranded-stock': 'units lie in a shard that orders do not use',
   'no-negative-stock': 'a shard of a shelf holds less than nothing',
   'sells-out': 'a shelf that was to be sold to the last unit was not',
   'no-negative-balance': 'a wallet holds less than nothing',
   'wallet-adds-up': "a user's charges less the orders are not the balance",
   'one-effect-per-key': 'one idempotency key had more than one effect',
-  'answered-is-stored': 'an order or charge that was answered with 201 is not in the store as it was answered',
-  'stored-was-answered': 'an order or charge is in the store that nobody was told of, nor left in doubt about',
+  'answered-is-stored':
+    'an order, charge or adjustment that was answered with 201 is not in the store as it was answered',
+  'stored-was-answered':
+    'an order, charge or adjustment is in the store that nobody was told of, nor left in doubt about',
 } as const;
 
 export type Rule = keyof typeof rules;

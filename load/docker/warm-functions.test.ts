@@ -24,7 +24,7 @@ async function serve(answer: (call: string) => number) {
 
 /** How a warm shop answers. */
 function warmStatus(call: string): number {
-  if (call === 'POST /orders') return 409;
+  if (['POST /orders', 'POST /products/warm-up/stock'].includes(call)) return 409;
   if (call === 'GET /orders/ord_warm-up') return 404;
   return call.startsWith('POST') ? 201 : 200;
 }

@@ -19,6 +19,7 @@ const calls: Readonly<Record<Entry, Call>> = {
   'products/put-product': { body: { name: 'Warm-up', price: 1, stock: 0 }, status: 200 },
   'products/get-product': { status: 200 },
   'products/list-products': { status: 200 },
+  'stock/adjust-stock': { body: { delta: -1 }, status: 409 },
   'rankings/rank': { status: 201 },
   'rankings/get-top': { status: 200 },
   'charges/charge': { body: { amount: 1 }, status: 201 },

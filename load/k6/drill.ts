@@ -21,5 +21,5 @@ export function fail(): void {
   send(charge(user, newKey('charge'), 1_000));
   send(order(user, newKey('order'), nextProduct()));
   send({ route: 'GET /products/top' });
-  send({ route: 'GET /unknown', token: plan.adminToken });
+  send({ route: 'GET /unknown', token: plan.admin.token });
 }

@@ -31,6 +31,13 @@ const replays = new Rate('replays');
 /** Answers that take longer than a bound of latency, of those that it is about; the alert rule judges them. */
 const slow = new Rate('slow');
 
+const ADJUST = 'POST /products/{productId}/stock';
+const kinds: Readonly<Record<string, SeenCall['kind']>> = {
+  'POST /orders': 'order',
+  'POST /charges': 'charge',
+  [ADJUST]: 'adjustment',
+};
+
 /** An order of one line. */
 export function order(user: PlannedUser, key: string, productId: string, quantity = 1): Call {
   const body = { items: [{ productId, quantity }] };
@@ -40,6 +47,18 @@ export function order(user: PlannedUser, key: string, productId: string, quantit
 /** A charge of `amount` won. */
 export function charge(user: PlannedUser, key: string, amount: number): Call {
   return { route: 'POST /charges', user, key, body: { amount }, refusals: [409] };
+}
+
+/** An adjustment of `delta` units, by the admin. */
+export function adjustment(key: string, productId: string, delta: number): Call {
+  return {
+    route: ADJUST,
+    path: `/products/${productId}/stock`,
+    user: plan.admin,
+    key,
+    body: { delta },
+    refusals: [409],
+  };
 }
 
 /** Sends calls, all at the same moment, and records each answer. */
@@ -135,32 +154,34 @@ function addMeasure(timing: string, pattern: RegExp, trend: Trend, tags: Record<
 
 /** Writes a line of the run's log of answers: that is what the console is for, and nothing else is written there. */
 function log({ route, user, key }: Call, response?: Response): void {
-  if (!user || !key) return;
-  const kind = route === 'POST /orders' ? 'order' : 'charge';
+  const kind = kinds[route];
+  if (!user || !key || !kind) return;
   const seen: SeenCall = { kind, userId: user.userId, key, ...(response && outcomeOf(response)) };
   console.log(JSON.stringify(seen));
 }
 
 function outcomeOf(response: Response): Partial<SeenCall> {
   const body = parse(response.body);
-  const id = body.orderId ?? body.chargeId;
-  const won = body.totalAmount ?? body.amount;
+  const id = body.orderId ?? body.chargeId ?? body.adjustmentId;
+  const amount = body.totalAmount ?? body.amount ?? body.delta;
   const requestId = response.headers['X-Request-Id'];
   return {
     status: response.status,
     ...(id !== undefined && { id }),
-    ...(won !== undefined && { won }),
+    ...(amount !== undefined && { amount }),
     ...(body.code !== undefined && { code: body.code }),
     ...(requestId !== undefined && { requestId }),
   };
 }
 
-/** Fields of an order, a charge or a problem; none where the answer is not JSON. */
+/** Fields of an order, a charge, an adjustment or a problem; none where the answer is not JSON. */
 function parse(body: string | null): {
   orderId?: string;
   chargeId?: string;
+  adjustmentId?: string;
   totalAmount?: number;
   amount?: number;
+  delta?: number;
   code?: string;
 } {
   try {

@@ -2,7 +2,7 @@ import { check } from 'k6';
 import { optionsOf } from './options.ts';
 import { profiles } from './profiles.ts';
 import { newKey, nextProduct, nextUser, plan } from './run-plan.ts';
-import { charge, openShop, order, send } from './shop.ts';
+import { adjustment, charge, openShop, order, send } from './shop.ts';
 
 export const options = optionsOf('smoke', {});
 
@@ -10,7 +10,7 @@ export function setup(): void {
   openShop(profiles.smoke.budget);
 }
 
-/** Every route once, and a repeat of an order. */
+/** Every route but PUT, which has made the products; an order is repeated. */
 export function visit(): void {
   const user = nextUser();
   const productId = nextProduct();
@@ -28,12 +28,14 @@ export function visit(): void {
     { route: 'GET /products/{productId}', path: `/products/${productId}` },
     { route: 'GET /products/top' },
   );
-  send({ route: 'POST /rankings', token: plan.adminToken });
+  const [delivered] = send(adjustment(newKey('delivery'), productId, 5));
+  send({ route: 'POST /rankings', token: plan.admin.token });
   check(null, {
     'the charge is there': () => charged?.status === 201,
     'the order is there': () => placed?.status === 201,
     'the repeat is the same order': () =>
       again?.headers['Idempotency-Replayed'] === 'true' && again.body === placed?.body,
+    'the delivery is there': () => delivered?.status === 201,
     'every read is answered': () => reads.every(({ status }) => status === 200),
   });
 }

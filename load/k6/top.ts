@@ -17,7 +17,7 @@ export function setup(): void {
 
 /** A ranking made anew, and its first reader. */
 export function readCold(): void {
-  const [ranked] = send({ route: 'POST /rankings', token: plan.adminToken });
+  const [ranked] = send({ route: 'POST /rankings', token: plan.admin.token });
   const [read] = send({ route: 'GET /products/top' });
   check(read, {
     'the first reader sees a ranking no older than the one just made': (it) =>

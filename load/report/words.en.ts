@@ -160,8 +160,8 @@ export const en = {
     throughputChart: 'Benchmark: throughput beside what it is compared with',
     milliseconds: 'milliseconds',
     throughputUnit: 'answers a second, on a logarithmic scale',
-    stored: (stored: { orders: string; charges: string; answers: string }) =>
-      `In the store: ${stored.orders} orders and ${stored.charges} charges. Answers to orders and charges by status: ${stored.answers}.`,
+    stored: (stored: { orders: string; charges: string; adjustments: string; answers: string }) =>
+      `In the store: ${stored.orders} orders, ${stored.charges} charges and ${stored.adjustments} adjustments of stock. Answers to these by status: ${stored.answers}.`,
     units: (units: { stocked: string; sold: string; left: string }) =>
       `Units over all products: ${units.stocked} stocked, ${units.sold} sold, ${units.left} left.`,
   },

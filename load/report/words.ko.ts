@@ -81,14 +81,15 @@ export const ko: Words = {
   },
   rules: {
     'log-is-whole': '응답 기록에 읽을 수 없는 줄이 있어, 확인하지 못한 처리가 있을 수 있음',
-    'stock-adds-up': '판매 수량과 남은 수량의 합이 입고 수량과 다름',
+    'stock-adds-up': '판매 수량과 남은 수량의 합이 입고하고 조정한 수량과 다름',
+    'no-stranded-stock': '주문이 쓰지 않는 샤드에 재고가 남아 있음',
     'no-negative-stock': '재고 샤드의 수량이 음수임',
     'sells-out': '모두 팔려야 하는 상품이 다 팔리지 않음',
     'no-negative-balance': '지갑의 잔액이 음수임',
     'wallet-adds-up': '충전 합계에서 주문 합계를 뺀 값이 잔액과 다름',
     'one-effect-per-key': '하나의 멱등성 키가 두 번 이상 처리됨',
-    'answered-is-stored': '201로 응답한 주문이나 충전이 응답한 내용대로 저장되어 있지 않음',
-    'stored-was-answered': '응답한 적도 없고 결과가 불확실하지도 않은 주문이나 충전이 저장되어 있음',
+    'answered-is-stored': '201로 응답한 주문이나 충전, 재고 조정이 응답한 내용대로 저장되어 있지 않음',
+    'stored-was-answered': '응답한 적도 없고 결과가 불확실하지도 않은 주문이나 충전, 재고 조정이 저장되어 있음',
   },
   intro: {
     run: ({ id, at, commit }) => `부하 실행 ${id}: ${at} 시작, 커밋 ${commit}.`,
@@ -169,8 +170,8 @@ export const ko: Words = {
     throughputChart: '벤치마크: 비교 대상과 나란히 본 처리량',
     milliseconds: '밀리초',
     throughputUnit: '초당 응답 수 (로그 눈금)',
-    stored: ({ orders, charges, answers }) =>
-      `저장소에 있는 주문 ${orders}건, 충전 ${charges}건. 주문과 충전의 상태 코드별 응답: ${answers}.`,
+    stored: ({ orders, charges, adjustments, answers }) =>
+      `저장소에 있는 주문 ${orders}건, 충전 ${charges}건, 재고 조정 ${adjustments}건. 이들의 상태 코드별 응답: ${answers}.`,
     units: ({ stocked, sold, left }) => `전체 상품의 수량: 입고 ${stocked}개, 판매 ${sold}개, 잔여 ${left}개.`,
   },
   verdicts: {

@@ -16,10 +16,11 @@ export async function makePlan(scenario: ScenarioName, baseUrl: string, { scenar
   const secret = process.env.JWT_SECRET || DEFAULT_LOCAL_SECRET;
   const startedAt = new Date();
   const runId = `${scenario}-${stampOf(startedAt)}-${randomBytes(2).toString('hex')}`;
-  const adminToken = await signLocalToken(`${runId}-admin`, true, secret);
+  const userId = `${runId}-admin`;
+  const admin = { userId, token: await signLocalToken(userId, true, secret) };
   await call(baseUrl, 'GET', '/products/top');
   const products = profile.products.map((shelf, index) => ({ productId: `${runId}-p${index}`, ...shelf }));
-  for (const product of products) await putProduct(baseUrl, product, adminToken);
+  for (const product of products) await putProduct(baseUrl, product, admin.token);
   const names = Array.from({ length: profile.users }, (_, index) => `${runId}-u${index}`);
   const users = await Promise.all(
     names.map(async (userId) => ({ userId, token: await signLocalToken(userId, false, secret) })),
@@ -27,7 +28,7 @@ export async function makePlan(scenario: ScenarioName, baseUrl: string, { scenar
   const sellsOut = profile.sellsOut ?? false;
   return {
     ...{ runId, scenario, baseUrl, startedAt: startedAt.toISOString() },
-    ...{ products, users, adminToken, sellsOut, load: { scenarios, bounds } },
+    ...{ products, users, admin, sellsOut, load: { scenarios, bounds } },
   };
 }
 

@@ -69,7 +69,9 @@ test('an unknown scenario is answered with those there are', async () => {
 test('a shop whose store is not known is not loaded', async () => {
   const { code, output } = await start(['smoke'], { BASE_URL: 'http://127.0.0.1:9', ORDERS_TABLE: 'orders' }).ended;
   expect(code).toBe(1);
-  expect(output).toContain('set AWS_ENDPOINT_URL_DYNAMODB, PRODUCTS_TABLE, WALLETS_TABLE, CHARGES_TABLE');
+  expect(output).toContain(
+    'set AWS_ENDPOINT_URL_DYNAMODB, PRODUCTS_TABLE, STOCK_TABLE, ADJUSTMENTS_TABLE, WALLETS_TABLE, CHARGES_TABLE',
+  );
 });
 
 test('a store that does not answer is said before the load', async () => {

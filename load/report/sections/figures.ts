@@ -89,6 +89,7 @@ function auditOf({ run: { audit } }: Measured, { columns, rules, figures }: Word
     figures.stored({
       orders: number(audit.stored.orders),
       charges: number(audit.stored.charges),
+      adjustments: number(audit.stored.adjustments),
       answers: statuses.join(', ') || NOTHING,
     }),
     figures.units({ stocked: total('stocked'), sold: total('sold'), left: total('left') }),

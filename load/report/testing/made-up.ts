@@ -41,7 +41,7 @@ export function madeUpRun(): LoadRun {
       startedAt: '2026-11-23T14:33:18.123Z',
       products: [{ productId: 'p0', price: 1_000, stock: 9_000, stockShards: 8 }],
       users: [{ userId: 'u0', token: 'secret-token' }],
-      adminToken: 'secret-admin-token',
+      admin: { userId: 'admin', token: 'secret-admin-token' },
       sellsOut: false,
     },
     environment: {
@@ -67,7 +67,7 @@ export function madeUpRun(): LoadRun {
       passed: true,
       verdicts: (Object.keys(rules) as (keyof typeof rules)[]).map((rule) => ({ rule, broken: 0, examples: [] })),
       products: [{ productId: 'p0', stocked: 9_000, sold: 84, left: 8_916 }],
-      stored: { orders: 84, charges: 82 },
+      stored: { orders: 84, charges: 82, adjustments: 6 },
       answers: { 201: 166, 409: 7 },
     },
   };
