@@ -34,29 +34,32 @@ async function rankedUnits(sales: Sales) {
   return (await rank(sales)).items.map(({ productId, sold }) => [productId, sold]);
 }
 
-test.each(SEEDS)('the shards of a product count in whatever segment, page and order they stand (seed %d)', async (seed) => {
-  const random = seededRandom(seed);
-  const counted = new Map<string, number>();
-  const rows: { readonly segment: number; readonly shard: SoldShard; readonly order: number }[] = [];
-  for (let product = 0; product < 40; product += 1) {
-    const productId = `p-${Math.floor(random() * 1_000)}-${product}`;
-    for (let shard = Math.floor(random() * 64); shard >= 0; shard -= 1) {
-      // Few different counts, so that there are ties.
-      const sold = Math.floor(random() * 3);
-      counted.set(productId, (counted.get(productId) ?? 0) + sold);
-      rows.push({ segment: random(), shard: { productId, sold }, order: random() });
+test.each(SEEDS)(
+  'the shards of a product count in whatever segment, page and order they stand (seed %d)',
+  async (seed) => {
+    const random = seededRandom(seed);
+    const counted = new Map<string, number>();
+    const rows: { readonly segment: number; readonly shard: SoldShard; readonly order: number }[] = [];
+    for (let product = 0; product < 40; product += 1) {
+      const productId = `p-${Math.floor(random() * 1_000)}-${product}`;
+      for (let shard = Math.floor(random() * 64); shard >= 0; shard -= 1) {
+        // Few different counts, so that there are ties.
+        const sold = Math.floor(random() * 3);
+        counted.set(productId, (counted.get(productId) ?? 0) + sold);
+        rows.push({ segment: random(), shard: { productId, sold }, order: random() });
+      }
     }
-  }
-  rows.sort((a, b) => a.order - b.order);
-  const sales: Sales = {
-    async *shards({ segment, segments }) {
-      const own = rows.filter((row) => Math.floor(row.segment * segments) === segment).map(({ shard }) => shard);
-      // A page may hold nothing: what sold nothing was left out of it.
-      while (own.length > 0) yield own.splice(0, Math.floor(random() * 7));
-    },
-  };
-  expect(await rankedUnits(sales)).toEqual(brute(counted));
-});
+    rows.sort((a, b) => a.order - b.order);
+    const sales: Sales = {
+      async *shards({ segment, segments }) {
+        const own = rows.filter((row) => Math.floor(row.segment * segments) === segment).map(({ shard }) => shard);
+        // A page may hold nothing: what sold nothing was left out of it.
+        while (own.length > 0) yield own.splice(0, Math.floor(random() * 7));
+      },
+    };
+    expect(await rankedUnits(sales)).toEqual(brute(counted));
+  },
+);
 
 /** Sales of many shards that no memory has to hold, each product's far from one another and in all segments. */
 class ScatteredSales implements Sales {
