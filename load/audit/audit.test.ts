@@ -27,6 +27,19 @@ function dropCondition(part: string) {
   });
 }
 
+/** Changes a shard behind the shop's back. */
+function addTo(shardId: string, attribute: string, change: number) {
+  return run.shop.dynamo.send(
+    new UpdateCommand({
+      TableName: run.shop.names.STOCK_TABLE as string,
+      Key: { shardId },
+      UpdateExpression: 'ADD #it :change',
+      ExpressionAttributeNames: { '#it': attribute },
+      ExpressionAttributeValues: { ':change': change },
+    }),
+  );
+}
+
 function isOrder({ Put }: Write): boolean {
   return Put?.Item.orderId !== undefined;
 }
@@ -54,6 +67,15 @@ describe('a run without a defect passes', () => {
     }
     expect(await run.brokenRules()).toEqual([]);
   });
+});
+
+test('units that came and went by adjustments in a run are accounted for, once a key', async () => {
+  run = await playRun();
+  await Promise.all([crowd(5), run.adjust('delivery', 'calm', 7), run.adjust('theft', 'hot', -3)]);
+  run.shop.wire.next('TransactWriteItems', replyLost);
+  await run.adjust('late-delivery', 'calm', 2);
+  await Promise.all([run.adjust('delivery', 'calm', 7), run.adjust('too-much', 'calm', -1_000)]);
+  expect(await run.brokenRules()).toEqual([]);
 });
 
 describe('a planted defect turns its rule red, and no other', () => {
@@ -131,22 +153,44 @@ describe('a planted defect turns its rule red, and no other', () => {
   );
 
   test.each([
-    ['a unit is stranded: taken from the shelf, sold to nobody', 'available', -1],
+    ['a unit is lost: taken from the shelf, sold to nobody', 'available', -1],
     ['a unit is put back that was sold', 'available', 1],
     ['a sale is counted twice for the ranking', 'sold20261123', 1],
   ])('%s', async (_, attribute, change) => {
     run = await playRun();
     await crowd(3);
-    await run.shop.dynamo.send(
-      new UpdateCommand({
-        TableName: run.shop.names.PRODUCTS_TABLE as string,
-        Key: { productId: 'calm', part: 'STOCK#02' },
-        UpdateExpression: 'ADD #it :change',
-        ExpressionAttributeNames: { '#it': attribute },
-        ExpressionAttributeValues: { ':change': change },
-      }),
-    );
+    await addTo('calm#02', attribute, change);
     expect(await run.brokenRules()).toEqual(['stock-adds-up']);
+  });
+
+  test.each([7, -7])('an adjustment of %d units is answered, and the shards do not show it', async (delta) => {
+    run = await playRun();
+    await crowd(3);
+    run.tamper((writes) => {
+      // The record of the key is written without what it stands for.
+      if (writes.some(({ Put }) => Put?.Item.adjustmentId)) writes.splice(0, writes.length - 1);
+      return true;
+    });
+    await run.adjust('lost', 'calm', delta);
+    expect(await run.brokenRules()).toEqual(['stock-adds-up']);
+  });
+
+  test('an adjustment is answered with other units than were added', async () => {
+    run = await playRun();
+    await crowd(3);
+    const call = { kind: 'adjustment', userId: run.plan.admin.userId, key: 'delivery' } as const;
+    run.write(call);
+    const made = await run.shop.adjust('calm', 4, 'delivery');
+    run.write({ ...call, status: 201, id: made.adjustmentId, amount: 5 });
+    expect(await run.brokenRules()).toEqual(['answered-is-stored']);
+  });
+
+  test('units are stranded in a shard that orders do not use', async () => {
+    run = await playRun();
+    await crowd(3);
+    await addTo('calm#01', 'available', -1);
+    await addTo('calm#63', 'available', 1);
+    expect(await run.brokenRules()).toEqual(['no-stranded-stock']);
   });
 
   test('a shelf that was to be sold out is not', async () => {

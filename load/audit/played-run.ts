@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { type Charge, charge } from '../../lambdas/charges/charge.ts';
 import type { ChargeLock } from '../../lambdas/charges/charge-lock.ts';
 import { placeOrder } from '../../lambdas/orders/place-order.ts';
-import { Shelves } from '../../lambdas/orders/shelves.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { Problem } from '../../lambdas/shared/problem.ts';
+import { adjustStock } from '../../lambdas/stock/adjust-stock.ts';
+import { Shelves } from '../../lambdas/stock/shelves.ts';
 import { openLock, openShop } from '../../lambdas/testing/shop.ts';
 import type { Plan, SeenCall } from '../plan.ts';
 import { audit } from './audit.ts';
@@ -31,7 +32,7 @@ export async function playRun(sellsOut = false) {
   const log = join(folder, 'answers.jsonl');
   const open = openLock();
   // What one process remembers of a shelf would keep it from selling too much by itself.
-  const processes = Array.from({ length: 3 }, () => new Shelves(shop.products, systemClock));
+  const processes = Array.from({ length: 3 }, () => new Shelves(shop.stock, systemClock));
   const plan = planOf(sellsOut);
   for (const { productId, stock, stockShards, price } of plan.products) {
     await shop.put(productId, stock, stockShards, price);
@@ -66,6 +67,13 @@ export async function playRun(sellsOut = false) {
         const request = { userId, idempotencyKey: key, amount };
         const made: Charge = await charge(request, { wallets: shop.wallets, charges, lock }, shop.trace());
         return { status: 201, id: made.chargeId, amount: made.amount };
+      }),
+    /** By the run's admin. */
+    adjust: (key: string, productId: string, delta: number) =>
+      send({ kind: 'adjustment', userId: plan.admin.userId, key }, async () => {
+        const request = { userId: plan.admin.userId, idempotencyKey: key, productId, delta };
+        const made = await adjustStock(request, shop, shop.trace());
+        return { status: 201, id: made.adjustmentId, amount: made.delta };
       }),
     /** Changes every transaction on its way to the store; where `tamper` returns false it is lost and answered as done. */
     tamper: (tamper: (writes: Write[]) => boolean) =>
@@ -104,7 +112,8 @@ function planOf(sellsOut: boolean): Plan {
     startedAt: new Date().toISOString(),
     products: ['hot', 'calm'].map((productId) => ({ productId, price: 100, stock: STOCK, stockShards: 4 })),
     users: Array.from({ length: USERS }, (_, index) => ({ userId: `user-${index}`, token: '' })),
-    admin: { userId: 'admin', token: '' },
+    // The one who has put the products.
+    admin: { userId: 'an-admin', token: '' },
     sellsOut,
   };
 }

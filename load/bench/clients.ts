@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { charge } from '../../lambdas/charges/charge.ts';
 import { placeOrder } from '../../lambdas/orders/place-order.ts';
-import { Shelves } from '../../lambdas/orders/shelves.ts';
 import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
 import { type Clock, systemClock } from '../../lambdas/shared/clock.ts';
 import { Trace } from '../../lambdas/shared/trace.ts';
+import { Shelves } from '../../lambdas/stock/shelves.ts';
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 import { calendar, openLock, type TestShop } from '../../lambdas/testing/shop.ts';
 import { chargeLocked } from '../baseline/locked-charge.ts';
@@ -31,7 +31,7 @@ export type OpenClients = typeof designClients;
 /** Clients of the design: each has its own memory of shelves and its own connections to Redis. */
 export async function designClients(shop: TestShop, redisUrl: string, count: number, seed: number): Promise<Client[]> {
   return openClients(shop, count, seed, (userId, clock) => {
-    const shelves = new Shelves(shop.products, clock);
+    const shelves = new Shelves(shop.stock, clock);
     const { lock, close } = openLock(redisUrl, clock);
     const { orders, charges, wallets } = shop;
     return {
@@ -51,11 +51,11 @@ export async function baselineClients(
   count: number,
   seed: number,
 ): Promise<Client[]> {
-  const { products, wallets, orders, dynamo } = shop;
+  const { stock, wallets, orders, dynamo } = shop;
   const store = new LockedStore(dynamo, shop.names);
   return openClients(shop, count, seed, (userId, clock) => {
     const redis = new Redis(redisUrl);
-    const parts = { lock: new PollingLock(redis, clock), products, wallets, orders, store, ...calendar };
+    const parts = { lock: new PollingLock(redis, clock), stock, wallets, orders, store, ...calendar };
     return {
       order: (request, trace) => placeLockedOrder({ userId, ...request }, parts, trace),
       charge: (request, trace) => chargeLocked({ userId, ...request }, parts, trace),

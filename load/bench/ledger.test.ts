@@ -60,7 +60,7 @@ test('a unit that was answered twice, or is left though sold, is oversold', asyn
 test('a unit that is gone and was sold to nobody is lost', async () => {
   const ledger = new Ledger();
   const { productId, answers } = await sellThree();
-  await change(shop.names.PRODUCTS_TABLE as string, { productId, part: 'STOCK#02' }, 'available', -1);
+  await change(shop.names.STOCK_TABLE as string, { shardId: `${productId}#02` }, 'available', -1);
   await ledger.auditProduct(shop, productId, 10, answers);
   expect(brokenOf(ledger)).toEqual(['1 lost']);
 });

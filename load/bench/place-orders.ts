@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { fingerprintOf, type Order } from '../../lambdas/orders/order.ts';
 import { itemOf } from '../../lambdas/orders/order-store.ts';
-import { shardPart, soldAttribute } from '../../lambdas/products/stock-shard.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { dynamo } from '../../lambdas/shared/connections.ts';
 import { environment } from '../../lambdas/shared/environment.ts';
 import { shopDay } from '../../lambdas/shared/shop-day.ts';
+import { shardIdOf, soldAttribute } from '../../lambdas/stock/shard-item.ts';
 import { eventOf, invoke } from './api-event.ts';
 import { giveFigures } from './function-process.ts';
 import type { OrderRounds } from './handler-against-sdk.ts';
@@ -39,8 +39,8 @@ async function orderOfSdk(): Promise<Answer> {
       TransactItems: [
         {
           Update: {
-            TableName: environment('PRODUCTS_TABLE'),
-            Key: { productId, part: shardPart(0) },
+            TableName: environment('STOCK_TABLE'),
+            Key: { shardId: shardIdOf(productId, 0) },
             UpdateExpression: `SET available = available - :quantity ADD ${day} :quantity`,
             ConditionExpression: 'available >= :quantity AND price = :price',
             ExpressionAttributeValues: { ':quantity': 1, ':price': PRICE },
