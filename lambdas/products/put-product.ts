@@ -117,7 +117,9 @@ async function writeOnce(
       await trace.clock.sleep(Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs()));
     }
   }
-  throw outcomeNotKnown();
+  throw isUnclear
+    ? tryAgain()
+    : tryAgain('Other PUTs kept this product busy. Nothing was changed: send the same request again.');
 }
 
 function refusalOf(
@@ -162,10 +164,4 @@ function versionMismatch(productId: string): Problem {
 function keyReused(): Problem {
   const detail = 'This Idempotency-Key belongs to another PUT: use a new key for a new request.';
   return new Problem('idempotency-key-reused', detail);
-}
-
-function outcomeNotKnown(): Problem {
-  return tryAgain(
-    'It is not known whether the product was replaced. Send the request again with its Idempotency-Key or If-Match; without either, read the product first, as a PUT with a stock sets it.',
-  );
 }
