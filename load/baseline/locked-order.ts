@@ -13,15 +13,15 @@ import type { OrderStore } from '../../lambdas/orders/order-store.ts';
 import { idOf } from '../../lambdas/shared/ids.ts';
 import { shopDay } from '../../lambdas/shared/shop-day.ts';
 import type { Trace } from '../../lambdas/shared/trace.ts';
-import type { ShelfReader } from '../../lambdas/stock/read-shelf.ts';
 import type { Shelf } from '../../lambdas/stock/shelf.ts';
+import type { StockStore } from '../../lambdas/stock/stock-store.ts';
 import type { LockedStore, Remainder } from './locked-store.ts';
 import type { PollingLock } from './polling-lock.ts';
 
 /** What an order of the old design works with. */
 export interface LockedOrders {
   readonly lock: PollingLock;
-  readonly stock: ShelfReader;
+  readonly stock: StockStore;
   readonly wallets: WalletStore;
   readonly orders: OrderStore;
   readonly store: LockedStore;

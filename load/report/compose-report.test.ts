@@ -286,7 +286,7 @@ test.each(languages)('simulated figures stand apart from measured ones, with the
   const part = markdown.split(`### ${words.subheadings.simulation}`)[1]?.split(/^## /m)[0] ?? '';
   expect(part).toContain(words.simulation.notMeasured);
   expect(part).toContain('2026-11-21 09:08 UTC');
-  const other = words.simulation.others['bare-transactions'];
+  const other = words.simulation.others.limit;
   const figures = ['2,157', '25.3', '94', '219', '–', '0.031', '0', other, '2,160', '218'];
   expect(rowOf(part, 'hot-product-64').slice(1)).toEqual(figures);
   expect(rowOf(part, `hot-product-64: ${words.simulation.scenarios['hot-product']}`)[0]).toContain('64');

@@ -21,7 +21,7 @@ export interface SimulatedRow {
   readonly tables: 'new' | 'warmed';
   readonly clients: number;
   readonly figures: SimulatedFigures;
-  /** What the scenario was played with beside the design. */
+  /** What the scenario was played with beside the design: the `lock` design, or the store's `limit`. */
   readonly against?: { readonly name: string; readonly perSecond?: number; readonly maxMs?: number };
   readonly goals: readonly SimulatedGoal[];
 }

@@ -242,9 +242,7 @@ export const en = {
       restock: 'deliveries and resharding in the middle of a sale',
       mixed: 'baskets of hot and cold products',
     } as Readonly<Record<string, string>>,
-    others: { 'polling-lock': 'polling lock', 'bare-transactions': 'bare transactions' } as Readonly<
-      Record<string, string>
-    >,
+    others: { lock: 'polling lock', limit: "the store's limit" } as Readonly<Record<string, string>>,
     measures: {
       throughput: 'throughput, ×',
       max: 'max, ×',

@@ -247,7 +247,7 @@ export const ko: Words = {
       restock: '판매 중 입고와 샤드 변경',
       mixed: '인기 상품과 일반 상품을 섞은 주문',
     },
-    others: { 'polling-lock': '폴링 락', 'bare-transactions': '트랜잭션 직접 호출' },
+    others: { lock: '폴링 락', limit: '저장소의 한계' },
     measures: {
       throughput: '처리량 (×)',
       max: '최대 응답 시간 (×)',
