@@ -210,5 +210,7 @@ describe('while the store is throttled or fails', () => {
     });
     await expect(rankByHand(sources)).rejects.toMatchObject({ name: 'ValidationException' });
     expect([underWay.length, pending()]).toEqual([4, 0]);
+    // At most one wait for each call that was cut short: a scan that was stopped is not tried again.
+    expect(clock.sleeps.length).toBeLessThanOrEqual(3);
   });
 });
