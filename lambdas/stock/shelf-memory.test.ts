@@ -1,31 +1,15 @@
 import { Trace } from '../shared/trace.ts';
+import { shelfWith } from '../testing/shelf.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { pickShards } from './pick-shards.ts';
 import type { ShardPick } from './shard-pick.ts';
-import type { Shelf } from './shelf.ts';
 import { ShelfMemory } from './shelf-memory.ts';
 
 const clock = new SteppingClock();
 const none = new Set<string>();
 
-/** A shelf whose shards hold these units. */
-function read(units: number[]): Shelf {
-  const stockShards = units.length;
-  const lastSet = { version: 1, stock: 0, stockShards };
-  const product = { productId: 'mug', name: 'Mug', price: 5, updatedAt: '', version: 1 };
-  const shards = units.map((available, index) => ({
-    index,
-    available,
-    price: 5,
-    version: 1,
-    moves: 0,
-    sold: new Map(),
-  }));
-  return { product: { ...product, stockShards, shardsInUse: stockShards, lastSet }, shards };
-}
-
-const shelf = (...units: number[]) => new ShelfMemory(read(units), clock.now());
-const learn = (memory: ShelfMemory, ...units: number[]) => memory.learn(read(units), clock.now());
+const shelf = (...units: number[]) => new ShelfMemory(shelfWith(units), clock.now());
+const learn = (memory: ShelfMemory, ...units: number[]) => memory.learn(shelfWith(units), clock.now());
 
 function picked(memory: ShelfMemory, quantity: number, avoid: ReadonlySet<string> = none): ShardPick[] {
   const picks = pickShards(memory, quantity, avoid, clock);
