@@ -10,7 +10,7 @@ afterEach(() => shop.close());
 
 test('calls and write units are counted from the start of the meter on, those of an index apart', async () => {
   const userId = randomUUID();
-  await shop.put('mug', 10);
+  await shop.put('mug', 10_000);
   await shop.fund(userId, 1_000);
   await shop.order(userId, [{ productId: 'mug', quantity: 1 }]);
   const meter = meterStore(shop.dynamo);
