@@ -36,8 +36,9 @@ export interface PlannedUser {
 }
 
 /**
- * One POST of an order, a charge or an adjustment of stock, as k6 saw it: a line of the run's `answers.jsonl`. Each has two lines, one before it is
- * sent, without a status, and one when it ended: what was cut off between the two may have been done all the same.
+ * One POST of an order, a charge or an adjustment of stock, as k6 saw it: a line of the run's `answers.jsonl`. Each has two
+ * lines, one before it is sent, without a status, and one when it ended: what was cut off between the two may have been done
+ * all the same.
  */
 export interface SeenCall {
   readonly kind: 'order' | 'charge' | 'adjustment';

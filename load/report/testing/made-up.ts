@@ -82,8 +82,8 @@ const side = (maxMs: number, perSecond: number): Figures => ({
 export function madeUpBench(): BenchReport {
   const rows: BenchRow[] = [
     {
-      id: 'hot-product-8',
-      what: { say: 'hot-product', clients: 50, shards: 8 },
+      id: 'hot-product-16',
+      what: { say: 'hot-product', clients: 50, shards: 16 },
       design: side(111, 1_234),
       against: { name: { say: 'polling-lock' }, ...side(1_555, 222) },
       goals: [atMost({ say: 'max' }, 0.0714, 0.1, '×'), atLeast({ say: 'throughput' }, 5.56, 5, '×')],
