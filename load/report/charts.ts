@@ -97,19 +97,15 @@ export function chartsOf({ run, bench, simulated }: Measured, words: Words, stem
   };
 }
 
-/** Every run of the sell-out, a colour for each number of units. */
+/** A line for every run of the sell-out. */
 function sellOutChart(runs: readonly SellOutRun[], { simulation }: Words): LineChart | undefined {
   if (runs.length === 0) return undefined;
-  const alike = [...Map.groupBy(runs, ({ sold }) => sold)].toSorted(([one], [other]) => one - other);
   return {
     title: simulation.sellOutChart,
     xUnit: simulation.sellOutMs,
     yUnit: simulation.sellOutShare,
-    series: alike.map(([sold, same], index) => ({
-      name: simulation.unitsOf(number(sold)),
-      colour: [colours.run, colours.other, colours.design][index % 3] as string,
-      lines: same.map(({ tMs }) => soldShares(tMs)),
-    })),
+    series: { name: simulation.sellOutRuns(number(runs.length)), colour: colours.run },
+    lines: runs.map(({ tMs }) => soldShares(tMs)),
   };
 }
 

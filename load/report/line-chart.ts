@@ -6,12 +6,14 @@ export interface Point {
   readonly y: number;
 }
 
-/** Lines from 0 on, in groups of one colour, such as the runs of one scenario. */
+/** Lines of one kind, such as the runs of a scenario. */
 export interface LineChart {
   readonly title: string;
   readonly xUnit: string;
   readonly yUnit: string;
-  readonly series: readonly (Series & { readonly lines: readonly (readonly Point[])[] })[];
+  /** What the lines are, for the legend. */
+  readonly series: Series;
+  readonly lines: readonly (readonly Point[])[];
 }
 
 const PLOT_HEIGHT = 280;
@@ -22,10 +24,10 @@ const GRID = '#e6e9ed';
 const GREY = '#57606a';
 
 /** The chart as SVG. */
-export function lineChart({ title, xUnit, yUnit, series }: LineChart): string {
-  const points = series.flatMap(({ lines }) => lines.flat());
+export function lineChart({ title, xUnit, yUnit, series, lines }: LineChart): string {
+  const points = lines.flat();
   const most = { x: Math.max(1, ...points.map(({ x }) => x)), y: Math.max(1, ...points.map(({ y }) => y)) };
-  const legend = legendOf(series);
+  const legend = legendOf([series]);
   const top = MARGIN + 48 + legend.height;
   const bottom = top + PLOT_HEIGHT;
   const at = ({ x, y }: Point) => ({
@@ -37,7 +39,7 @@ export function lineChart({ title, xUnit, yUnit, series }: LineChart): string {
     text(MARGIN, top - 12, yUnit, `font-size="12" fill="${GREY}"`),
     ...ticksOf(most.x, 8).flatMap((value) => uprightLine(at({ x: value, y: 0 }).x, top, bottom, value)),
     ...ticksOf(most.y, 5).flatMap((value) => levelLine(at({ x: 0, y: value }).y, value)),
-    ...series.flatMap(({ colour, lines }) => lines.map((line) => stepsOf(line.map(at), colour))),
+    ...lines.map((line) => stepsOf(line.map(at), series.colour)),
     text(LEFT, bottom + 36, xUnit, `font-size="12" fill="${GREY}"`),
   ]);
 }

@@ -42,7 +42,8 @@ export interface SimulatedFigures {
 export interface SimulatedGoal {
   /** Such as `throughput`. */
   readonly what: string;
-  readonly value: number;
+  /** `null` where it could not be measured, such as when units were left that were to be sold. */
+  readonly value: number | null;
   readonly bound: { readonly atMost: number } | { readonly atLeast: number };
   readonly met: boolean;
 }

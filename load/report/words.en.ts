@@ -229,7 +229,7 @@ export const en = {
     noReason: 'the reason is not known',
   },
   simulation: {
-    none: 'There is no simulation yet: `npm run simulate` makes one.',
+    none: 'There is no simulation yet: `npm run simulate -- goals` makes one.',
     intro: (of: { at: string; commit: string }) => `Simulated at ${of.at}, of commit ${of.commit}.`,
     notMeasured:
       "These figures are simulated, not measured: the shop's own code in virtual time, on a real engine with simulated AWS limits. The same seed gives the same figures on any machine.",
@@ -253,11 +253,12 @@ export const en = {
       'refused-after-retry': 'answers 503 after one retry',
       'sold-out': 'sold out, ms',
     } as Readonly<Record<string, string>>,
-    sellOut: (runs: string) => `Each line is one of ${runs} runs.`,
+    sellOut: (of: { runs: string; least: string; most: string }) =>
+      `Each line is one of ${of.runs} runs with a seed of their own; the fewest units that one sold are ${of.least}, the most ${of.most}.`,
     sellOutChart: 'Simulated sell-out: what is sold after how long',
     sellOutMs: 'milliseconds since the start of the sale',
     sellOutShare: 'orders placed, % of all',
-    unitsOf: (units: string) => `${units} units`,
+    sellOutRuns: (runs: string) => `${runs} runs`,
   },
   failurePlan: {
     intro: 'Each point of the old plan, and what does it here.',
@@ -303,7 +304,7 @@ export const en = {
     dropped: 'Repeat the run at a rate that the machine reaches.',
     goal: (goal: string) => `Missed goal: ${goal}.`,
     bench: 'Hold the design against the baseline with `npm run bench`.',
-    simulation: 'Simulate AWS with `npm run simulate`.',
+    simulation: 'Simulate AWS with `npm run simulate -- goals`.',
     shortBench: 'Repeat the benchmark with the full profile.',
     aws: 'Measure on AWS.',
   },

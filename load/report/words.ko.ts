@@ -234,7 +234,7 @@ export const ko: Words = {
     noReason: '이유를 아직 알지 못합니다',
   },
   simulation: {
-    none: '아직 시뮬레이션이 없습니다. `npm run simulate`로 만들 수 있습니다.',
+    none: '아직 시뮬레이션이 없습니다. `npm run simulate -- goals`로 만들 수 있습니다.',
     intro: ({ at, commit }) => `시뮬레이션: ${at}, 커밋 ${commit}.`,
     notMeasured:
       '이 수치는 측정한 값이 아니라 시뮬레이션한 값입니다. 실제 엔진에 AWS의 제한을 재현하고, 서비스의 코드를 가상 시간에서 실행합니다. 시드가 같으면 어느 기기에서나 같은 수치가 나옵니다.',
@@ -258,11 +258,12 @@ export const ko: Words = {
       'refused-after-retry': '한 번 재시도한 뒤의 503 응답',
       'sold-out': '매진까지 걸린 시간 (ms)',
     },
-    sellOut: (runs) => `선 하나가 실행 한 번이며, 모두 ${runs}번입니다.`,
+    sellOut: ({ runs, least, most }) =>
+      `선 하나가 시드가 다른 실행 한 번이며, 모두 ${runs}번입니다. 판매 수량은 가장 적은 실행이 ${least}개, 가장 많은 실행이 ${most}개입니다.`,
     sellOutChart: '시뮬레이션한 매진 과정: 시간에 따른 판매',
     sellOutMs: '판매 시작 후 밀리초',
     sellOutShare: '처리된 주문의 비율 (%)',
-    unitsOf: (units) => `재고 ${units}개`,
+    sellOutRuns: (runs) => `실행 ${runs}번`,
   },
   failurePlan: {
     intro: '이전 계획의 각 항목과, 현재 시스템에서 이를 맡는 기능입니다.',
@@ -308,7 +309,7 @@ export const ko: Words = {
     dropped: '기기가 감당할 수 있는 요청 비율로 다시 실행해야 합니다.',
     goal: (goal) => `달성하지 못한 목표: ${goal}.`,
     bench: '`npm run bench`로 기준 구현과 비교해야 합니다.',
-    simulation: '`npm run simulate`로 AWS를 시뮬레이션해야 합니다.',
+    simulation: '`npm run simulate -- goals`로 AWS를 시뮬레이션해야 합니다.',
     shortBench: '전체 프로필로 벤치마크를 다시 수행해야 합니다.',
     aws: 'AWS에서 측정해야 합니다.',
   },

@@ -1,7 +1,7 @@
 import type { Chart } from '../charts.ts';
 import { plain, table } from '../markdown.ts';
 import { moment, number } from '../numbers.ts';
-import type { Simulated, SimulatedGoal, SimulatedRow } from '../simulated.ts';
+import type { SellOutRun, Simulated, SimulatedGoal, SimulatedRow } from '../simulated.ts';
 import type { Words } from '../words.en.ts';
 
 /** The figures of the simulation, its goals, and the sell-out as a picture. */
@@ -13,7 +13,7 @@ export function simulation(simulated: Simulated | undefined, words: Words, sellO
     simulation.intro({ at: moment(simulated.measuredAt), commit: plain(simulated.commit) }),
     simulation.notMeasured,
     figuresOf(simulated.rows, words),
-    ...(sellOut ? [sellOut.markdown, simulation.sellOut(number(simulated.sellOut.length))] : []),
+    ...(sellOut ? [sellOut.markdown, simulation.sellOut(unitsOf(simulated.sellOut))] : []),
     table(
       [columns.what, columns.measure, columns.outcome, columns.value, columns.goal],
       goals.map(({ row, goal }) => [
@@ -26,6 +26,11 @@ export function simulation(simulated: Simulated | undefined, words: Words, sellO
       3,
     ),
   ];
+}
+
+function unitsOf(runs: readonly SellOutRun[]) {
+  const sold = runs.map((run) => run.sold);
+  return { runs: number(runs.length), least: number(Math.min(...sold)), most: number(Math.max(...sold)) };
 }
 
 /** Every goal of the simulation that was missed, in a line each. */
