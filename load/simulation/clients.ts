@@ -8,14 +8,21 @@ export interface Asked extends OrderRequest {
   readonly answers: Answer[];
 }
 
-/** Users of an open load: each comes again after seconds, when its first order has long ended. */
-const OPEN_USERS = 10_000;
+/** Users of a load that goes on: each comes again when its order before has long ended. */
+const USERS = 10_000;
 /** How long a client waits after an answer that tells it to try again: what `Retry-After` says. */
 const RETRY_AFTER_MS = 1_000;
 
 /** The users of a load, by number. */
 export function usersOf(load: Load): number {
-  return load.kind === 'open' ? Math.min(OPEN_USERS, Math.ceil(load.perSecond * load.seconds * 2)) : load.clients;
+  switch (load.kind) {
+    case 'at-once':
+      return load.clients;
+    case 'closed':
+      return load.clients * Math.ceil(USERS / load.clients);
+    case 'open':
+      return USERS;
+  }
 }
 
 export function userName(number: number): string {
@@ -53,19 +60,21 @@ export async function playClients(
     await Promise.all(Array.from({ length: load.clients }, (_, user) => ask(user)));
     return;
   }
+  const users = usersOf(load);
   const endMs = time.elapsedMs + load.seconds * 1_000;
   if (load.kind === 'closed') {
     await Promise.all(
       Array.from({ length: load.clients }, async (_, user) => {
-        while (time.elapsedMs < endMs) await ask(user);
+        // A client stands for many buyers, one after another.
+        for (let turn = 0; time.elapsedMs < endMs; turn += 1) await ask((user + turn * load.clients) % users);
       }),
     );
     return;
   }
-  const users = usersOf(load);
   const all: Promise<void>[] = [];
   // Poisson's arrivals: independent of each other, as buyers are.
-  for (let atMs = time.elapsedMs; atMs < endMs; atMs -= (Math.log(1 - random()) * 1_000) / load.perSecond) {
+  const gapMs = () => (-Math.log(1 - random()) * 1_000) / load.perSecond;
+  for (let atMs = time.elapsedMs; atMs < endMs; atMs += gapMs()) {
     if (atMs > time.elapsedMs) await time.sleep(atMs - time.elapsedMs);
     all.push(ask(all.length % users));
   }

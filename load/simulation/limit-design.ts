@@ -5,7 +5,7 @@ import { fullJitterMs } from '../../lambdas/shared/clock.ts';
 import { type Dynamo, transact } from '../../lambdas/shared/dynamo.ts';
 import { idOf } from '../../lambdas/shared/ids.ts';
 import { tryAgain } from '../../lambdas/shared/problem.ts';
-import { type Design, answerOf } from './designs.ts';
+import { answerOf, type Design } from './designs.ts';
 
 /**
  * The store's limit: of each order the bare transaction, on a stock item that no other environment uses. What it writes is of

@@ -1,12 +1,18 @@
-import type { Dynamo } from '../../lambdas/shared/dynamo.ts';
 import { DYNAMODB_REQUEST_MS } from '../../lambdas/shared/bounds.ts';
+import type { Dynamo } from '../../lambdas/shared/dynamo.ts';
 import { type Table, tables } from '../../lambdas/shared/tables.ts';
 import { PartitionCapacity } from './capacity.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
 import { type Fate, fateSource } from './fates.ts';
 import { type ItemUse, readsOf, type TableShape, writesOf } from './item-uses.ts';
 import { latencySource } from './latency.ts';
-import { PARTITION_READ_UNITS, PARTITION_WRITE_UNITS, partitionsFor, storeProfiles, type Throughput } from './profiles.ts';
+import {
+  PARTITION_READ_UNITS,
+  PARTITION_WRITE_UNITS,
+  partitionsFor,
+  storeProfiles,
+  type Throughput,
+} from './profiles.ts';
 import {
   inProgress,
   nothingRead,
@@ -33,7 +39,7 @@ export interface StoreCounts {
 
 interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | string;
+  readonly body: Uint8Array;
 }
 type Handle = (request: HttpRequest, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
 
@@ -44,6 +50,8 @@ interface Call {
   // biome-ignore lint/suspicious/noExplicitAny: whatever JSON the operation takes.
   readonly body: any;
 }
+
+type Attributes = Record<string, { readonly S?: string }>;
 
 /** A transaction by its `ClientRequestToken`. */
 interface Remembered {
@@ -67,9 +75,11 @@ export class SimulatedDynamo {
   readonly #readCapacity: PartitionCapacity;
   readonly #plainMs: () => number;
   readonly #transactionMs: () => number;
-  readonly #fate: () => Fate;
+  readonly #fate: () => Fate | undefined;
   readonly #transactions = new Transactions();
   readonly #remembered = new Map<string, Remembered>();
+  readonly #orders: string;
+  #written: (orderId: string) => void = () => {};
   #atWork = 0;
   #isQuiet = false;
 
@@ -85,6 +95,7 @@ export class SimulatedDynamo {
   ) {
     this.#engine = engine;
     this.#time = time;
+    this.#orders = names.ORDERS_TABLE as string;
     for (const table of Object.values<Table>(tables)) {
       const keys = [table.partitionKey, ...(table.sortKey ? [table.sortKey] : [])];
       this.#shapes.set(names[table.variable] as string, { name: table.name, keys, indexes: table.timeIndex ? 1 : 0 });
@@ -113,15 +124,19 @@ export class SimulatedDynamo {
     }
   }
 
+  /** Calls `listener` with the id of every order that a transaction writes, when it does. */
+  onWritten(listener: (orderId: string) => void): void {
+    this.#written = listener;
+  }
+
   /** Waits until every call has ended here, also those that nobody waits for any more. */
   async untilAtRest(): Promise<void> {
     while (this.#atWork > 0) await this.#time.sleep(1);
   }
 
   async #handle({ headers, body }: HttpRequest, abortSignal: AbortSignal | undefined): Promise<{ response: object }> {
-    const text = typeof body === 'string' ? body : Buffer.from(body).toString();
     const operation = headers['x-amz-target']?.split('.')[1] ?? '';
-    const call: Call = { operation, headers, body: JSON.parse(text) };
+    const call: Call = { operation, headers, body: JSON.parse(new TextDecoder().decode(body)) };
     const answer = this.#isQuiet ? await this.#ask(call) : await this.#reply(call, abortSignal);
     return {
       response: {
@@ -202,10 +217,19 @@ export class SimulatedDynamo {
     // Without its token: this memory is the one that counts, and Dynoxide gets slower with every token it remembers.
     const answer = await this.#ask({ ...call, body });
     begun.end();
-    if (answer.status === 200) remembered.state = 'done';
+    if (answer.status === 200) {
+      remembered.state = 'done';
+      this.#tellWritten(body);
+    }
     // Documented is that the token of a transaction that was done does nothing again; one that was cancelled is tried anew.
     else this.#remembered.delete(token);
     return answer;
+  }
+
+  #tellWritten({ TransactItems }: { TransactItems: Record<string, { TableName: string; Item?: Attributes }>[] }): void {
+    for (const { Put } of TransactItems) {
+      if (Put?.TableName === this.#orders) this.#written(Put.Item?.orderId?.S ?? '');
+    }
   }
 
   async #plainCall(call: Call, plainMs: number): Promise<EngineAnswer> {

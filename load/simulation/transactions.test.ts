@@ -1,5 +1,5 @@
-import { Transactions } from './transactions.ts';
 import type { ItemUse } from './item-uses.ts';
+import { Transactions } from './transactions.ts';
 
 const write = (item: string): ItemUse => ({ partitionKey: item, item, units: 2 });
 

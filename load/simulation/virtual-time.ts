@@ -94,6 +94,8 @@ export async function inVirtualTime<T>(seed: number, play: (time: VirtualTime) =
     now: START,
     // Not `setImmediate` nor microtasks: the engine's answers come through them.
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
+    // Of sockets that were opened before the run.
+    shouldClearNativeTimers: true,
   });
   const time = new VirtualTime(clock, seed);
   Math.random = time.random('Math.random');
