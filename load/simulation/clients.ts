@@ -8,8 +8,10 @@ export interface Asked extends OrderRequest {
   readonly answers: Answer[];
 }
 
-/** Users of a load that goes on: each comes again when its order before has long ended. */
+/** Users at most of a load that goes on: each comes again when its order before has long ended. */
 const USERS = 10_000;
+/** No client gets more answers a second. */
+const FASTEST_CLIENT = 50;
 /** How long a client waits after an answer that tells it to try again: what `Retry-After` says. */
 const RETRY_AFTER_MS = 1_000;
 
@@ -19,9 +21,9 @@ export function usersOf(load: Load): number {
     case 'at-once':
       return load.clients;
     case 'closed':
-      return load.clients * Math.ceil(USERS / load.clients);
+      return load.clients * Math.ceil(Math.min(USERS / load.clients, FASTEST_CLIENT * load.seconds));
     case 'open':
-      return USERS;
+      return Math.min(USERS, load.perSecond * load.seconds);
   }
 }
 

@@ -53,6 +53,7 @@ export function adminOf(dynamo: Dynamo, names: TableNames, clock: Clock) {
 
 export type Admin = ReturnType<typeof adminOf>;
 
-function stockOf(dynamo: Dynamo, names: TableNames): StockStore {
+/** The store of stock, as each environment has its own. */
+export function stockOf(dynamo: Dynamo, names: TableNames): StockStore {
   return new StockStore(dynamo, { products: names.PRODUCTS_TABLE as string, stock: names.STOCK_TABLE as string });
 }

@@ -13,6 +13,7 @@ import { Engine } from './engine.ts';
 import { Environments } from './environments.ts';
 import { type Figures, figuresOf, type Handled } from './figures.ts';
 import { limitDesign } from './limit-design.ts';
+import { lockDesign } from './lock-design.ts';
 import { throughputs } from './profiles.ts';
 import type { DesignName, Scenario } from './scenarios.ts';
 import { adminOf, shopDesign, type TableNames } from './shop-design.ts';
@@ -140,7 +141,7 @@ class Simulation {
       case 'limit':
         return limitDesign(this.#dynamo, this.#names);
       case 'lock':
-        throw new Error('not yet');
+        return lockDesign(this.#dynamo, this.#names, this.#time);
     }
   }
 
