@@ -39,7 +39,7 @@ export class Environments<Environment> {
   /** @returns `throttled`, and `work` was not done, where all environments are busy and no more may be made. */
   async run<T>(work: (environment: Environment) => Promise<T>): Promise<T | 'throttled'> {
     const environment = this.#takeIdle() ?? (await this.#start());
-    if (!environment) return 'throttled';
+    if (environment === undefined) return 'throttled';
     try {
       return await work(environment);
     } finally {
@@ -52,7 +52,7 @@ export class Environments<Environment> {
     const index = Math.floor(this.#random() * this.#idle.length);
     const picked = this.#idle[index];
     const last = this.#idle.pop();
-    if (last && index < this.#idle.length) this.#idle[index] = last;
+    if (last !== undefined && index < this.#idle.length) this.#idle[index] = last;
     return picked;
   }
 

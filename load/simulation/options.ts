@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { MAX_SHARDS } from '../../lambdas/stock/shard.ts';
 import { throughputs } from './profiles.ts';
 import { type DesignName, type Load, type Scenario, type ScenarioName, scenarios } from './scenarios.ts';
 
@@ -63,8 +64,8 @@ function changesOf(scenario: Scenario, values: Values): Partial<Scenario> {
     const value = values[option];
     return typeof value === 'string' ? read(value) : otherwise;
   };
-  const number = (option: string, least: number, otherwise: number) =>
-    given(option, (value) => whole(option, value, least), otherwise);
+  const number = (option: string, least: number, otherwise: number, most?: number) =>
+    given(option, (value) => whole(option, value, least, most), otherwise);
   const [first, ...rest] = scenario.products;
   if (!first) throw new Error('The scenario has no product.');
   const { environments } = scenario;
@@ -73,7 +74,11 @@ function changesOf(scenario: Scenario, values: Values): Partial<Scenario> {
   return {
     load: loadOf(scenario.load, values, number),
     products: [
-      { ...first, stock: number('units', 0, first.stock), stockShards: number('shards', 1, first.stockShards) },
+      {
+        ...first,
+        stock: number('units', 0, first.stock),
+        stockShards: number('shards', 1, first.stockShards, MAX_SHARDS),
+      },
       ...rest,
     ],
     tables: given(
@@ -105,10 +110,11 @@ function loadOf(
   return { ...load, clients };
 }
 
-function whole(option: string, value: string, least: number): number {
+function whole(option: string, value: string, least: number, most = Number.POSITIVE_INFINITY): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < least) {
-    throw new Error(`--${option} ${value} must be a whole number from ${least} on.`);
+  if (!/^\d+$/.test(value) || number < least || number > most) {
+    const range = Number.isFinite(most) ? `from ${least} to ${most}` : `from ${least} on`;
+    throw new Error(`--${option} ${value} must be a whole number ${range}.`);
   }
   return number;
 }
