@@ -10,18 +10,18 @@ import {
   replay,
 } from '../../lambdas/orders/order.ts';
 import type { OrderStore } from '../../lambdas/orders/order-store.ts';
-import type { Shelf } from '../../lambdas/products/product.ts';
-import type { ProductStore } from '../../lambdas/products/product-store.ts';
 import { idOf } from '../../lambdas/shared/ids.ts';
 import { shopDay } from '../../lambdas/shared/shop-day.ts';
 import type { Trace } from '../../lambdas/shared/trace.ts';
+import type { Shelf } from '../../lambdas/stock/shelf.ts';
+import type { StockStore } from '../../lambdas/stock/stock-store.ts';
 import type { LockedStore, Remainder } from './locked-store.ts';
 import type { PollingLock } from './polling-lock.ts';
 
 /** What an order of the old design works with. */
 export interface LockedOrders {
   readonly lock: PollingLock;
-  readonly products: ProductStore;
+  readonly stock: StockStore;
   readonly wallets: WalletStore;
   readonly orders: OrderStore;
   readonly store: LockedStore;
@@ -52,7 +52,7 @@ export async function placeLockedOrder(
     const [before, balance, ...shelves] = await Promise.all([
       shop.orders.find(userId, orderId, trace),
       shop.wallets.balance(userId, trace),
-      ...lines.map(({ productId }) => shop.products.shelf(productId, trace)),
+      ...lines.map(({ productId }) => shop.stock.shelf(productId, trace)),
     ]);
     if (before) return replay(before, fingerprint);
     const today = shopDay(trace.clock.now(), shop.timeZone);

@@ -2,10 +2,10 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Charge } from '../../lambdas/charges/charge.ts';
 import type { Order } from '../../lambdas/orders/order.ts';
 import { itemOf } from '../../lambdas/orders/order-store.ts';
-import { shardPart, soldAttribute } from '../../lambdas/products/stock-shard.ts';
 import { type Dynamo, read, transact } from '../../lambdas/shared/dynamo.ts';
 import { tryAgain } from '../../lambdas/shared/problem.ts';
 import type { Trace } from '../../lambdas/shared/trace.ts';
+import { shardIdOf, soldAttribute } from '../../lambdas/stock/shard-item.ts';
 
 /** What an order leaves of a product's one shard: units, and units sold that day in all. */
 export interface Remainder {
@@ -15,7 +15,7 @@ export interface Remainder {
   readonly sold: number;
 }
 
-type Tables = Readonly<Record<'orders' | 'products' | 'wallets' | 'charges', string>>;
+type Tables = Readonly<Record<'orders' | 'stock' | 'wallets' | 'charges', string>>;
 
 /** Writes what the caller has worked out, without a condition: it is right only while the caller holds its locks. */
 export class LockedStore {
@@ -25,8 +25,8 @@ export class LockedStore {
   /** @param names of the tables, by environment variable. */
   constructor(dynamo: Dynamo, names: Readonly<Record<string, string>>) {
     this.#dynamo = dynamo;
-    const { ORDERS_TABLE: orders, PRODUCTS_TABLE: products, WALLETS_TABLE: wallets, CHARGES_TABLE: charges } = names;
-    this.#tables = { orders, products, wallets, charges } as Tables;
+    const { ORDERS_TABLE: orders, STOCK_TABLE: stock, WALLETS_TABLE: wallets, CHARGES_TABLE: charges } = names;
+    this.#tables = { orders, stock, wallets, charges } as Tables;
   }
 
   /** Writes an order, the balance in won that its user keeps, and what it leaves of each product: all or nothing. */
@@ -39,8 +39,8 @@ export class LockedStore {
       [
         ...remainders.map(({ productId, available, day, sold }) => ({
           Update: {
-            TableName: this.#tables.products,
-            Key: { productId, part: shardPart(0) },
+            TableName: this.#tables.stock,
+            Key: { shardId: shardIdOf(productId, 0) },
             UpdateExpression: `SET available = :available, ${soldAttribute(day)} = :sold`,
             ExpressionAttributeValues: { ':available': available, ':sold': sold },
           },

@@ -3,7 +3,7 @@ import { startDynamo } from '../../bin/local/dynamo-engine.ts';
 import { startRedis } from '../../bin/local/redis-engine.ts';
 import { localEnvironment } from '../../bin/local/stage.ts';
 import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
-import { storeProfiles } from '../aws-like-store/profiles.ts';
+import { storeProfiles } from '../simulation/profiles.ts';
 import { type AwsLikeStore, startAwsLikeStore } from '../aws-like-store/proxy.ts';
 import type { BenchReport } from './report-shape.ts';
 

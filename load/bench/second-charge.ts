@@ -1,4 +1,4 @@
-import { storeProfiles } from '../aws-like-store/profiles.ts';
+import { storeProfiles } from '../simulation/profiles.ts';
 import { RETRY_DELAY_MS } from '../baseline/polling-lock.ts';
 import { baselineClients, designClients, type OpenClients } from './clients.ts';
 import { atMost, because } from './goals.ts';

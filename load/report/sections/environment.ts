@@ -1,5 +1,5 @@
-import type { Latency } from '../../aws-like-store/profiles.ts';
-import { storeProfiles } from '../../aws-like-store/profiles.ts';
+import type { Latency } from '../../simulation/profiles.ts';
+import { storeProfiles } from '../../simulation/profiles.ts';
 import type { PlannedProduct } from '../../plan.ts';
 import type { Machine } from '../../provenance.ts';
 import type { Measured } from '../latest-run.ts';

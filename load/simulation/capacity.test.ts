@@ -1,7 +1,6 @@
-import { PartitionCapacity } from './capacity.ts';
-import type { ItemWrite } from './writes.ts';
+import { PartitionCapacity, type Use } from './capacity.ts';
 
-const write = (item: string, units = 1): ItemWrite => ({ table: 'shelf', item, units });
+const write = (partitionKey: string, units = 1): Use => ({ partitionKey, units });
 
 /** How many writes one after another are taken at an instant. */
 function takenAt(capacity: PartitionCapacity, item: string, units: number, nowMs: number): number {
@@ -12,29 +11,29 @@ function takenAt(capacity: PartitionCapacity, item: string, units: number, nowMs
 }
 
 it('takes 1,000 units a second of one item, half as many transactional writes', () => {
-  const capacity = new PartitionCapacity({ partitionUnitsPerSecond: 1_000, partitions: 16 });
+  const capacity = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 16 });
   expect(takenAt(capacity, 'mug', 1, 0)).toBe(1_000);
   expect(takenAt(capacity, 'mug', 1, 250)).toBe(250);
   expect(takenAt(capacity, 'mug', 2, 1_250)).toBe(500);
 });
 
 it('saves up no more than a second of units', () => {
-  const capacity = new PartitionCapacity({ partitionUnitsPerSecond: 1_000, partitions: 16 });
+  const capacity = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 16 });
   takenAt(capacity, 'mug', 1, 0);
   expect(takenAt(capacity, 'mug', 1, 60_000)).toBe(1_000);
 });
 
 it('gives items on other partitions units of their own, and neighbours the same ones', () => {
-  const oneEach = new PartitionCapacity({ partitionUnitsPerSecond: 1_000, partitions: 1_000_003 });
+  const oneEach = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 1_000_003 });
   takenAt(oneEach, 'mug', 1, 0);
   expect(takenAt(oneEach, 'lamp', 1, 0)).toBe(1_000);
-  const oneForAll = new PartitionCapacity({ partitionUnitsPerSecond: 1_000, partitions: 1 });
+  const oneForAll = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 1 });
   takenAt(oneForAll, 'mug', 1, 0);
   expect(takenAt(oneForAll, 'lamp', 1, 0)).toBe(0);
 });
 
 it('takes nothing of a transaction when one of its partitions is empty, and says which', () => {
-  const capacity = new PartitionCapacity({ partitionUnitsPerSecond: 1_000, partitions: 1_000_003 });
+  const capacity = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 1_000_003 });
   takenAt(capacity, 'mug', 1, 0);
   expect(capacity.take([write('lamp', 2), write('mug', 2)], 0)).toEqual([false, true]);
   expect(takenAt(capacity, 'lamp', 1, 0)).toBe(1_000);
