@@ -32,10 +32,11 @@ export class AdjustmentStore implements Adjustments {
     trace: Trace,
   ): ReturnType<Adjustments['add']> {
     const { userId, adjustment, fingerprint } = record;
+    const adjusting = this.#stock.adjusting(product, changes);
     const command = new TransactWriteCommand({
       ClientRequestToken: randomUUID(),
       TransactItems: [
-        ...this.#stock.adjusting(product, changes),
+        ...adjusting,
         {
           Put: {
             TableName: this.#table,
@@ -49,7 +50,7 @@ export class AdjustmentStore implements Adjustments {
     });
     const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     this.#stock.changed(product.productId);
-    const made = outcome.kind === 'refused' ? outcome.refusals[changes.length]?.item : undefined;
+    const made = outcome.kind === 'refused' ? outcome.refusals[adjusting.length]?.item : undefined;
     return made ? { kind: 'exists', record: recordOf(made) } : changeOutcome(outcome, changes);
   }
 }
