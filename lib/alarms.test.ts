@@ -39,7 +39,7 @@ const one = (metric: string, periods: number[][], of?: RegExp): Reported[] => [{
 
 const order = /ordersplaceorder/;
 const charge = /chargescharge/;
-const top = /productsgettop/;
+const top = /rankingsgettop/;
 const slowest = (slow: number, fast: number) => [...of(20, slow), ...of(980, fast)];
 
 test.each<[alarm: string, isRinging: boolean, when: string, reported: Reported[]]>([

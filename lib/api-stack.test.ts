@@ -1,4 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { preflightHeaders } from '../lambdas/shared/cors.ts';
 import { routes } from '../lambdas/shared/routes.ts';
 import { configOf } from './config.ts';
 import { functions, usesRedis } from './functions.ts';
@@ -236,6 +237,20 @@ test.each([
         .match(/https?:[^"')\s]+|"\*"|\.\*/g) ?? [];
     const allowed = new Set([origin?.slice(1, -1), ...compared]);
     expect([...allowed].sort()).toEqual(CORS_ORIGINS.split(','));
+  }
+});
+
+test('the preflight allows what the local server allows', () => {
+  const { 'Access-Control-Allow-Headers': headers, 'Access-Control-Allow-Methods': methods } = preflightHeaders('');
+  for (const template of [prod, dev, local]) {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::ApiGateway::Method')) {
+      if (String(Properties.HttpMethod) !== 'OPTIONS') continue;
+      const { IntegrationResponses } = Properties.Integration as { IntegrationResponses: PreflightAnswer[] };
+      const said = IntegrationResponses[0]?.ResponseParameters ?? {};
+      const list = (name: string) => said[`method.response.header.Access-Control-Allow-${name}`]?.match(/[\w-]+/g);
+      expect(list('Headers')).toEqual(headers?.split(', '));
+      expect(list('Methods')).toEqual(methods?.split(', '));
+    }
   }
 });
 

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
 import type { RouteKey } from '../lambdas/shared/routes.ts';
+import type { TableName } from '../lambdas/shared/tables.ts';
 import { type Concurrency, reservedConcurrency } from './concurrency.ts';
 import { type IdentityProvider, identityProvider } from './identity-settings.ts';
 import { type Env, origins, own, ownVpc, regionOf, required, type VpcAttributes, zoned } from './settings.ts';
@@ -33,6 +34,8 @@ export interface AwsConfig extends CommonConfig {
   readonly keepsData: boolean;
   /** Protects the tables and their stack from deletion; off in a first deployment, which then can be rolled back. */
   readonly isProtected: boolean;
+  /** Write units a second that DynamoDB prepares a table for, ahead of a sale; a new table of itself takes 4,000. */
+  readonly warmWriteUnits: Partial<Record<SaleTable, number>>;
   readonly logDays: RetentionDays;
   /** What API Gateway lets through of each route, over all callers: of those named, and of each of the others. */
   readonly throttle: Throttle & { readonly routes: Partial<Record<RouteKey, Throttle>> };
@@ -51,6 +54,9 @@ export interface AwsConfig extends CommonConfig {
   /** A VPC that is there already; without it the stage makes its own. */
   readonly vpc?: VpcAttributes;
 }
+
+/** The tables that every order writes to. */
+export type SaleTable = Extract<TableName, 'stock' | 'wallets' | 'orders'>;
 
 export interface Throttle {
   readonly requestsPerSecond: number;
@@ -111,6 +117,7 @@ export function configOf(stage: string | undefined, env: Env, first?: string): S
         corsOrigins: origins(env, '*'),
         keepsData: false,
         isProtected: false,
+        warmWriteUnits: {},
         logDays: RetentionDays.ONE_WEEK,
         throttle: { requestsPerSecond: 200, burst: 400, routes: openReads(20) },
         concurrency: {},
@@ -125,6 +132,8 @@ export function configOf(stage: string | undefined, env: Env, first?: string): S
         corsOrigins: origins(env),
         keepsData: true,
         isProtected: !isFirst(first),
+        // Each raise costs once; docs/deploy.md says how many a sale needs.
+        warmWriteUnits: {},
         logDays: RetentionDays.THREE_MONTHS,
         throttle: { requestsPerSecond: 5_000, burst: 5_000, routes: openReads(100) },
         // 2,000 subscribers of a mobile carrier behind one address, 50 requests each; docs/deploy.md has the arithmetic.

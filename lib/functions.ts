@@ -30,7 +30,8 @@ const reading = { deadlineMs: READ_DEADLINE_MS, memoryMb: 512 };
 export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
   'orders/place-order': {
     grants: {
-      products: ['Query', 'UpdateItem'],
+      products: ['BatchGetItem'],
+      stock: ['BatchGetItem', 'UpdateItem'],
       wallets: ['UpdateItem', 'ConditionCheckItem'],
       orders: ['PutItem', 'BatchGetItem', 'ConditionCheckItem'],
     },
@@ -48,22 +49,44 @@ export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
   },
   'charges/list-charges': { grants: { charges: ['Query'], wallets: [] }, variables: [], ...reading },
   'charges/get-balance': { grants: { wallets: ['GetItem'] }, variables: [], ...reading },
-  'products/list-products': { grants: { products: ['Scan'] }, variables: [], ...reading },
+  'products/list-products': {
+    grants: { products: ['Scan'], stock: ['BatchGetItem'] },
+    variables: [],
+    ...reading,
+  },
   'rankings/get-top': {
     grants: { rankings: ['GetItem'] },
     variables: ['REDIS_URL', ...calendar],
     ...reading,
     memoryMb: 1_024,
   },
-  'products/get-product': { grants: { products: ['Query'] }, variables: [], ...reading },
+  'products/get-product': {
+    grants: { products: ['BatchGetItem'], stock: ['BatchGetItem'] },
+    variables: [],
+    ...reading,
+  },
   'products/put-product': {
-    grants: { products: ['Query', 'PutItem', 'UpdateItem'] },
+    grants: {
+      products: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      stock: ['BatchGetItem', 'UpdateItem'],
+      adjustments: ['GetItem', 'PutItem'],
+    },
+    variables: [],
+    deadlineMs: PUT_PRODUCT_DEADLINE_MS,
+    memoryMb: 512,
+  },
+  'stock/adjust-stock': {
+    grants: {
+      products: ['BatchGetItem'],
+      stock: ['BatchGetItem', 'UpdateItem'],
+      adjustments: ['PutItem'],
+    },
     variables: [],
     deadlineMs: PUT_PRODUCT_DEADLINE_MS,
     memoryMb: 512,
   },
   'rankings/rank': {
-    grants: { products: ['Scan', 'BatchGetItem'], rankings: ['PutItem'] },
+    grants: { stock: ['Scan'], products: ['BatchGetItem'], rankings: ['PutItem'] },
     variables: ['REDIS_URL', ...calendar],
     deadlineMs: RANK_DEADLINE_MS,
     memoryMb: 1_769,

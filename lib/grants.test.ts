@@ -58,8 +58,9 @@ const data: Readonly<Record<Entry, readonly string[]>> = {
     'dynamodb:ConditionCheckItem orders',
     'dynamodb:ConditionCheckItem wallets',
     'dynamodb:PutItem orders',
-    'dynamodb:Query products',
-    'dynamodb:UpdateItem products',
+    'dynamodb:BatchGetItem products',
+    'dynamodb:BatchGetItem stock',
+    'dynamodb:UpdateItem stock',
     'dynamodb:UpdateItem wallets',
   ],
   'orders/list-orders': ['dynamodb:Query orders', 'dynamodb:Query orders/index/byCreatedAt'],
@@ -67,14 +68,29 @@ const data: Readonly<Record<Entry, readonly string[]>> = {
   'charges/charge': ['dynamodb:GetItem wallets', 'dynamodb:PutItem charges', 'dynamodb:UpdateItem wallets'],
   'charges/list-charges': ['dynamodb:Query charges', 'dynamodb:Query charges/index/byCreatedAt'],
   'charges/get-balance': ['dynamodb:GetItem wallets'],
-  'products/list-products': ['dynamodb:Scan products'],
+  'products/list-products': ['dynamodb:BatchGetItem stock', 'dynamodb:Scan products'],
   'rankings/get-top': ['dynamodb:GetItem rankings'],
-  'products/get-product': ['dynamodb:Query products'],
-  'products/put-product': ['dynamodb:PutItem products', 'dynamodb:Query products', 'dynamodb:UpdateItem products'],
+  'products/get-product': ['dynamodb:BatchGetItem products', 'dynamodb:BatchGetItem stock'],
+  'products/put-product': [
+    'dynamodb:BatchGetItem products',
+    'dynamodb:BatchGetItem stock',
+    'dynamodb:GetItem adjustments',
+    'dynamodb:GetItem products',
+    'dynamodb:PutItem adjustments',
+    'dynamodb:PutItem products',
+    'dynamodb:UpdateItem products',
+    'dynamodb:UpdateItem stock',
+  ],
+  'stock/adjust-stock': [
+    'dynamodb:BatchGetItem products',
+    'dynamodb:BatchGetItem stock',
+    'dynamodb:PutItem adjustments',
+    'dynamodb:UpdateItem stock',
+  ],
   'rankings/rank': [
     'dynamodb:BatchGetItem products',
     'dynamodb:PutItem rankings',
-    'dynamodb:Scan products',
+    'dynamodb:Scan stock',
     'sqs:GetQueueAttributes the dead letters',
     'sqs:GetQueueUrl the dead letters',
     'sqs:SendMessage the dead letters',
@@ -110,8 +126,8 @@ test('only this API may call a function without a role', () => {
 
 test('the schedule may call the ranking and leave it among the dead letters', () => {
   expect(permissions('SchedulerRole')).toEqual([
-    'lambda:InvokeFunction productsrank',
-    'lambda:InvokeFunction productsrank, any version',
+    'lambda:InvokeFunction rankingsrank',
+    'lambda:InvokeFunction rankingsrank, any version',
     'sqs:SendMessage the dead letters',
   ]);
 });

@@ -96,7 +96,7 @@ describe.each(['dev', 'prod'] as const)('on %s', (name) => {
     // The functions of before log in until they are deployed as well.
     expect(after.slice(1)).toEqual(before.slice(0, 1));
     expect(before).not.toContain(after[0]);
-    for (const entry of ['chargescharge', 'productsgettop', 'productsrank']) {
+    for (const entry of ['chargescharge', 'rankingsgettop', 'rankingsrank']) {
       expect(secretIn(now, entry)).toBe(before[0]);
       expect(secretIn(next, entry)).toBe(after[0]);
     }

@@ -11,19 +11,26 @@ export interface RequestShape {
   readonly query?: z.ZodMiniType;
   /** A body has a name, under which the API's document knows it. */
   readonly body?: { readonly name: string; readonly schema: z.ZodMiniType };
-  /** Whether it must carry an `Idempotency-Key`. */
-  readonly isIdempotent?: true;
+  /** Whether it must or may carry an `Idempotency-Key`. */
+  readonly idempotencyKey?: 'required' | 'optional';
+  /** Whether it may carry an `If-Match`. */
+  readonly takesIfMatch?: true;
 }
 
 const requests: Readonly<Partial<Record<RouteKey, RequestShape>>> = {
-  'POST /orders': { body: { name: 'NewOrder', schema: placeOrderBody }, isIdempotent: true },
+  'POST /orders': { body: { name: 'NewOrder', schema: placeOrderBody }, idempotencyKey: 'required' },
   'GET /orders': { query: pageQuery },
   'GET /orders/{orderId}': { path: orderPath },
-  'POST /charges': { body: { name: 'NewCharge', schema: chargeBody }, isIdempotent: true },
+  'POST /charges': { body: { name: 'NewCharge', schema: chargeBody }, idempotencyKey: 'required' },
   'GET /charges': { query: pageQuery },
   'GET /products': { query: pageQuery },
   'GET /products/{productId}': { path: productPath },
-  'PUT /products/{productId}': { path: newProductPath, body: { name: 'NewProduct', schema: putProductBody } },
+  'PUT /products/{productId}': {
+    path: newProductPath,
+    body: { name: 'NewProduct', schema: putProductBody },
+    idempotencyKey: 'optional',
+    takesIfMatch: true,
+  },
 };
 
 /** What a route takes; nothing but its headers where nothing else is said. */

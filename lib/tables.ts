@@ -16,6 +16,7 @@ export interface ShopTablesProps {
   readonly keepsData: boolean;
   /** Protection from deletion; without it a table goes where its stack could not be made, and then only. */
   readonly isProtected: boolean;
+  readonly warmWriteUnits: Partial<Record<TableName, number>>;
 }
 
 /** The tables of the list, and who may do what with them. */
@@ -24,7 +25,7 @@ export class ShopTables extends Construct {
 
   constructor(scope: Construct, id: string, props: ShopTablesProps) {
     super(scope, id);
-    const made = Object.entries(tables).map(([name, shape]) => [name, this.#create(shape, props)]);
+    const made = Object.entries(tables).map(([name, shape]) => [name, this.#create(name as TableName, shape, props)]);
     this.#tables = Object.fromEntries(made);
   }
 
@@ -55,13 +56,16 @@ export class ShopTables extends Construct {
     );
   }
 
-  #create(shape: TableShape, { keepsData, isProtected }: ShopTablesProps): Table {
+  #create(name: TableName, shape: TableShape, props: ShopTablesProps): Table {
+    const { keepsData, isProtected } = props;
+    const writeUnitsPerSecond = props.warmWriteUnits[name];
     const kept = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const table = new Table(this, shape.name, {
       partitionKey: string(shape.partitionKey),
       ...(shape.sortKey && { sortKey: string(shape.sortKey) }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keepsData },
+      ...(writeUnitsPerSecond !== undefined && { warmThroughput: { writeUnitsPerSecond } }),
       deletionProtection: isProtected,
       removalPolicy: keepsData ? kept : RemovalPolicy.DESTROY,
       // AWS's key in this account shows in CloudTrail who decrypts; without it DynamoDB encrypts with a key of its own.

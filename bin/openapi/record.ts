@@ -87,6 +87,7 @@ function routeOf(entry: Entry): Route {
 const bodies: Readonly<Partial<Record<Entry, unknown>>> = {
   'orders/place-order': { items: [{ productId: 'mug', quantity: 2 }] },
   'charges/charge': { amount: 100_000 },
+  'stock/adjust-stock': { delta: 20 },
   'products/put-product': { name: '머그컵', price: 12_000, stock: 50, stockShards: 4 },
 };
 
@@ -96,6 +97,6 @@ function usual(route: Route) {
   return {
     path: route.path.replace('{productId}', 'mug').replace('{orderId}', 'ord_none'),
     ...(body !== undefined && { body }),
-    ...(requestOf(route).isIdempotent && { key: 'first' }),
+    ...(requestOf(route).idempotencyKey === 'required' && { key: 'first' }),
   };
 }

@@ -464,7 +464,7 @@ test.each(['/orders', '/charges', '/balance', '/products/mug', '/rankings'])(
     expect([answer.status, answer.body]).toEqual([204, undefined]);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('access-control-allow-methods')).toMatch(/GET.*POST.*PUT/);
-    for (const header of ['Authorization', 'Content-Type', 'Idempotency-Key']) {
+    for (const header of ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match']) {
       expect(answer.headers.get('access-control-allow-headers')).toContain(header);
     }
   },
