@@ -92,7 +92,9 @@ test('no table is warmed unless the stage says so, and then only that one, in pl
   const warmthOf = (template: Template) =>
     Object.fromEntries(
       resourcesOf(template, 'AWS::DynamoDB::Table').flatMap(([id, { Properties }]) =>
-        'WarmThroughput' in Properties ? [[id.replace(/^Tables(\w+)[0-9A-F]{8}$/, '$1'), Properties.WarmThroughput]] : [],
+        'WarmThroughput' in Properties
+          ? [[id.replace(/^Tables(\w+)[0-9A-F]{8}$/, '$1'), Properties.WarmThroughput]]
+          : [],
       ),
     );
   for (const template of [prod, dev, local]) expect(warmthOf(template)).toEqual({});

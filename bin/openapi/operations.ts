@@ -12,7 +12,8 @@ export interface Operation {
 }
 
 const REPEAT = 'A repeat with the same key answers the same, with `Idempotency-Replayed: true`.';
-const PUT = `Without \`stock\` the units stay what they are, also while orders run; with other \`stockShards\` they move between
+const PUT =
+  `Without \`stock\` the units stay what they are, also while orders run; with other \`stockShards\` they move between
 shards. \`stock\` is required for a new product; otherwise it sets the units, once: retries of the shop's own never put back what was sold since.
 A client that repeats a PUT sends the same \`Idempotency-Key\`, or \`If-Match\`: after a 503 the outcome is unknown. What the product
 has sold stays counted. No product can be called \`top\`, which is the path of the top five.`.replaceAll('\n', ' ');

@@ -19,7 +19,9 @@ const notes: Readonly<Record<ProblemCode, ProblemNote>> = {
     when: 'A field of the body, the query or the path, or a header, breaks its schema; `errors` names each.',
     extras: { errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).check(z.minLength(1)) },
   },
-  'idempotency-key-required': { when: 'The key is missing where it is required, or is not 1 to 255 visible ASCII characters.' },
+  'idempotency-key-required': {
+    when: 'The key is missing where it is required, or is not 1 to 255 visible ASCII characters.',
+  },
   unauthenticated: { when: 'There is no token, or it is not valid.' },
   forbidden: { when: "The token's scope does not contain admin." },
   'not-found': { when: 'There is no such thing, or it is not yours.' },
