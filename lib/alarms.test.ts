@@ -101,6 +101,7 @@ test.each<[alarm: string, isRinging: boolean, when: string, reported: Reported[]
     one('AWS/DynamoDB WriteThrottleEvents', thrice([1]), /Tableswallets/),
   ],
   ['TableThrottles', true, 'it refuses reads', one('AWS/DynamoDB ReadThrottleEvents', twice([1, 1]), /Tablesproducts/)],
+  ['TableThrottles', true, 'it refuses a sale', one('AWS/DynamoDB WriteThrottleEvents', thrice([1]), /Tablesstock/)],
   ['TableThrottles', false, 'it did so once', one('AWS/DynamoDB WriteThrottleEvents', once([40]), /Tablesproducts/)],
   ['TableThrottles', false, 'it refused nothing', one('AWS/DynamoDB WriteThrottleEvents', thrice([0]))],
 
