@@ -43,7 +43,7 @@ export class ChargeLock {
       const keys = keysOf(userId);
       const giveUpAt = Math.ceil(trace.clock.now() + CHARGE_LOCK_WAIT_MS);
       // Requests of one process take turns here first, so that one connection at most sleeps for a user.
-      const endTurn = await this.#turns.take(userId, CHARGE_LOCK_WAIT_MS);
+      const endTurn = await this.#turns.take(userId, CHARGE_LOCK_WAIT_MS, trace.clock);
       if (!endTurn) return { kind: 'timed-out' };
       const claim = { keys, token: `${randomUUID()}:${giveUpAt}`, madeAt: trace.clock.now() };
       let kind: Grant['kind'] = 'timed-out';

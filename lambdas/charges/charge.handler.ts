@@ -14,7 +14,7 @@ const lock = new ChargeLock(new OptionalRedis(connect, systemClock), connect);
 
 export const handler = api(
   'POST /charges',
-  { deadlineMs: CHARGE_DEADLINE_MS, idempotent: true, body: chargeBody },
+  { deadlineMs: CHARGE_DEADLINE_MS, idempotencyKey: 'required', body: chargeBody },
   async ({ userId, idempotencyKey, body }, trace) => {
     const request = { userId, idempotencyKey, amount: body.amount };
     const { replayed, ...receipt } = await charge(request, { charges, wallets, lock }, trace);

@@ -1,3 +1,5 @@
+import type { Clock } from '../shared/clock.ts';
+
 /** First come, first served, by key, inside one process. */
 export class Turns {
   readonly #queues = new Map<string, (() => void)[]>();
@@ -7,7 +9,7 @@ export class Turns {
    * @param waitMs milliseconds to wait at most.
    * @returns what ends the turn, or `undefined` when the wait ran out.
    */
-  async take(key: string, waitMs: number): Promise<(() => void) | undefined> {
+  async take(key: string, waitMs: number, clock: Clock): Promise<(() => void) | undefined> {
     const queue = this.#queues.get(key);
     if (!queue) {
       this.#queues.set(key, []);
@@ -15,13 +17,13 @@ export class Turns {
     }
     return new Promise((resolve) => {
       const start = () => {
-        clearTimeout(timer);
+        cancel();
         resolve(() => this.#next(key));
       };
-      const timer = setTimeout(() => {
+      const cancel = clock.after(waitMs, () => {
         queue.splice(queue.indexOf(start), 1);
         resolve(undefined);
-      }, waitMs);
+      });
       queue.push(start);
     });
   }

@@ -23,6 +23,12 @@ export interface Order {
   readonly createdAt: string;
 }
 
+/** An order as it is stored: the fingerprint tells the request that made it from another under the same key. */
+export interface OrderRecord {
+  readonly order: Order;
+  readonly fingerprint: string;
+}
+
 /** An order, and whether an earlier request with the same key placed it. */
 export interface PlacedOrder {
   readonly order: Order;
@@ -46,7 +52,7 @@ export function fingerprintOf(lines: readonly OrderLine[]): string {
  * Answers a request whose key was used before with the order that it made.
  * @throws Problem `idempotency-key-reused` where the request is another one.
  */
-export function replay(before: { order: Order; fingerprint: string }, fingerprint: string): PlacedOrder {
+export function replay(before: OrderRecord, fingerprint: string): PlacedOrder {
   if (before.fingerprint === fingerprint) return { order: before.order, replayed: true };
   const detail = 'This Idempotency-Key belongs to an order of other items: use a new key for a new order.';
   throw new Problem('idempotency-key-reused', detail);

@@ -1,17 +1,17 @@
-import { catalogue } from '../products/catalogue.ts';
 import { api } from '../shared/api.ts';
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
+import { Shelves } from '../stock/shelves.ts';
+import { stock } from '../stock/stock.ts';
 import { placeOrderBody } from './order.schema.ts';
 import { orders } from './orders.ts';
 import { placeOrder } from './place-order.ts';
-import { Shelves } from './shelves.ts';
 
-const shelves = new Shelves(catalogue, systemClock);
+const shelves = new Shelves(stock, systemClock);
 
 export const handler = api(
   'POST /orders',
-  { deadlineMs: ORDER_DEADLINE_MS, idempotent: true, body: placeOrderBody },
+  { deadlineMs: ORDER_DEADLINE_MS, idempotencyKey: 'required', body: placeOrderBody },
   async ({ userId, idempotencyKey, body, url }, trace) => {
     const { order, replayed } = await placeOrder(
       { userId, idempotencyKey, lines: body.items },

@@ -34,7 +34,7 @@ export class SharedReads<Key, Value> {
   get(key: Key, trace: Trace): Promise<Value | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<Value | undefined>();
     const waiter = { key, name: JSON.stringify(key), trace, isOver: false, resolve, reject };
-    const timer = setTimeout(() => reject(tryAgain()), trace.remainingMs());
+    const cancel = trace.clock.after(trace.remainingMs(), () => reject(tryAgain()));
     this.#waiters.push(waiter);
     if (!this.#isReading) {
       this.#isReading = true;
@@ -42,7 +42,7 @@ export class SharedReads<Key, Value> {
       setImmediate(() => this.#drain());
     }
     return promise.finally(() => {
-      clearTimeout(timer);
+      cancel();
       waiter.isOver = true;
     });
   }

@@ -2,5 +2,8 @@ import { dynamo } from '../shared/connections.ts';
 import { environment } from '../shared/environment.ts';
 import { ProductStore } from './product-store.ts';
 
-/** The process's one catalogue, so that a product replaced here is forgotten here at once. */
-export const catalogue = new ProductStore(dynamo, environment('PRODUCTS_TABLE'));
+/** The process's one store of products. */
+export const catalogue = new ProductStore(dynamo, {
+  products: environment('PRODUCTS_TABLE'),
+  adjustments: environment('ADJUSTMENTS_TABLE'),
+});

@@ -1,15 +1,18 @@
 import { api } from '../shared/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
-import { Problem } from '../shared/problem.ts';
-import { catalogue } from './catalogue.ts';
+import { readShelf } from '../stock/read-shelf.ts';
+import { unitsOf } from '../stock/shelf.ts';
+import { stock } from '../stock/stock.ts';
 import { productPath } from './product.schema.ts';
+import { entityTag, noSuchProduct, shown } from './product.ts';
 
 export const handler = api(
   'GET /products/{productId}',
   { deadlineMs: READ_DEADLINE_MS, path: productPath },
   async ({ path }, trace) => {
-    const shelf = await catalogue.shelf(path.productId, trace);
-    if (!shelf) throw new Problem('not-found', `There is no product ${path.productId}.`);
-    return { status: 200, body: shelf.product };
+    const shelf = await readShelf(path.productId, stock, trace);
+    if (!shelf) throw noSuchProduct(path.productId);
+    const { product } = shelf;
+    return { status: 200, headers: { ETag: entityTag(product.version) }, body: shown(product, unitsOf(shelf)) };
   },
 );

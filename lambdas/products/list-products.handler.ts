@@ -1,7 +1,9 @@
 import { api } from '../shared/api.ts';
 import { CATALOGUE_LIFE_MS, READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { pageQuery } from '../shared/page.ts';
+import { stock } from '../stock/stock.ts';
 import { catalogue } from './catalogue.ts';
+import { listProducts } from './list-products.ts';
 
 const cacheControl = `public, max-age=${CATALOGUE_LIFE_MS / 1_000}`;
 
@@ -11,6 +13,6 @@ export const handler = api(
   async ({ query }, trace) => ({
     status: 200,
     headers: { 'Cache-Control': cacheControl },
-    body: await catalogue.list(query, trace),
+    body: await listProducts(query, { products: catalogue, stock }, trace),
   }),
 );

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { object, wholeNumber } from '../shared/fields.ts';
 import { idSchema } from '../shared/request.ts';
+import { MAX_SHARDS } from '../stock/shard.ts';
 
 /** The path of GET /products/{productId}. */
 export const productPath = z.object({ productId: idSchema });
@@ -21,6 +22,6 @@ export const putProductBody = object({
     z.refine((name) => name.isWellFormed(), 'must be well-formed Unicode, without half a surrogate pair'),
   ),
   price: wholeNumber(1, 100_000_000),
-  stock: wholeNumber(0, 10_000_000),
-  stockShards: z._default(wholeNumber(1, 64), 8),
+  stock: z.optional(wholeNumber(0, 10_000_000)),
+  stockShards: z.optional(wholeNumber(1, MAX_SHARDS)),
 });

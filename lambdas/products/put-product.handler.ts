@@ -1,14 +1,28 @@
 import { api } from '../shared/api.ts';
-import { PUT_PRODUCT_DEADLINE_MS } from '../shared/bounds.ts';
+import { STOCK_DEADLINE_MS } from '../shared/bounds.ts';
+import { stock } from '../stock/stock.ts';
 import { catalogue } from './catalogue.ts';
 import { newProductPath, putProductBody } from './product.schema.ts';
-import { putProduct } from './product.ts';
+import { entityTag } from './product.ts';
+import { putProduct } from './put-product.ts';
+import { parseIfMatch } from './version-condition.ts';
 
 export const handler = api(
   'PUT /products/{productId}',
-  { deadlineMs: PUT_PRODUCT_DEADLINE_MS, path: newProductPath, body: putProductBody },
-  async ({ path, body }, trace) => ({
-    status: 200,
-    body: await putProduct(path.productId, body, catalogue, trace),
-  }),
+  { deadlineMs: STOCK_DEADLINE_MS, idempotencyKey: 'optional', path: newProductPath, body: putProductBody },
+  async ({ userId, idempotencyKey, path, body, header }, trace) => {
+    const { product, version, replayed } = await putProduct(
+      {
+        userId,
+        productId: path.productId,
+        draft: body,
+        idempotencyKey: idempotencyKey || undefined,
+        condition: parseIfMatch(header('if-match')),
+      },
+      { products: catalogue, stock },
+      trace,
+    );
+    const headers = { ETag: entityTag(version), ...(replayed && { 'Idempotency-Replayed': 'true' }) };
+    return { status: 200, headers, body: product };
+  },
 );

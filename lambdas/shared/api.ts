@@ -15,8 +15,8 @@ import { Trace } from './trace.ts';
 /** What a route's handler says of its requests; whatever does not fit is refused before the handler runs. */
 interface Rules<Body, Query, Path> {
   readonly deadlineMs: number;
-  /** Whether the request must carry an `Idempotency-Key`. */
-  readonly idempotent?: true;
+  /** Whether the request must, or may, carry an `Idempotency-Key`. */
+  readonly idempotencyKey?: 'required' | 'optional';
   readonly body?: z.ZodMiniType<Body>;
   readonly query?: z.ZodMiniType<Query>;
   readonly path?: z.ZodMiniType<Path>;
@@ -26,13 +26,15 @@ interface Rules<Body, Query, Path> {
 interface ApiRequest<Body, Query, Path> {
   /** Who asks; empty on routes that are open to anyone. */
   readonly userId: string;
-  /** Empty on routes that need none. */
+  /** Empty where the request has none. */
   readonly idempotencyKey: string;
   readonly body: Body;
   readonly query: Query;
   readonly path: Path;
   /** The route's path as the caller sees it, with the stage where there is one. */
   readonly url: string;
+  /** The value of a header, by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
 }
 
 /** A successful answer. */
@@ -63,11 +65,12 @@ export function api<Body = undefined, Query = undefined, Path = undefined>(
     .handler(async (event, context) => {
       const request = {
         userId: context.userId,
-        idempotencyKey: rules.idempotent ? idempotencyKeyOf(event) : '',
+        idempotencyKey: rules.idempotencyKey ? idempotencyKeyOf(event, rules.idempotencyKey) : '',
         path: parse(rules.path, event.pathParameters ?? {}, 'path') as Path,
         query: parse(rules.query, event.queryStringParameters ?? {}, 'query') as Query,
         body: parse(rules.body, rules.body ? jsonBodyOf(event) : undefined, 'body') as Body,
         url: urlOf(event),
+        header: (name: string) => headerOf(event, name),
       };
       const { status, headers, body } = await handle(request, context.trace);
       return {

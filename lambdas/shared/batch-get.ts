@@ -5,34 +5,48 @@ import type { Trace } from './trace.ts';
 
 type Item = Record<string, unknown>;
 
+/** One item that is asked for. */
+export interface ItemKey {
+  readonly table: string;
+  readonly key: Readonly<Record<string, string>>;
+}
+
 /**
- * Reads items by their keys, consistently. Keys that the store leaves unprocessed, as it may at any time, are asked for
- * again until the trace's deadline; they are never taken for missing.
- * @param keys any number of one table's keys; one that is given twice is read once.
+ * Reads items of any tables by their keys, a hundred a call. Keys that the store leaves unprocessed, as it may at any time,
+ * are asked for again until the trace's deadline; they are never taken for missing.
+ * @param asked any number of keys; one that is given twice is read once.
+ * @param isConsistent false for half the read units, where what was written a moment ago may be missing.
  * @yields every key with its item, or with `undefined` where there is none, as soon as it is known.
  * @throws Problem `try-again` when the deadline passes before every key is known.
  */
-export async function* batchGet<Key extends Readonly<Record<string, string>>>(
+export async function* batchGet<Asked extends ItemKey>(
   dynamo: Dynamo,
-  table: string,
-  keys: readonly Key[],
+  asked: readonly Asked[],
   trace: Trace,
-): AsyncGenerator<readonly [Key, Item | undefined]> {
-  const attributes = Object.keys(keys[0] ?? {});
-  const nameOf = (item: Item) => JSON.stringify(attributes.map((attribute) => item[attribute]));
-  const unknown = new Map(keys.map((key) => [nameOf(key), key]));
+  isConsistent = true,
+): AsyncGenerator<readonly [Asked, Item | undefined]> {
+  const attributes = new Map(asked.map(({ table, key }) => [table, Object.keys(key)]));
+  const nameOf = (table: string, item: Item) =>
+    JSON.stringify([table, ...(attributes.get(table) ?? []).map((attribute) => item[attribute])]);
+  const unknown = new Map(asked.map((it) => [nameOf(it.table, it.key), it]));
   for (let attempt = 1; unknown.size > 0; ) {
-    const asked = [...unknown].slice(0, BATCH_KEYS);
-    const command = new BatchGetCommand({
-      RequestItems: { [table]: { Keys: asked.map(([, key]) => key), ConsistentRead: true } },
+    const batch = [...unknown].slice(0, BATCH_KEYS);
+    const byTable = Map.groupBy(batch, ([, { table }]) => table);
+    const requests = [...byTable].map(([table, group]) => {
+      return [table, { Keys: group.map(([, { key }]) => key), ConsistentRead: isConsistent }] as const;
     });
+    const command = new BatchGetCommand({ RequestItems: Object.fromEntries(requests) });
     const answer = await read(trace, (abortSignal) => dynamo.send(command, { abortSignal }));
-    const unprocessed = new Set(answer.UnprocessedKeys?.[table]?.Keys?.map(nameOf));
-    const found = new Map(answer.Responses?.[table]?.map((item) => [nameOf(item), item]));
-    for (const [name, key] of asked) {
+    const unprocessed = new Set<string>();
+    const found = new Map<string, Item>();
+    for (const table of byTable.keys()) {
+      for (const key of answer.UnprocessedKeys?.[table]?.Keys ?? []) unprocessed.add(nameOf(table, key));
+      for (const item of answer.Responses?.[table] ?? []) found.set(nameOf(table, item), item);
+    }
+    for (const [name, it] of batch) {
       if (unprocessed.has(name)) continue;
       unknown.delete(name);
-      yield [key, found.get(name)];
+      yield [it, found.get(name)];
     }
     if (unprocessed.size > 0) await backOff(attempt++, trace);
   }

@@ -7,8 +7,8 @@ export const CHARGE_LOCK_HOLD_MS = 1_500;
 /** A charge may wait for its lock and then write for as long as an order may. */
 export const CHARGE_DEADLINE_MS = CHARGE_LOCK_WAIT_MS + 1_000;
 export const READ_DEADLINE_MS = 1_000;
-/** A replaced product touches every shard at once, so in a sale it needs more tries than an order. */
-export const PUT_PRODUCT_DEADLINE_MS = 5_000;
+/** A PUT, or an adjustment, reaches many shards, which in a sale orders keep busy: it needs more tries than an order. */
+export const STOCK_DEADLINE_MS = 5_000;
 /** A scan of a million shards on one function; the schedule tries again after it. */
 export const RANK_DEADLINE_MS = 300_000;
 /** Below the 29 s that API Gateway waits for an answer. */
@@ -38,6 +38,8 @@ export const DEFAULT_PAGE_ITEMS = 20;
 export const TRANSACTION_ITEMS = 100;
 /** DynamoDB's limit of one BatchGetItem. */
 export const BATCH_KEYS = 100;
+/** Calls that count the stock of one page of the catalogue, side by side. */
+export const COUNT_CALLS = 20;
 
 /** How long a price read is believed; the write checks it again, so that a stale one costs a second try, never money. */
 export const PRICE_LIFE_MS = 30_000;

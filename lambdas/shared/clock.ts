@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms` milliseconds, or as soon as `early` is aborted. */
   sleep(ms: number, early?: AbortSignal): Promise<void>;
+  /** Runs something after `ms` milliseconds, unless it is cancelled before by what this returns. */
+  after(ms: number, run: () => void): () => void;
   /** A number from 0 up to, not including, 1. */
   random(): number;
 }
@@ -18,6 +20,10 @@ export const systemClock: Clock = {
         resolve();
       });
     }),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
   random: Math.random,
 };
 

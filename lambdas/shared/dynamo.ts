@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { ConfiguredRetryStrategy, isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { DYNAMODB_ATTEMPTS, DYNAMODB_CONNECTION_MS, DYNAMODB_REQUEST_MS, READ_TRIES } from './bounds.ts';
-import { fullJitterMs } from './clock.ts';
+import { type Clock, fullJitterMs, systemClock } from './clock.ts';
 import { tryAgain } from './problem.ts';
 import type { Trace } from './trace.ts';
 import { readRepliesWhole, StoreFault } from './whole-replies.ts';
@@ -11,7 +11,7 @@ import { readRepliesWhole, StoreFault } from './whole-replies.ts';
 export type Dynamo = DynamoDBDocumentClient;
 
 /** A DynamoDB client within the system's bounds; the endpoint and credentials come from the environment. */
-export function connectDynamo(): Dynamo {
+export function connectDynamo(clock: Clock = systemClock): Dynamo {
   const client = new DynamoDBClient({
     requestHandler: {
       connectionTimeout: DYNAMODB_CONNECTION_MS,
@@ -22,7 +22,7 @@ export function connectDynamo(): Dynamo {
       httpsAgent: { keepAlive: true, maxSockets: 256 },
     },
     // The SDK's own throttling base is a second, the whole deadline of an order.
-    retryStrategy: new ConfiguredRetryStrategy(DYNAMODB_ATTEMPTS, () => 20 * Math.random()),
+    retryStrategy: new ConfiguredRetryStrategy(DYNAMODB_ATTEMPTS, () => 20 * clock.random()),
   });
   readRepliesWhole(client);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
@@ -100,11 +100,11 @@ export async function backOff(attempt: number, trace: Trace): Promise<void> {
 
 async function withinDeadline<T>(trace: Trace, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), trace.remainingMs());
+  const cancel = trace.clock.after(trace.remainingMs(), () => abort.abort());
   try {
     return await trace.timed('store', () => send(abort.signal));
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 

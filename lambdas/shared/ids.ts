@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The id of the order or charge that a user's idempotency key stands for: the same key gives the same id, so that the
+ * The id of the order, charge, adjustment or PUT that a user's idempotency key stands for: the same key gives the same id, so that the
  * record itself tells that its key was used.
  */
-export function idOf(kind: 'ord' | 'chg', userId: string, idempotencyKey: string): string {
+export function idOf(kind: 'ord' | 'chg' | 'adj' | 'put', userId: string, idempotencyKey: string): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([userId, idempotencyKey]))
     .digest('base64url');

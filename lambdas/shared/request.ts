@@ -31,10 +31,14 @@ function headersOf(event: APIGatewayProxyEvent, name: string): string[] {
   return values.filter((value) => value.trim() !== '');
 }
 
-/** @throws Problem `idempotency-key-required` where the key is missing or not 1 to 255 visible ASCII characters. */
-export function idempotencyKeyOf(event: APIGatewayProxyEvent): string {
-  const key = headerOf(event, 'idempotency-key') ?? '';
-  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+/**
+ * The request's idempotency key; empty where it has none and needs none.
+ * @throws Problem `idempotency-key-required` where a key that is needed is missing, or one is not 1 to 255 visible ASCII characters.
+ */
+export function idempotencyKeyOf(event: APIGatewayProxyEvent, need: 'required' | 'optional'): string {
+  const key = headerOf(event, 'idempotency-key');
+  if (key === undefined && need === 'optional') return '';
+  if (key !== undefined && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   const detail = 'Send the header Idempotency-Key: 1 to 255 visible ASCII characters, a new one for each new request.';
   throw new Problem('idempotency-key-required', detail);
 }

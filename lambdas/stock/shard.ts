@@ -1,6 +1,19 @@
 /** The most shards that the stock of a product is kept in. */
 export const MAX_SHARDS = 64;
 
+/** The most that are chosen for a product whose PUT does not say how many. */
+const CHOSEN_SHARDS = 16;
+/** Units that a chosen shard holds at least: an order of a few units is then served by one shard, which costs least. */
+const UNITS_A_SHARD = 8;
+
+/**
+ * How many shards a stock of so many units is kept in where nobody says it: one for every eight units, at most 16. Each shard
+ * lets one more buyer in at the same moment, and costs a read unit with every reading of the shelf; a flash sale asks for more.
+ */
+export function shardsFor(stock: number): number {
+  return Math.min(CHOSEN_SHARDS, Math.max(1, Math.floor(stock / UNITS_A_SHARD)));
+}
+
 /** One part of a product's stock, which orders take from side by side with the others. */
 export interface Shard {
   readonly index: number;

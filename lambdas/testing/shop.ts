@@ -6,9 +6,8 @@ import { WalletStore } from '../charges/wallet-store.ts';
 import type { OrderLine } from '../orders/order.ts';
 import { OrderStore } from '../orders/order-store.ts';
 import { placeOrder } from '../orders/place-order.ts';
-import { Shelves } from '../orders/shelves.ts';
-import { putProduct } from '../products/product.ts';
 import { ProductStore } from '../products/product-store.ts';
+import { putProduct } from '../products/put-product.ts';
 import { RankingStore } from '../rankings/ranking-store.ts';
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
@@ -17,6 +16,12 @@ import { environment } from '../shared/environment.ts';
 import { Problem } from '../shared/problem.ts';
 import { connectRedis, OptionalRedis } from '../shared/redis.ts';
 import { Trace } from '../shared/trace.ts';
+import { adjustStock } from '../stock/adjust-stock.ts';
+import { AdjustmentStore } from '../stock/adjustment-store.ts';
+import { readShelf } from '../stock/read-shelf.ts';
+import { unitsOf } from '../stock/shelf.ts';
+import { Shelves } from '../stock/shelves.ts';
+import { StockStore } from '../stock/stock-store.ts';
 import { Wire } from './wire.ts';
 
 /** The time zone and window of every shop in the tests. */
@@ -32,36 +37,55 @@ export const PATIENCE_MS = 60_000;
 export async function openShop(clock: Clock = systemClock, existing?: Record<string, string>) {
   const names = existing ?? (await createTables(`test-${randomUUID().slice(0, 8)}-`)).names;
   const table = (variable: string) => names[variable] as string;
-  const dynamo = connectDynamo();
+  const dynamo = connectDynamo(clock);
   const wire = new Wire(dynamo);
-  const products = new ProductStore(dynamo, table('PRODUCTS_TABLE'));
+  const products = new ProductStore(dynamo, {
+    products: table('PRODUCTS_TABLE'),
+    adjustments: table('ADJUSTMENTS_TABLE'),
+  });
+  const stock = new StockStore(dynamo, { products: table('PRODUCTS_TABLE'), stock: table('STOCK_TABLE') });
+  const adjustments = new AdjustmentStore(dynamo, table('ADJUSTMENTS_TABLE'), stock);
   const wallets = new WalletStore(dynamo, table('WALLETS_TABLE'));
   const charges = new ChargeStore(dynamo, { charges: table('CHARGES_TABLE'), wallets: table('WALLETS_TABLE') });
   const orders = new OrderStore(
     dynamo,
-    { orders: table('ORDERS_TABLE'), products: table('PRODUCTS_TABLE'), wallets: table('WALLETS_TABLE') },
+    { orders: table('ORDERS_TABLE'), wallets: table('WALLETS_TABLE') },
+    stock,
     calendar,
   );
   const rankings = new RankingStore(dynamo, table('RANKINGS_TABLE'));
-  const shelves = new Shelves(products, clock);
+  const shelves = new Shelves(stock, clock);
   const trace = (budgetMs = PATIENCE_MS) => new Trace(clock, budgetMs);
   return {
     dynamo,
     wire,
     names,
     products,
+    stock,
+    adjustments,
     wallets,
     charges,
     orders,
     rankings,
     shelves,
     trace,
-    put: (productId: string, stock: number, stockShards = 8, price = 100) =>
-      putProduct(productId, { name: `The ${productId}`, price, stock, stockShards }, products, trace()),
-    stockOf: async (productId: string) => (await products.shelf(productId, trace()))?.product.stock,
+    put: (productId: string, units: number, stockShards = 8, price = 100) =>
+      putProduct(
+        { userId: 'an-admin', productId, draft: { name: `The ${productId}`, price, stock: units, stockShards } },
+        { products, stock },
+        trace(),
+      ),
+    /** Adds units to a product, or takes them where they are negative. */
+    adjust: (productId: string, delta: number, key: string = randomUUID()) =>
+      adjustStock({ userId: 'an-admin', idempotencyKey: key, productId, delta }, { adjustments, stock }, trace()),
+    shelfOf: (productId: string) => readShelf(productId, stock, trace()),
+    stockOf: async (productId: string) => {
+      const shelf = await readShelf(productId, stock, trace());
+      return shelf && unitsOf(shelf);
+    },
     /** Units of all days that the shards of a product say were sold. */
     soldOf: async (productId: string) => {
-      const shelf = await products.shelf(productId, trace());
+      const shelf = await readShelf(productId, stock, trace());
       return sum((shelf?.shards ?? []).flatMap((shard) => [...shard.sold.values()]));
     },
     /** Puts money in a wallet. */

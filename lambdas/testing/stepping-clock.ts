@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
 
 /** A clock that only its sleepers move, in no time, and whose dice are loaded: no bound hangs on how busy the machine is. */
 export class SteppingClock implements Clock {
@@ -12,6 +12,8 @@ export class SteppingClock implements Clock {
   random() {
     return this.dice;
   }
+  /** What bounds a call is never reached by steps. */
+  after = systemClock.after;
   async sleep(ms: number) {
     this.sleeps.push(ms);
     this.instant += ms;

@@ -1,24 +1,29 @@
-import type { ProductStore } from '../products/product-store.ts';
 import { PRICE_LIFE_MS, SOLD_OUT_LIFE_MS } from '../shared/bounds.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
+import { readSettled, type ShardSettler } from './settle-shards.ts';
 import { ShelfMemory } from './shelf-memory.ts';
 
-/** What this process remembers of the products it sells: prices, homes and empty shelves. Read through, one flight each. */
+/** Where shelves are read, and what tells when they are changed by this process. */
+export interface WatchedStock extends ShardSettler {
+  onChanged(listener: (productId: string) => void): void;
+}
+
+/** The shelves that this process remembers, and for how long. Read through, one flight each. */
 export class Shelves {
-  readonly #products: ProductStore;
+  readonly #stock: WatchedStock;
   readonly #clock: Clock;
   readonly #memories = new Map<string, ShelfMemory>();
   readonly #flights = new Map<string, Promise<ShelfMemory | undefined>>();
-  /** Products replaced by this process so far. */
-  #replacements = 0;
+  /** How often this process has changed shards so far. */
+  #changes = 0;
 
-  constructor(products: ProductStore, clock: Clock) {
-    this.#products = products;
+  constructor(stock: WatchedStock, clock: Clock) {
+    this.#stock = stock;
     this.#clock = clock;
-    products.onReplaced((productId) => {
-      this.#replacements += 1;
+    stock.onChanged((productId) => {
+      this.#changes += 1;
       this.#memories.delete(productId);
     });
   }
@@ -49,17 +54,17 @@ export class Shelves {
   async #read(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
     // Stock that is put on the shelf while it is being read is not in the reading, so it counts from the start.
     const readAt = this.#clock.now();
-    const replacements = this.#replacements;
-    const shelf = await this.#products.shelf(productId, trace);
-    // What was read may be what a replacement has just thrown away.
-    if (replacements !== this.#replacements) return this.#read(productId, trace);
+    const changes = this.#changes;
+    const shelf = await readSettled(productId, this.#stock, trace, this.#memories.get(productId)?.shelf);
+    // What was read may be what this process has just thrown away.
+    if (changes !== this.#changes) return this.#read(productId, trace);
     if (!shelf) {
       this.#memories.delete(productId);
       return undefined;
     }
-    const memory = this.#memories.get(productId) ?? new ShelfMemory(productId);
-    memory.learn(shelf, readAt);
-    this.#memories.set(productId, memory);
-    return memory;
+    const memory = this.#memories.get(productId);
+    if (memory) memory.learn(shelf, readAt);
+    else this.#memories.set(productId, new ShelfMemory(shelf, readAt));
+    return this.#memories.get(productId);
   }
 }

@@ -1,0 +1,31 @@
+import { Problem } from '../shared/problem.ts';
+
+/** The versions of a product, of which one is asked for, or that there is such a product at all. */
+export type VersionCondition = 'any' | ReadonlySet<number>;
+
+/**
+ * Reads the header `If-Match`: `*`, or entity tags of which one must be the product's. A weak tag never is.
+ * Source: RFC 9110, section 13.1.1.
+ * @throws Problem `invalid-request` where it is neither.
+ */
+export function parseIfMatch(header: string | undefined): VersionCondition | undefined {
+  if (header === undefined) return undefined;
+  const value = header.trim();
+  if (value === '*') return 'any';
+  const TAG = /^(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"$/;
+  const tags = value.split(',').map((tag) => TAG.exec(tag.trim()));
+  if (!tags.every((tag) => tag !== null)) {
+    const message = 'must be * or entity tags in double quotes, such as "3", as the product\'s ETag is';
+    throw new Problem('invalid-request', `header.If-Match ${message}`, {
+      errors: [{ path: 'header.If-Match', message }],
+    });
+  }
+  const strong = tags.filter((tag) => !tag[1] && /^[1-9]\d{0,14}$/.test(tag[2] ?? ''));
+  return new Set(strong.map((tag) => Number(tag[2])));
+}
+
+/** Whether a product of this version fulfils the condition; `undefined` where there is no such product. */
+export function isMatch(condition: VersionCondition, version: number | undefined): boolean {
+  if (version === undefined) return false;
+  return condition === 'any' || condition.has(version);
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { StoredProduct } from '../products/product.ts';
+import { type Dynamo, read, transact } from '../shared/dynamo.ts';
+import type { Trace } from '../shared/trace.ts';
+import type { AdjustmentRecord, Adjustments } from './adjust-stock.ts';
+import { changeOutcome, type StockStore } from './stock-store.ts';
+import type { UnitsChange } from './units-change.ts';
+
+/** The adjustments of every product, and the one way of adding units to its shards or of taking them for good. */
+export class AdjustmentStore implements Adjustments {
+  readonly #dynamo: Dynamo;
+  readonly #table: string;
+  readonly #stock: StockStore;
+
+  constructor(dynamo: Dynamo, table: string, stock: StockStore) {
+    this.#dynamo = dynamo;
+    this.#table = table;
+    this.#stock = stock;
+  }
+
+  async find(userId: string, adjustmentId: string, trace: Trace): Promise<AdjustmentRecord | undefined> {
+    const command = new GetCommand({ TableName: this.#table, Key: { userId, adjustmentId }, ConsistentRead: true });
+    const { Item } = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    return Item && recordOf(Item);
+  }
+
+  async add(
+    record: AdjustmentRecord,
+    product: StoredProduct,
+    changes: readonly UnitsChange[],
+    trace: Trace,
+  ): ReturnType<Adjustments['add']> {
+    const { userId, adjustment, fingerprint } = record;
+    const command = new TransactWriteCommand({
+      ClientRequestToken: randomUUID(),
+      TransactItems: [
+        ...this.#stock.adjusting(product, changes),
+        {
+          Put: {
+            TableName: this.#table,
+            Item: { userId, ...adjustment, fingerprint },
+            // A key is used once: the adjustment itself is its record.
+            ConditionExpression: 'attribute_not_exists(adjustmentId)',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          },
+        },
+      ],
+    });
+    const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    this.#stock.changed(product.productId);
+    const made = outcome.kind === 'refused' ? outcome.refusals[changes.length]?.item : undefined;
+    return made ? { kind: 'exists', record: recordOf(made) } : changeOutcome(outcome, changes);
+  }
+}
+
+function recordOf(item: Record<string, unknown>): AdjustmentRecord {
+  const { userId, fingerprint, ...adjustment } = item as unknown as AdjustmentRecord['adjustment'] & {
+    userId: string;
+    fingerprint: string;
+  };
+  return { userId, adjustment, fingerprint };
+}

@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { StoredProduct } from '../products/product.ts';
+import { batchGet } from '../shared/batch-get.ts';
+import { BATCH_KEYS } from '../shared/bounds.ts';
+import { type Dynamo, type Refusal, type TransactionOutcome, transact } from '../shared/dynamo.ts';
+import type { Trace } from '../shared/trace.ts';
+import type { ShelfReader } from './read-shelf.ts';
+import type { SettleOutcome, ShardSettler } from './settle-shards.ts';
+import { MAX_SHARDS, type Shard, shareOf } from './shard.ts';
+import { shardIdOf, shardOf, soldAttribute } from './shard-item.ts';
+import type { ShardPick, ShardRefusal } from './shard-pick.ts';
+import { type Shelf, unitsOf } from './shelf.ts';
+import type { UnitsMover } from './spread-units.ts';
+import type { ChangeOutcome, UnitsChange } from './units-change.ts';
+
+type Item = Record<string, unknown>;
+export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Products whose number of shards a process remembers; with more it begins anew. */
+const REMEMBERED_PRODUCTS = 10_000;
+
+/**
+ * The stock of every product: one item a shard, each under a partition key of its own. What an order or an adjustment does to
+ * shards is given as items of the transaction that its own store writes.
+ */
+export class StockStore implements ShelfReader, ShardSettler, UnitsMover {
+  readonly #dynamo: Dynamo;
+  readonly #tables: { readonly products: string; readonly stock: string };
+  readonly #shardsInUse = new Map<string, number>();
+  readonly #listeners: ((productId: string) => void)[] = [];
+
+  constructor(dynamo: Dynamo, tables: { products: string; stock: string }) {
+    this.#dynamo = dynamo;
+    this.#tables = tables;
+  }
+
+  /** Calls `listener` with the id of every product whose shards were changed through this store, orders aside. */
+  onChanged(listener: (productId: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Tells the listeners that the shards of a product may hold more than a process remembers. */
+  changed(productId: string): void {
+    for (const listener of this.#listeners) listener(productId);
+  }
+
+  /**
+   * A product with its shards: one BatchGetItem of 1 + the shards in use read units, of 65 where their number is not known.
+   * Not one instant: see `readShelf`.
+   */
+  async shelf(productId: string, trace: Trace): Promise<Shelf | undefined> {
+    let asked = this.#shardsInUse.get(productId) ?? MAX_SHARDS;
+    const { product, shards } = await this.#read(productId, range(0, asked), trace);
+    if (!product) return undefined;
+    const { shardsInUse } = product;
+    while (asked < shardsInUse) {
+      for (const [index, shard] of (await this.#read(productId, range(asked, shardsInUse), trace)).shards) {
+        shards.set(index, shard);
+      }
+      asked = shardsInUse;
+    }
+    if (this.#shardsInUse.size >= REMEMBERED_PRODUCTS) this.#shardsInUse.clear();
+    this.#shardsInUse.set(productId, shardsInUse);
+    return { product, shards: range(0, shardsInUse).map((index) => shards.get(index) ?? missingShard(index)) };
+  }
+
+  /**
+   * The units of some products, read for half the units of a shelf and without waiting for moves under way: for lists, which
+   * may be a moment old.
+   */
+  async counts(products: readonly StoredProduct[], trace: Trace): Promise<Map<string, number>> {
+    const keys = products.flatMap((product) =>
+      range(0, product.shardsInUse).map((index) => ({ ...this.#key(product.productId, index), product, index })),
+    );
+    const batches = range(0, Math.ceil(keys.length / BATCH_KEYS)).map((batch) =>
+      keys.slice(batch * BATCH_KEYS, (batch + 1) * BATCH_KEYS),
+    );
+    const units = new Map<string, number>();
+    await Promise.all(
+      batches.map(async (batch) => {
+        for await (const [{ product, index }, item] of batchGet(this.#dynamo, batch, trace, false)) {
+          const shard = item ? shardOf(item) : missingShard(index);
+          const counted = units.get(product.productId) ?? 0;
+          units.set(product.productId, counted + unitsOf({ product, shards: [shard] }));
+        }
+      }),
+    );
+    return units;
+  }
+
+  async settle(product: StoredProduct, shards: readonly Shard[], trace: Trace): Promise<SettleOutcome> {
+    const outcome = await this.#write(
+      product.productId,
+      shards.map((shard) => ({ Update: this.#settling(product, shard) })),
+      trace,
+    );
+    if (outcome.kind === 'done') return { left: [] };
+    if (outcome.kind === 'unclear') return { left: shards };
+    const { refusals } = outcome;
+    // What another has settled before is done; what it has brought to a version between is still to be.
+    const now = shards.map((shard, index) => (refusals[index]?.item ? shardOf(refusals[index].item) : shard));
+    return { left: now.filter(({ version }) => version < product.version) };
+  }
+
+  async move(product: StoredProduct, changes: readonly UnitsChange[], trace: Trace): Promise<ChangeOutcome> {
+    const outcome = await this.#write(product.productId, this.moving(product, changes), trace);
+    return changeOutcome(outcome, changes);
+  }
+
+  async narrow({ productId, stockShards, version }: StoredProduct, trace: Trace): Promise<void> {
+    const item = {
+      Update: {
+        TableName: this.#tables.products,
+        Key: { productId },
+        UpdateExpression: 'SET shardsInUse = :stockShards',
+        // Another version may use more shards.
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':stockShards': stockShards, ':version': version },
+      },
+    };
+    await this.#write(productId, [item], trace);
+  }
+
+  /**
+   * What an order takes from one shard.
+   * @param today the shop day on which it is sold.
+   * @param firstKept the first shop day whose count the shard is to keep.
+   */
+  taking({ productId, shard, quantity, price, soldDays }: ShardPick, today: string, firstKept: string) {
+    const past = soldDays.filter((day) => day < firstKept).map(soldAttribute);
+    return {
+      Update: {
+        ...this.#update(productId, shard),
+        UpdateExpression:
+          `SET available = available - :quantity ADD ${soldAttribute(today)} :quantity` +
+          (past.length > 0 ? ` REMOVE ${past.join(', ')}` : ''),
+        // Never more than is there, never at another price than the buyer pays.
+        ConditionExpression: 'available >= :quantity AND price = :price',
+        ExpressionAttributeValues: { ':quantity': quantity, ':price': price },
+      },
+    };
+  }
+
+  /** Units that go from some shards into others; their sum is zero. */
+  moving(product: StoredProduct, changes: readonly UnitsChange[]): TransactWriteItem[] {
+    return this.#changing(product, changes, 'ADD moves :one', { ':one': 1 });
+  }
+
+  /** Units that are added to shards, or taken from them for good. */
+  adjusting(product: StoredProduct, changes: readonly UnitsChange[]): TransactWriteItem[] {
+    return this.#changing(product, changes, '', {});
+  }
+
+  #changing(
+    { productId, stockShards, version }: StoredProduct,
+    changes: readonly UnitsChange[],
+    also: string,
+    values: Item,
+  ): TransactWriteItem[] {
+    return changes.map(({ shard: { index }, units }) => {
+      if (units > 0 && index >= stockShards) throw new Error(`Shard ${index} of ${productId} is to be drained.`);
+      return {
+        Update: {
+          ...this.#update(productId, index),
+          UpdateExpression: `SET available = available + :units ${also}`,
+          // What a later version has set must stay as it is, and nothing may go where it is not looked for; never more than is there.
+          ConditionExpression: 'version = :version AND available >= :given',
+          ExpressionAttributeValues: { ':units': units, ':version': version, ':given': Math.max(0, -units), ...values },
+        },
+      };
+    });
+  }
+
+  #settling({ productId, price, version, lastSet }: StoredProduct, shard: Shard) {
+    const isSet = shard.version < lastSet.version;
+    return {
+      ...this.#update(productId, shard.index),
+      UpdateExpression: `SET price = :price, version = :version${isSet ? ', available = :share' : ''}`,
+      // Once a version, and a share of the stock once a set: what was sold since must not come back.
+      ConditionExpression: isSet
+        ? 'attribute_not_exists(version) OR version < :set'
+        : 'version >= :set AND version < :version',
+      ExpressionAttributeValues: {
+        ':price': price,
+        ':version': version,
+        ':set': lastSet.version,
+        ...(isSet && { ':share': shareOf(lastSet.stock, lastSet.stockShards, shard.index) }),
+      },
+    };
+  }
+
+  #update(productId: string, index: number) {
+    const { table, key } = this.#key(productId, index);
+    return { TableName: table, Key: key, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const };
+  }
+
+  #key(productId: string, index: number) {
+    return { table: this.#tables.stock, key: { shardId: shardIdOf(productId, index) } };
+  }
+
+  async #read(productId: string, indexes: readonly number[], trace: Trace) {
+    const asked = [
+      { table: this.#tables.products, key: { productId } as Record<string, string> },
+      ...indexes.map((index) => this.#key(productId, index)),
+    ];
+    let product: StoredProduct | undefined;
+    const shards = new Map<number, Shard>();
+    for await (const [{ table }, item] of batchGet(this.#dynamo, asked, trace)) {
+      if (!item) continue;
+      if (table === this.#tables.products) product = item as unknown as StoredProduct;
+      else {
+        const shard = shardOf(item);
+        shards.set(shard.index, shard);
+      }
+    }
+    return { product, shards };
+  }
+
+  async #write(productId: string, items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
+    // The SDK's own second try must not change anything twice.
+    const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
+    const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    this.changed(productId);
+    return outcome;
+  }
+}
+
+/** What a refused transaction says of the shards that were to change; their items come first in it. */
+export function changeOutcome(outcome: TransactionOutcome, changes: readonly UnitsChange[]): ChangeOutcome {
+  if (outcome.kind !== 'refused') return outcome;
+  const busy = new Set<number>();
+  let isStale = false;
+  for (const [position, { shard }] of changes.entries()) {
+    const why = outcome.refusals[position]?.why;
+    if (why === 'conflict' || why === 'throttled') busy.add(shard.index);
+    isStale ||= why === 'condition';
+  }
+  return { kind: 'refused', busy, isStale };
+}
+
+/** What a shard's refusal means to an order. */
+export function shardRefusal(refusal: Refusal | undefined, pick: ShardPick): ShardRefusal {
+  if (refusal?.why !== 'condition') return { pick, why: refusal?.why ?? 'none', available: 0 };
+  if (refusal.item?.price !== pick.price) return { pick, why: 'moved', available: 0 };
+  return { pick, why: 'empty', available: Number(refusal.item.available) };
+}
+
+function missingShard(index: number): Shard {
+  return { index, available: 0, price: 0, version: 0, moves: 0, sold: new Map() };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, position) => from + position);
+}
