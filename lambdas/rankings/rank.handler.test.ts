@@ -1,9 +1,9 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { RANK_BY_HAND_DEADLINE_MS, RANK_DEADLINE_MS } from '../shared/bounds.ts';
+import { shardIdOf, soldAttribute } from '../stock/shard-item.ts';
 import { LambdaEnvironment } from '../testing/lambda-environment.ts';
 import { openShop, type TestShop } from '../testing/shop.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
-import { shardPart, soldAttribute } from './stock-shard.ts';
 
 /** How long API Gateway waits for a function's answer. */
 const GATEWAY_MS = 29_000;
@@ -37,8 +37,8 @@ beforeEach(async () => {
   // Every day sold ten times as much as the day before, so that the digits tell which days were counted.
   const sold = Object.fromEntries(DAYS.map((day, index) => [soldAttribute(day), 10 ** index]));
   await shop.put('lamp', 1, 1);
-  const Item = { productId: 'lamp', part: shardPart(0), available: 1, price: 100, ...sold };
-  await shop.dynamo.send(new PutCommand({ TableName: shop.names.PRODUCTS_TABLE as string, Item }));
+  const Item = { shardId: shardIdOf('lamp', 0), available: 1, price: 100, version: 1, ...sold };
+  await shop.dynamo.send(new PutCommand({ TableName: shop.names.STOCK_TABLE as string, Item }));
 });
 afterEach(async () => {
   for (const close of closing.reverse()) await close();

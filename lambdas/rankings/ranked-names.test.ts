@@ -1,9 +1,9 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { sourcesOf } from '../testing/ranking-sources.ts';
 import { calendar, openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { unprocessed } from '../testing/wire.ts';
 import { rankProducts, windowNow } from './ranking.ts';
-import { INFO } from './stock-shard.ts';
 
 const SOLD = ['first', 'second', 'third', 'fourth', 'fifth'];
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const rank = () => rankProducts(windowNow(clock, calendar), shop.products, shop.trace());
+const rank = () => rankProducts(windowNow(clock, calendar), sourcesOf(shop), shop.trace());
 const ranked = SOLD.map((productId, index) => ({
   rank: index + 1,
   productId,
@@ -40,7 +40,7 @@ test('no ranking is made while the store leaves a name unprocessed', async () =>
 });
 
 test('a product that is gone is left out, and the next ones move up', async () => {
-  const Key = { productId: 'second', part: INFO };
+  const Key = { productId: 'second' };
   await shop.dynamo.send(new DeleteCommand({ TableName: shop.names.PRODUCTS_TABLE as string, Key }));
   const { items } = await rank();
   expect(items.map((item) => [item.rank, item.name, item.price])).toEqual([

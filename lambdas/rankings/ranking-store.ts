@@ -5,12 +5,12 @@ import { type Dynamo, read } from '../shared/dynamo.ts';
 import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
 import { parseRanking } from './ranking.schema.ts';
-import type { Ranking } from './ranking.ts';
+import type { Ranking, Rankings } from './ranking.ts';
 
 const LATEST = 'latest';
 
 /** The latest ranking, durable. */
-export class RankingStore {
+export class RankingStore implements Rankings {
   readonly #dynamo: Dynamo;
   readonly #table: string;
 

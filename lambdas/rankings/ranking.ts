@@ -2,7 +2,6 @@ import type { Clock } from '../shared/clock.ts';
 import { addDays, daysBetween, shopDay } from '../shared/shop-day.ts';
 import type { Trace } from '../shared/trace.ts';
 import { patiently } from './patience.ts';
-import type { ProductStore } from './product-store.ts';
 
 export const TOP_ITEMS = 5;
 /** Emulators fire the midnight event up to 60 s early; five minutes before midnight is taken for midnight. */
@@ -49,16 +48,67 @@ export function isNewer(ranking: Ranking, other: Ranking): boolean {
   return ranking.to === other.to ? ranking.asOf > other.asOf : ranking.to > other.to;
 }
 
+/** Which segment of the stock is read for the sales of which days, and what ends it early. */
+export interface SalesScan {
+  readonly segment: number;
+  /** How many segments there are: together they hold every shard once. */
+  readonly segments: number;
+  /** Shop days, `2026-11-23`. */
+  readonly days: readonly string[];
+  readonly stop: AbortSignal;
+}
+
+/** The units that one stock shard of a product sold on the days of a scan. */
+export interface SoldShard {
+  readonly productId: string;
+  readonly sold: number;
+}
+
+/** What the stock shards say that they sold. */
+export interface Sales {
+  /** Pages of a segment's shards that sold on any of the days, in any order: a product's may stand in any segment. */
+  shards(scan: SalesScan, trace: Trace): AsyncIterable<readonly SoldShard[]>;
+}
+
+/** What products are called. */
+export interface ProductNames {
+  /** Names and prices by id, without the products that are gone. */
+  names(
+    productIds: readonly string[],
+    trace: Trace,
+  ): Promise<ReadonlyMap<string, { readonly name: string; readonly price: number }>>;
+}
+
+/** What a ranking is made from. */
+export interface RankingSources {
+  readonly sales: Sales;
+  readonly products: ProductNames;
+}
+
+/** Where the latest ranking is kept. */
+export interface Rankings {
+  /** The latest ranking, or `undefined` where none was made yet. */
+  latest(trace: Trace): Promise<Ranking | undefined>;
+  /** Keeps a ranking unless the one kept is newer; returns whether it was kept. */
+  keep(ranking: Ranking, trace: Trace): Promise<boolean>;
+}
+
 /**
- * Ranks the products by units sold in the window, ties by id, in constant memory: the shards of one product stand
- * together in a scan, so each product is summed and dropped before the next, unless it is among the first five.
- * Every call has ended when it answers or throws.
+ * Ranks the products by units sold in the window, ties by id. Memory grows with the products that sold in the window, about
+ * 125 bytes each; shards and products that sold nothing cost none. Every call has ended when it answers or throws.
  * @throws Problem `try-again` when the store stays throttled or fails until the deadline.
  */
-export async function rankProducts(window: Window, products: ProductStore, trace: Trace): Promise<Ranking> {
+export async function rankProducts(
+  window: Window,
+  { sales, products }: RankingSources,
+  trace: Trace,
+): Promise<Ranking> {
   // The beginning: a ranking that began later has seen every sale that this one has.
   const asOf = new Date(trace.clock.now()).toISOString();
-  const best = await bestSellers(daysBetween(window.from, window.to), products, trace);
+  const top = new TopSellers(TOP_ITEMS);
+  const soldByProduct = await sumSales(daysBetween(window.from, window.to), sales, trace);
+  for (const [productId, sold] of soldByProduct) top.add(productId, sold);
+  const best = top.best();
   const productIds = best.map(({ productId }) => productId);
   const names = await patiently(trace, () => products.names(productIds, trace));
   // A product that is gone cannot be bought: it is not shown.
@@ -70,46 +120,24 @@ export async function rankProducts(window: Window, products: ProductStore, trace
   return { asOf, ...window, items };
 }
 
-async function bestSellers(days: readonly string[], products: ProductStore, trace: Trace): Promise<readonly Seller[]> {
-  const top = new TopSellers(TOP_ITEMS);
-  // A product that the border of two segments divides is summed across it, not twice by half.
-  const atBorders = new Map<string, number>();
+/** The units that each product sold, over all segments: the shards of a product have keys of their own, so they stand anywhere. */
+async function sumSales(days: readonly string[], sales: Sales, trace: Trace): Promise<ReadonlyMap<string, number>> {
+  const soldByProduct = new Map<string, number>();
   const stop = new AbortController();
-  const segments = Array.from({ length: SCAN_SEGMENTS }, (_, segment) => {
-    const pages = products.shards({ segment, segments: SCAN_SEGMENTS, days, stop: stop.signal }, trace);
+  const readSegment = async (segment: number) => {
+    for await (const page of sales.shards({ segment, segments: SCAN_SEGMENTS, days, stop: stop.signal }, trace)) {
+      for (const { productId, sold } of page) {
+        soldByProduct.set(productId, (soldByProduct.get(productId) ?? 0) + sold);
+      }
+    }
+  };
+  const segments = Array.from({ length: SCAN_SEGMENTS }, (_, segment) =>
     // Without one segment the others are of no use, and nobody would wait for them.
-    return rankSegment(pages, days, top, atBorders).catch((error) => stop.abort(error));
-  });
+    readSegment(segment).catch((error) => stop.abort(error)),
+  );
   await Promise.all(segments);
   stop.signal.throwIfAborted();
-  for (const [productId, sold] of atBorders) top.add(productId, sold);
-  return top.best();
-}
-
-async function rankSegment(
-  pages: AsyncIterable<{ productId: string; sold: ReadonlyMap<string, number> }[]>,
-  days: readonly string[],
-  top: TopSellers,
-  atBorders: Map<string, number>,
-): Promise<void> {
-  let open: { productId: string; sold: number } | undefined;
-  let isFirst = true;
-  const close = (isAtBorder: boolean) => {
-    if (!open) return;
-    if (isAtBorder) atBorders.set(open.productId, (atBorders.get(open.productId) ?? 0) + open.sold);
-    else top.add(open.productId, open.sold);
-  };
-  for await (const page of pages) {
-    for (const { productId, sold } of page) {
-      if (open?.productId !== productId) {
-        close(isFirst);
-        if (open) isFirst = false;
-        open = { productId, sold: 0 };
-      }
-      for (const day of days) open.sold += sold.get(day) ?? 0;
-    }
-  }
-  close(true);
+  return soldByProduct;
 }
 
 /** A product and the units that it sold. */

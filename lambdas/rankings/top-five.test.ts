@@ -5,6 +5,7 @@ import { connectDynamo } from '../shared/dynamo.ts';
 import { connectRedis, OptionalRedis } from '../shared/redis.ts';
 import { Trace } from '../shared/trace.ts';
 import { countPending } from '../testing/pending.ts';
+import { sourcesOf } from '../testing/ranking-sources.ts';
 import { calendar, codeOf, openShop, PATIENCE_MS, sum, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
@@ -48,7 +49,7 @@ function openProcess(cache: 'alive' | 'dead'): { top: TopFive; cache: OptionalRe
   return { top: new TopFive(shop.rankings, optional), cache: optional };
 }
 const read = (top: TopFive, trace: Trace = shop.trace()) => top.get(() => empty, trace);
-const rank = (top: TopFive) => top.rank(windowNow(clock, calendar), shop.products, shop.trace());
+const rank = (top: TopFive) => top.rank(windowNow(clock, calendar), sourcesOf(shop), shop.trace());
 const soldIn = (ranking: Ranking) => ranking.items[0]?.sold;
 
 /** Sells units of the one product, in all as many as the ranking is then to count. */
@@ -147,7 +148,7 @@ describe('is the new ranking', () => {
     await sell(2);
     // Its days end before those of the empty answer.
     const midnight = midnightWindow(clock.instant + 13 * HOUR_MS, calendar);
-    await openProcess('dead').top.rank(midnight, shop.products, shop.trace());
+    await openProcess('dead').top.rank(midnight, sourcesOf(shop), shop.trace());
     expect(soldIn(await read(top))).toBe(2);
   });
 });
@@ -344,10 +345,10 @@ describe('never goes back in time', () => {
     await sell(2);
     const { top } = openProcess('dead');
     const window = midnightWindow(Date.parse('2026-11-23T15:00:00Z'), calendar);
-    const first = await top.rank(window, shop.products, shop.trace());
-    expect(await top.rank(window, shop.products, shop.trace())).toEqual(first);
+    const first = await top.rank(window, sourcesOf(shop), shop.trace());
+    expect(await top.rank(window, sourcesOf(shop), shop.trace())).toEqual(first);
     const late = midnightWindow(Date.parse('2026-11-22T15:00:00Z'), calendar);
-    expect((await top.rank(late, shop.products, shop.trace())).items).toEqual([]);
+    expect((await top.rank(late, sourcesOf(shop), shop.trace())).items).toEqual([]);
     expect(await shop.rankings.latest(shop.trace())).toEqual(first);
     expect(await read(top)).toEqual(first);
   });
@@ -434,7 +435,7 @@ describe('a durable ranking that is damaged', () => {
     expect(await codeOf(read(top, new Trace(clock, PATIENCE_MS)))).toBe('try-again');
     await sell(3);
     clock.instant = Date.parse('2026-11-26T03:00:00Z');
-    await openProcess('alive').top.rank(windowNow(clock, calendar), shop.products, shop.trace());
+    await openProcess('alive').top.rank(windowNow(clock, calendar), sourcesOf(shop), shop.trace());
     expect(soldIn(await read(top))).toBe(3);
   });
 });

@@ -2,10 +2,8 @@ import { TOP_LIFE_MS, TOP_REFRESH_MS, TOP_RETRY_MS, TOP_STALE_MS } from '../shar
 import type { OptionalRedis } from '../shared/redis.ts';
 import { Trace } from '../shared/trace.ts';
 import { patiently } from './patience.ts';
-import type { ProductStore } from './product-store.ts';
 import { parseRanking } from './ranking.schema.ts';
-import { isNewer, type Ranking, rankProducts, type Window } from './ranking.ts';
-import type { RankingStore } from './ranking-store.ts';
+import { isNewer, type Ranking, type RankingSources, type Rankings, rankProducts, type Window } from './ranking.ts';
 
 const KEY = 'top-five';
 /** Others who replace the copy meanwhile bring it forward as well. */
@@ -34,13 +32,13 @@ interface Memory {
  * replace; where they cannot reach Redis, `TOP_STALE_MS` more. While the stores fail, memory is served for `TOP_STALE_MS`.
  */
 export class TopFive {
-  readonly #rankings: RankingStore;
+  readonly #rankings: Rankings;
   readonly #redis: OptionalRedis;
   #memory: Memory | undefined;
   #flight: Promise<Ranking | undefined> | undefined;
   #restUntil = 0;
 
-  constructor(rankings: RankingStore, redis: OptionalRedis) {
+  constructor(rankings: Rankings, redis: OptionalRedis) {
     this.#rankings = rankings;
     this.#redis = redis;
   }
@@ -58,8 +56,8 @@ export class TopFive {
   }
 
   /** Ranks the window and keeps it in every layer. */
-  async rank(window: Window, products: ProductStore, trace: Trace): Promise<Ranking> {
-    const ranking = await rankProducts(window, products, trace);
+  async rank(window: Window, sources: RankingSources, trace: Trace): Promise<Ranking> {
+    const ranking = await rankProducts(window, sources, trace);
     if (!(await patiently(trace, () => this.#rankings.keep(ranking, trace)))) return ranking;
     await this.#copy(ranking, trace);
     this.#remember({ ranking, readAt: trace.clock.now() });

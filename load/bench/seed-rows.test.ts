@@ -1,24 +1,33 @@
 import { rankProducts } from '../../lambdas/rankings/ranking.ts';
-import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
+import { sourcesOf } from '../../lambdas/testing/ranking-sources.ts';
+import { openShop, sum, type TestShop } from '../../lambdas/testing/shop.ts';
 import { seedRows } from './seed-rows.ts';
 
 let shop: TestShop;
 beforeAll(async () => {
   shop = await openShop();
+  await seedRows(shop.names, 100, '2026-11-23');
 });
 afterAll(() => shop.close());
 
 test('as many shards are there as were asked for, and the ranking finds what each product sold', async () => {
-  await seedRows(shop.names.PRODUCTS_TABLE as string, 100, '2026-11-23');
+  const sources = sourcesOf(shop);
   let shards = 0;
   const whole = { segment: 0, segments: 1, days: ['2026-11-23'], stop: new AbortController().signal };
-  for await (const page of shop.products.shards(whole, shop.trace())) shards += page.length;
+  for await (const page of sources.sales.shards(whole, shop.trace())) shards += page.length;
   expect(shards).toBe(100);
-  const { items } = await rankProducts({ from: '2026-11-21', to: '2026-11-23' }, shop.products, shop.trace());
+  const { items } = await rankProducts({ from: '2026-11-21', to: '2026-11-23' }, sources, shop.trace());
   // Eight shards a product, four for the last.
   const expected = Array.from({ length: 13 }, (_, product) => ({
     productId: `seeded-${product}`,
     sold: (1 + ((product * 7_919) % 10_007)) * (product === 12 ? 4 : 8),
   })).sort((a, b) => b.sold - a.sold);
   expect(items.map(({ productId, sold }) => ({ productId, sold }))).toEqual(expected.slice(0, 5));
+});
+
+test('the seeded products are such as the shop sells', async () => {
+  expect(sum([(await shop.stockOf('seeded-0')) ?? 0, (await shop.stockOf('seeded-12')) ?? 0])).toBe(800 + 400);
+  await shop.fund('alice', 10_000);
+  await shop.order('alice', [{ productId: 'seeded-12', quantity: 2 }]);
+  expect(await shop.stockOf('seeded-12')).toBe(398);
 });

@@ -23,7 +23,7 @@ export async function topFive(laboratory: Laboratory): Promise<BenchRow[]> {
   const { profile } = laboratory;
   const { shop, url } = await openFreshShop(laboratory, 'plain');
   const yesterday = addDays(shopDay(systemClock.now(), calendar.timeZone), -1);
-  await seedRows(shop.names.PRODUCTS_TABLE as string, profile.rows, yesterday);
+  await seedRows(shop.names, profile.rows, yesterday);
   shop.close();
   const env = { ...shop.names, AWS_ENDPOINT_URL_DYNAMODB: url };
   const { rankMs, items } = await runFunction<RankFigures>('rankings/rank', 'load/bench/rank-top-five.ts', env);

@@ -1,0 +1,12 @@
+import type { RankingSources } from '../rankings/ranking.ts';
+import { SalesStore } from '../rankings/sales-store.ts';
+import type { TestShop } from './shop.ts';
+
+/** What a ranking of a test's shop is made from. */
+export function sourcesOf({
+  dynamo,
+  names,
+  products,
+}: Pick<TestShop, 'dynamo' | 'names' | 'products'>): RankingSources {
+  return { sales: new SalesStore(dynamo, names.STOCK_TABLE as string), products };
+}
