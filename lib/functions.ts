@@ -1,9 +1,9 @@
 import {
   CHARGE_DEADLINE_MS,
   ORDER_DEADLINE_MS,
-  PUT_PRODUCT_DEADLINE_MS,
   RANK_DEADLINE_MS,
   READ_DEADLINE_MS,
+  STOCK_DEADLINE_MS,
 } from '../lambdas/shared/bounds.ts';
 import type { Variable } from '../lambdas/shared/environment.ts';
 import type { routes } from '../lambdas/shared/routes.ts';
@@ -72,7 +72,7 @@ export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
       adjustments: ['GetItem', 'PutItem'],
     },
     variables: [],
-    deadlineMs: PUT_PRODUCT_DEADLINE_MS,
+    deadlineMs: STOCK_DEADLINE_MS,
     memoryMb: 512,
   },
   'stock/adjust-stock': {
@@ -82,7 +82,7 @@ export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
       adjustments: ['PutItem'],
     },
     variables: [],
-    deadlineMs: PUT_PRODUCT_DEADLINE_MS,
+    deadlineMs: STOCK_DEADLINE_MS,
     memoryMb: 512,
   },
   'rankings/rank': {

@@ -4,6 +4,7 @@ import { orderPath, placeOrderBody } from '../lambdas/orders/order.schema.ts';
 import { newProductPath, productPath, putProductBody } from '../lambdas/products/product.schema.ts';
 import { pageQuery } from '../lambdas/shared/page.ts';
 import type { RouteKey } from '../lambdas/shared/routes.ts';
+import { adjustStockBody } from '../lambdas/stock/adjustment.schema.ts';
 
 /** What a route takes, by the schemas that its handler checks. */
 export interface RequestShape {
@@ -25,6 +26,11 @@ const requests: Readonly<Partial<Record<RouteKey, RequestShape>>> = {
   'GET /charges': { query: pageQuery },
   'GET /products': { query: pageQuery },
   'GET /products/{productId}': { path: productPath },
+  'POST /products/{productId}/stock': {
+    path: productPath,
+    body: { name: 'NewAdjustment', schema: adjustStockBody },
+    idempotencyKey: 'required',
+  },
   'PUT /products/{productId}': {
     path: newProductPath,
     body: { name: 'NewProduct', schema: putProductBody },
