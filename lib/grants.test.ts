@@ -84,7 +84,9 @@ const data: Readonly<Record<Entry, readonly string[]>> = {
   'stock/adjust-stock': [
     'dynamodb:BatchGetItem products',
     'dynamodb:BatchGetItem stock',
+    'dynamodb:GetItem adjustments',
     'dynamodb:PutItem adjustments',
+    'dynamodb:UpdateItem products',
     'dynamodb:UpdateItem stock',
   ],
   'rankings/rank': [

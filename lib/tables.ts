@@ -44,7 +44,6 @@ export class ShopTables extends Construct {
 
   /** Allows exactly these DynamoDB actions on exactly this table; a query also on its index. */
   grant(grantee: IGrantable, name: TableName, actions: readonly string[]): void {
-    if (actions.length === 0) return;
     const { tableArn } = this.#tables[name];
     const { timeIndex }: TableShape = tables[name];
     const isQueried = timeIndex && actions.includes('Query');
