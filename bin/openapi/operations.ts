@@ -15,8 +15,11 @@ const REPEAT = 'A repeat with the same key answers the same, with `Idempotency-R
 const PUT =
   `Without \`stock\` the units stay what they are, also while orders run; with other \`stockShards\` they move between
 shards. \`stock\` is required for a new product; otherwise it sets the units, once: retries of the shop's own never put back what was sold since.
-A client that repeats a PUT sends the same \`Idempotency-Key\`, or \`If-Match\`: after a 503 the outcome is unknown. What the product
-has sold stays counted. No product can be called \`top\`, which is the path of the top five.`.replaceAll('\n', ' ');
+After a 503 the outcome is unknown. Whoever may have to repeat a PUT sends it with an \`Idempotency-Key\`, which then answers the same, with
+\`Idempotency-Replayed: true\`, or with \`If-Match\`. What the product has sold stays counted. No product can be called \`top\`, which is the path of the top five.`.replaceAll(
+    '\n',
+    ' ',
+  );
 
 /** The operations by the entry of their route. */
 export const operations: Readonly<Record<Entry, Operation>> = {
@@ -70,7 +73,7 @@ export const operations: Readonly<Record<Entry, Operation>> = {
   },
   'stock/adjust-stock': {
     summary: 'Add units to the stock, or take them off',
-    description: `For a delivery or a loss, also during a sale: relative to what is there. ${REPEAT} The stock is the stock now.`,
+    description: `For a delivery or a loss, also during a sale: relative to what is there. ${REPEAT} \`stock\` is the units now.`,
     answer: { status: 201, schema: 'Adjustment', headers: ['Idempotency-Replayed'] },
     problems: ['not-found', 'insufficient-stock'],
   },

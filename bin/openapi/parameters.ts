@@ -17,12 +17,13 @@ const descriptions: Readonly<Record<string, string>> = {
   productId: 'The id of the product.',
 };
 
-const idempotencyKey = {
+const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
+  required: true,
   description: 'A new one for each new request; the same for a repeat. It is kept as long as what it made.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
-} as const;
+};
 
 const ifMatch: Parameter = {
   name: 'If-Match',

@@ -278,6 +278,7 @@ describe('an adjustment', () => {
       if (delta !== 0) await adjust(mug, fresh('k'), delta);
       const again = await adjust(mug, key, 5);
       expect([again.status, again.body]).toEqual([201, { ...first.body, stock: 13 + delta }]);
+      expect(Object.keys(again.body)).toEqual(Object.keys(first.body));
       expect(again.headers.get('idempotency-replayed')).toBe('true');
     }
     expect(await unitsOf(mug)).toBe(17);
