@@ -17,11 +17,12 @@ const shortOf = (total: number) => ({
 });
 const emptyShard = {
   Code: 'ConditionalCheckFailed',
-  Item: { available: { N: '0' }, price: { N: '100' }, productId: { S: 'thing' }, part: { S: 'STOCK#00' } },
+  Item: { available: { N: '0' }, price: { N: '100' }, shardId: { S: 'thing#00' } },
 };
 
 let clock: SteppingClock;
 let shop: TestShop;
+const others: TestShop[] = [];
 beforeEach(async () => {
   clock = new SteppingClock();
   shop = await openShop(clock);
@@ -30,7 +31,9 @@ beforeEach(async () => {
   await shop.order('alice', [{ productId: 'thing', quantity: 1 }]);
   shop.wire.clear();
 });
-afterEach(() => shop.close());
+afterEach(() => {
+  for (const each of [shop, ...others.splice(0)]) each.close();
+});
 
 const one = [{ productId: 'thing', quantity: 1 }];
 const transactions = () => shop.wire.calls.filter((call) => call === 'TransactWriteItems').length;
@@ -48,11 +51,11 @@ test('an order with nothing in its way costs one store call', async () => {
 test('a conflict on a shard goes to another shard at once', async () => {
   const parts: string[] = [];
   shop.wire.next('TransactWriteItems', async (request, send) => {
-    parts.push(/STOCK#\d\d/.exec(request.body)?.[0] ?? '');
+    parts.push(/thing#\d\d/.exec(request.body)?.[0] ?? '');
     return cancelled(conflict, none, none)(request, send);
   });
   shop.wire.next('TransactWriteItems', async (request, send) => {
-    parts.push(/STOCK#\d\d/.exec(request.body)?.[0] ?? '');
+    parts.push(/thing#\d\d/.exec(request.body)?.[0] ?? '');
     return send();
   });
   await shop.order('alice', one);
@@ -65,7 +68,7 @@ test('after a conflict the next order stays with the shard that served', async (
   const parts: string[] = [];
   const note = (fault: Parameters<typeof shop.wire.next>[1]) =>
     shop.wire.next('TransactWriteItems', async (request, send) => {
-      parts.push(/STOCK#\d\d/.exec(request.body)?.[0] ?? '');
+      parts.push(/thing#\d\d/.exec(request.body)?.[0] ?? '');
       return fault(request, send);
     });
   note(cancelled(conflict, none, none));
@@ -252,7 +255,7 @@ test('the first conflict costs no read, the second one a look at the shelf', asy
   shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
   shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
   await shop.order('alice', one);
-  expect(shop.wire.calls).toEqual(['TransactWriteItems', 'TransactWriteItems', 'Query', 'TransactWriteItems']);
+  expect(shop.wire.calls).toEqual(['TransactWriteItems', 'TransactWriteItems', 'BatchGetItem', 'TransactWriteItems']);
 });
 
 test('conflicts on every shard wait once none is left that was not in the way', async () => {
@@ -277,28 +280,28 @@ test('a product is read anew when its memory is 30 s old', async () => {
   await shop.order('alice', one);
   clock.instant += 29_999;
   await shop.order('alice', one);
-  expect(shop.wire.calls).not.toContain('Query');
+  expect(shop.wire.calls).not.toContain('BatchGetItem');
   clock.instant += 1;
   await shop.order('alice', one);
-  expect(shop.wire.calls).toContain('Query');
+  expect(shop.wire.calls).toContain('BatchGetItem');
 });
 
 test('a reading that a replacement by this process overtook is not believed', async () => {
-  shop.wire.next('Query', async (_request, send) => {
+  shop.wire.next('BatchGetItem', async (_request, send) => {
     const before = await send();
     await shop.put('thing', 50, 4, 300);
     return before;
   });
-  expect((await shop.shelves.readAgain('thing', shop.trace()))?.price).toBe(300);
+  expect((await shop.shelves.readAgain('thing', shop.trace()))?.product.price).toBe(300);
 });
 
 test('whoever joins a reading and has time left reads again when it fails', async () => {
   await shop.put('joined', 5);
-  for (let attempt = 0; attempt < 2; attempt += 1) shop.wire.next('Query', lost);
+  for (let attempt = 0; attempt < 2; attempt += 1) shop.wire.next('BatchGetItem', lost);
   const hurried = shop.shelves.get('joined', shop.trace(0));
   const patient = shop.shelves.get('joined', shop.trace());
   expect(await codeOf(hurried)).toBe('try-again');
-  expect((await patient)?.name).toBe('The joined');
+  expect((await patient)?.product.name).toBe('The joined');
 });
 
 test('a defect leaves no units in use: the next order has them at once', async () => {
@@ -349,9 +352,7 @@ test('an order of k lines costs 2 (k + 2) write units and those of the index', a
 
 /** Replaces a product as another process would, so that this one's memory is not told. */
 async function openOther() {
-  const { ProductStore } = await import('../products/product-store.ts');
-  const { putProduct } = await import('../products/product.ts');
-  const products = new ProductStore(shop.dynamo, shop.names.PRODUCTS_TABLE as string);
-  return (productId: string, price: number) =>
-    putProduct(productId, { name: productId, price, stock: 10, stockShards: 2 }, products, shop.trace());
+  const other = await openShop(clock, shop.names);
+  others.push(other);
+  return (productId: string, price: number) => other.put(productId, 10, 2, price);
 }

@@ -24,8 +24,7 @@ afterEach(() => {
 });
 
 async function shardsOf(productId: string) {
-  const shelf = await other.products.shelf(productId, other.trace());
-  return shelf?.shards.map(({ available }) => available);
+  return (await other.shelfOf(productId))?.shards.map(({ available }) => available);
 }
 const untouched = Array(SHARDS).fill(UNITS / SHARDS);
 

@@ -80,9 +80,10 @@ export async function putProduct(
 ): Promise<PutReceipt> {
   const { replacement, replayed } = await writeOnce(request, shop.products, trace);
   const { product, stock } = replacement;
-  const shelf = await readSettled(product.productId, shop.stock, trace);
-  const spread = shelf && (await spreadUnits(shelf, shop.stock, trace, NO_MORE_MOVES_MS));
-  const units = stock ?? (spread ? unitsOf(spread) : 0);
+  let shelf = await readSettled(product.productId, shop.stock, trace);
+  const namesShards = stock !== undefined || request.draft.stockShards !== undefined;
+  if (shelf && namesShards) shelf = await spreadUnits(shelf, shop.stock, trace, NO_MORE_MOVES_MS);
+  const units = stock ?? (shelf ? unitsOf(shelf) : 0);
   return { product: shown(product, units), version: product.version, replayed };
 }
 
@@ -103,7 +104,7 @@ async function writeOnce(
       // The version may be that of this very request.
       const mayBeMade = isUnclear || request.idempotencyKey !== undefined;
       const made = mayBeMade ? await products.findReplacement(userId, recordId, trace) : undefined;
-      if (made) return replay(made, fingerprint, isUnclear);
+      if (made) return replay(request, made, fingerprint);
       throw refusal;
     }
     const product = nextVersion(request, before, updatedAt);
@@ -111,13 +112,15 @@ async function writeOnce(
     const replacement = { userId, recordId, fingerprint, product, ...(stock !== undefined && { stock }) };
     const outcome = await products.replace(replacement, before, trace);
     if (outcome.kind === 'written') return { replacement, replayed: false };
-    if (outcome.kind === 'exists') return replay(outcome.replacement, fingerprint, isUnclear);
+    if (outcome.kind === 'exists') return replay(request, outcome.replacement, fingerprint);
     isUnclear ||= outcome.kind === 'unclear';
     if (outcome.kind !== 'changed' || condition) {
       await trace.clock.sleep(Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs()));
     }
   }
-  throw outcomeNotKnown();
+  throw isUnclear
+    ? tryAgain()
+    : tryAgain('Other PUTs kept this product busy. Nothing was changed: send the same request again.');
 }
 
 function refusalOf(
@@ -138,10 +141,10 @@ function nextVersion({ productId, draft }: PutProduct, before: StoredProduct | u
   return { productId, name, price, stockShards, shardsInUse, version, updatedAt, lastSet };
 }
 
-/** @param isOwn whether an earlier try of the same request may have made it. */
-function replay(made: Replacement, fingerprint: string, isOwn: boolean) {
+/** Without a key it was an earlier try of this request that made it. */
+function replay({ idempotencyKey }: PutProduct, made: Replacement, fingerprint: string) {
   if (made.fingerprint !== fingerprint) throw keyReused();
-  return { replacement: made, replayed: !isOwn };
+  return { replacement: made, replayed: idempotencyKey !== undefined };
 }
 
 function fingerprintOf({ productId, draft: { name, price, stock, stockShards } }: PutProduct): string {
@@ -162,10 +165,4 @@ function versionMismatch(productId: string): Problem {
 function keyReused(): Problem {
   const detail = 'This Idempotency-Key belongs to another PUT: use a new key for a new request.';
   return new Problem('idempotency-key-reused', detail);
-}
-
-function outcomeNotKnown(): Problem {
-  return tryAgain(
-    'It is not known whether the product was replaced. Send the request again with its Idempotency-Key or If-Match; without either, read the product first, as a PUT with a stock sets it.',
-  );
 }

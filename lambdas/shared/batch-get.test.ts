@@ -28,9 +28,12 @@ async function putWallets(count: number) {
   shop.wire.clear();
 }
 
+const inWallets = (asked: readonly { userId: string }[]) =>
+  asked.map((key) => ({ table: shop.names.WALLETS_TABLE as string, key }));
+
 async function balances(asked: readonly { userId: string }[], trace: Trace = shop.trace()) {
   const found: [string, unknown][] = [];
-  for await (const [key, item] of batchGet(shop.dynamo, shop.names.WALLETS_TABLE as string, asked, trace)) {
+  for await (const [{ key }, item] of batchGet(shop.dynamo, inWallets(asked), trace)) {
     if (item) expect(item.userId).toBe(key.userId);
     found.push([key.userId, item?.balance]);
   }
@@ -79,7 +82,7 @@ test('keys that stay unprocessed are answered try-again at the deadline, and tho
   for (let times = 0; times < 50; times += 1) shop.wire.next('BatchGetItem', unprocessed(1));
   const known: unknown[] = [];
   const reading = async () => {
-    for await (const [key] of batchGet(shop.dynamo, shop.names.WALLETS_TABLE as string, keys(3), shop.trace(1_000))) {
+    for await (const [{ key }] of batchGet(shop.dynamo, inWallets(keys(3)), shop.trace(1_000))) {
       known.push(key);
     }
   };
@@ -120,4 +123,22 @@ test('what is read is what was written last', async () => {
   expect(bodies.map((body) => JSON.parse(body).RequestItems)).toEqual([
     { [shop.names.WALLETS_TABLE as string]: { Keys: [{ userId: { S: 'user-0' } }], ConsistentRead: true } },
   ]);
+});
+
+test('items of several tables are read in one call, and none is taken for another', async () => {
+  await putWallets(1);
+  await shop.put('user-0', 5, 1);
+  shop.wire.clear();
+  const products = shop.names.PRODUCTS_TABLE as string;
+  const asked = [...inWallets(keys(1)), { table: products, key: { productId: 'user-0' } }, ...inWallets([keyOf(2)])];
+  const found: unknown[] = [];
+  for await (const [{ table }, item] of batchGet(shop.dynamo, asked, shop.trace())) {
+    found.push([table === products, item?.balance, item?.productId]);
+  }
+  expect(found).toEqual([
+    [false, 1_000, undefined],
+    [true, undefined, 'user-0'],
+    [false, undefined, undefined],
+  ]);
+  expect(shop.wire.calls).toEqual(['BatchGetItem']);
 });

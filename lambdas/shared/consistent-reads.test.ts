@@ -13,7 +13,10 @@ const reads: [name: string, operation: string, run: () => Promise<unknown>][] = 
   ['a page of orders', 'Query', () => shop.orders.list('alice', { limit: 1 }, shop.trace())],
   ['a page of charges', 'Query', () => shop.charges.list('alice', { limit: 1 }, shop.trace())],
   ['a balance', 'GetItem', () => shop.wallets.balance('alice', shop.trace())],
-  ['a shelf', 'Query', () => shop.products.shelf('mug', shop.trace())],
+  ['a shelf', 'BatchGetItem', () => shop.shelfOf('mug')],
+  ['a product', 'GetItem', () => shop.products.find('mug', shop.trace())],
+  ["a PUT's record", 'GetItem', () => shop.products.findReplacement('alice', 'put_1', shop.trace())],
+  ['an adjustment by its key', 'GetItem', () => shop.adjustments.find('alice', 'adj_1', shop.trace())],
   ['the names of the top five', 'BatchGetItem', () => shop.products.names(['mug'], shop.trace())],
   ['the latest ranking', 'GetItem', () => shop.rankings.latest(shop.trace())],
 ];

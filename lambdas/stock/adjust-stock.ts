@@ -69,18 +69,18 @@ export async function adjustStock(
   shop: { adjustments: Adjustments; stock: ShardSettler & UnitsMover },
   trace: Trace,
 ): Promise<AdjustmentReceipt> {
-  const { record, replayed } = await writeOnce(request, shop, trace);
-  const shelf = await readSettled(request.productId, shop.stock, trace);
-  // Where orders left few shards free, the units lie in those: the next orders would meet there.
-  const latest = shelf && (await spreadUnits(shelf, shop.stock, trace, NO_MORE_MOVES_MS));
-  return { ...record.adjustment, stock: latest ? unitsOf(latest) : 0, replayed };
+  const { record, replayed, isNarrow } = await writeOnce(request, shop, trace);
+  let shelf = await readSettled(request.productId, shop.stock, trace);
+  // Where orders left few shards free, the units lie in those, and the next orders would meet there.
+  if (shelf && isNarrow) shelf = await spreadUnits(shelf, shop.stock, trace, NO_MORE_MOVES_MS);
+  return { ...record.adjustment, stock: shelf ? unitsOf(shelf) : 0, replayed };
 }
 
 async function writeOnce(
   request: AdjustStock,
   { adjustments, stock }: { adjustments: Adjustments; stock: ShardSettler & UnitsMover },
   trace: Trace,
-): Promise<{ record: AdjustmentRecord; replayed: boolean }> {
+): Promise<{ record: AdjustmentRecord; replayed: boolean; isNarrow: boolean }> {
   const { userId, idempotencyKey, productId, delta } = request;
   const adjustmentId = idOf('adj', userId, idempotencyKey);
   const createdAt = new Date(trace.clock.now()).toISOString();
@@ -98,14 +98,14 @@ async function writeOnce(
     if (!changes && busy.size === 0) {
       // What cannot be made now may have been made before.
       const made = await adjustments.find(userId, adjustmentId, trace);
-      if (made) return replay(made, record.fingerprint, isUnclear);
+      if (made) return replay(made, record.fingerprint);
       if (isUnclear) throw tryAgain();
       throw shelf ? insufficientStock(productId) : noSuchProduct(productId);
     }
     if (shelf && changes) {
       const outcome = await adjustments.add(record, shelf.product, changes, trace);
-      if (outcome.kind === 'done') return { record, replayed: false };
-      if (outcome.kind === 'exists') return replay(outcome.record, record.fingerprint, isUnclear);
+      if (outcome.kind === 'done') return { record, replayed: false, isNarrow: attempt > 1 && delta > 0 };
+      if (outcome.kind === 'exists') return replay(outcome.record, record.fingerprint);
       isUnclear ||= outcome.kind === 'unclear';
       if (outcome.kind === 'refused' && outcome.busy.size > 0) {
         for (const shard of outcome.busy) busy.add(shard);
@@ -147,10 +147,9 @@ function planAdjustment(
   return changes.length > 0 ? changes.filter(({ units }) => units > 0) : undefined;
 }
 
-/** @param isOwn whether an earlier try of the same request may have made it. */
-function replay(made: AdjustmentRecord, fingerprint: string, isOwn: boolean) {
+function replay(made: AdjustmentRecord, fingerprint: string) {
   if (made.fingerprint !== fingerprint) throw keyReused();
-  return { record: made, replayed: !isOwn };
+  return { record: made, replayed: true, isNarrow: false };
 }
 
 function fingerprintOf({ productId, delta }: AdjustStock): string {

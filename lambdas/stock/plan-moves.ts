@@ -11,12 +11,13 @@ import type { UnitsChange } from './units-change.ts';
  */
 export function planMoves({ product, shards }: Shelf, filled: ReadonlySet<number>, groupSize: number): UnitsChange[][] {
   const kept = shards.slice(0, product.stockShards);
-  const even = Math.floor(shards.reduce((sum, { available }) => sum + available, 0) / product.stockShards);
+  const even = shards.reduce((sum, { available }) => sum + available, 0) / product.stockShards;
   const drained = shards.slice(product.stockShards).filter(({ available }) => available > 0);
   if (drained.length > 0) return drains(drained, kept, groupSize);
   const needy = kept.filter(({ index, available }) => available < even / 2 && !filled.has(index));
-  const rich = kept.filter(({ available }) => available > even).sort((a, b) => b.available - a.available);
-  return fills(rich, needy, even, groupSize);
+  const full = Math.ceil(even);
+  const rich = kept.filter(({ available }) => available > full).sort((a, b) => b.available - a.available);
+  return fills(rich, needy, full, groupSize);
 }
 
 /** Each kept shard gets what some of the drained ones hold, those that hold least first. */
@@ -29,18 +30,17 @@ function drains(drained: readonly Shard[], kept: readonly Shard[], groupSize: nu
   });
 }
 
-/** Each rich shard gives what it holds over an even share to some of the needy ones. */
-function fills(rich: readonly Shard[], needy: readonly Shard[], even: number, groupSize: number): UnitsChange[][] {
+/** Each rich shard gives what it holds over a full share to some of the needy ones. */
+function fills(rich: readonly Shard[], needy: readonly Shard[], full: number, groupSize: number): UnitsChange[][] {
   const groups = rich.slice(0, needy.length).map((shard, position, from) => {
     const into = needy.filter((_, index) => index % from.length === position).slice(0, groupSize);
-    let left = shard.available - even;
+    let left = shard.available - full;
     const gets = into.flatMap((getter, index) => {
-      const units = Math.min(even - getter.available, Math.ceil(left / (into.length - index)));
+      const units = Math.min(full - getter.available, Math.ceil(left / (into.length - index)));
       left -= units;
       return units > 0 ? [{ shard: getter, units }] : [];
     });
-    const given = gets.reduce((sum, { units }) => sum + units, 0);
-    return [{ shard, units: -given }, ...gets];
+    return [{ shard, units: left + full - shard.available }, ...gets];
   });
   return groups.filter(({ length }) => length > 1);
 }

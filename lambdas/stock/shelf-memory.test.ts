@@ -1,26 +1,18 @@
 import { Trace } from '../shared/trace.ts';
+import { shelfWith } from '../testing/shelf.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
-import { type ShardPick, ShelfMemory } from './shelf-memory.ts';
+import { pickShards } from './pick-shards.ts';
+import type { ShardPick } from './shard-pick.ts';
+import { ShelfMemory } from './shelf-memory.ts';
 
 const clock = new SteppingClock();
 const none = new Set<string>();
 
-/** The memory of a shelf whose shards hold these units. */
-function shelf(...units: number[]) {
-  const memory = new ShelfMemory('mug');
-  learn(memory, ...units);
-  return memory;
-}
-
-function learn(memory: ShelfMemory, ...units: number[]) {
-  const product = { productId: 'mug', name: 'Mug', price: 5, stock: 0, updatedAt: '' };
-  const shards = units.map((available, index) => ({ index, available, price: 5, sold: new Map() }));
-  const read = { product, shards, stockShards: units.length, version: 'v', replaced: undefined };
-  memory.learn(read, clock.now());
-}
+const shelf = (...units: number[]) => new ShelfMemory(shelfWith(units), clock.now());
+const learn = (memory: ShelfMemory, ...units: number[]) => memory.learn(shelfWith(units), clock.now());
 
 function picked(memory: ShelfMemory, quantity: number, avoid: ReadonlySet<string> = none): ShardPick[] {
-  const picks = memory.pick(quantity, avoid, clock);
+  const picks = pickShards(memory, quantity, avoid, clock);
   if (!Array.isArray(picks)) throw new Error(`Nothing was picked: ${picks}`);
   return picks;
 }
@@ -31,7 +23,7 @@ test('what one request is taking is not offered to the next, which is told to wa
   const first = picked(memory, 2);
   expect(shardsOf(first)).toEqual([0]);
   expect(shardsOf(picked(memory, 1))).toEqual([1]);
-  expect(memory.pick(1, none, clock)).toBe('taken');
+  expect(pickShards(memory, 1, none, clock)).toBe('taken');
   memory.putBack(first, false);
   expect(shardsOf(picked(memory, 2))).toEqual([0]);
 });
@@ -44,15 +36,14 @@ test('what was sold or seen to be empty is too few, not taken', () => {
   const second = picked(memory, 1);
   memory.left(second[0] as ShardPick, 0);
   memory.putBack(second, false);
-  expect(memory.pick(1, none, clock)).toBe('too-few');
-  expect(memory.isShort).toBe(true);
+  expect(pickShards(memory, 1, none, clock)).toBe('too-few');
 });
 
 test('a new reading of the shelf does not offer what is being taken', () => {
   const memory = shelf(3);
   const first = picked(memory, 3);
   learn(memory, 3);
-  expect(memory.pick(1, none, clock)).toBe('taken');
+  expect(pickShards(memory, 1, none, clock)).toBe('taken');
   memory.putBack(first, false);
   expect(shardsOf(picked(memory, 3))).toEqual([0]);
 });
@@ -71,7 +62,7 @@ test('what was noted never raises the units of a shard', () => {
   const first = picked(memory, 1);
   memory.left(first[0] as ShardPick, 100);
   memory.putBack(first, false);
-  expect(memory.pick(2, none, clock)).toBe('too-few');
+  expect(pickShards(memory, 2, none, clock)).toBe('too-few');
 });
 
 test('a shard that served stays a home; one that was in the way does not', () => {
@@ -96,8 +87,8 @@ test('requests at once take from different shards while there are any', () => {
 
 test('a shard that was in the way is left alone while others can serve, alone or together', () => {
   const memory = shelf(2, 1, 1);
-  expect(shardsOf(picked(memory, 2, new Set(['mug/0']))).sort()).toEqual([1, 2]);
-  expect(shardsOf(picked(shelf(2, 1), 2, new Set(['mug/0'])))).toEqual([0]);
+  expect(shardsOf(picked(memory, 2, new Set(['mug#00']))).sort()).toEqual([1, 2]);
+  expect(shardsOf(picked(shelf(2, 1), 2, new Set(['mug#00'])))).toEqual([0]);
 });
 
 test('whoever waits goes on when units are put back, and does not wait where nobody takes any', async () => {
@@ -107,9 +98,9 @@ test('whoever waits goes on when units are put back, and does not wait where nob
   const patient = new SteppingClock();
   patient.sleep = (_ms: number, signal?: AbortSignal) =>
     new Promise((resolve) => signal?.addEventListener('abort', () => resolve(void early.push('put back'))));
-  const waiting = memory.untilPutBack(new Trace(patient, 1_000));
+  const waiting = memory.reservations.untilPutBack(new Trace(patient, 1_000));
   memory.putBack(first, false);
   await waiting;
   expect(early).toEqual(['put back']);
-  await memory.untilPutBack(new Trace(patient, 1_000));
+  await memory.reservations.untilPutBack(new Trace(patient, 1_000));
 });

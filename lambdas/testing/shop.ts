@@ -9,6 +9,7 @@ import { placeOrder } from '../orders/place-order.ts';
 import { ProductStore } from '../products/product-store.ts';
 import { putProduct } from '../products/put-product.ts';
 import { RankingStore } from '../rankings/ranking-store.ts';
+import { batchGet } from '../shared/batch-get.ts';
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { connectDynamo } from '../shared/dynamo.ts';
@@ -19,6 +20,8 @@ import { Trace } from '../shared/trace.ts';
 import { adjustStock } from '../stock/adjust-stock.ts';
 import { AdjustmentStore } from '../stock/adjustment-store.ts';
 import { readShelf } from '../stock/read-shelf.ts';
+import { MAX_SHARDS } from '../stock/shard.ts';
+import { shardIdOf, soldOf } from '../stock/shard-item.ts';
 import { unitsOf } from '../stock/shelf.ts';
 import { Shelves } from '../stock/shelves.ts';
 import { StockStore } from '../stock/stock-store.ts';
@@ -75,6 +78,13 @@ export async function openShop(clock: Clock = systemClock, existing?: Record<str
         { products, stock },
         trace(),
       ),
+    /** Puts a product over other shards, without its stock. */
+    reshard: (productId: string, stockShards: number, price = 100) =>
+      putProduct(
+        { userId: 'an-admin', productId, draft: { name: `The ${productId}`, price, stockShards } },
+        { products, stock },
+        trace(),
+      ),
     /** Adds units to a product, or takes them where they are negative. */
     adjust: (productId: string, delta: number, key: string = randomUUID()) =>
       adjustStock({ userId: 'an-admin', idempotencyKey: key, productId, delta }, { adjustments, stock }, trace()),
@@ -83,10 +93,15 @@ export async function openShop(clock: Clock = systemClock, existing?: Record<str
       const shelf = await readShelf(productId, stock, trace());
       return shelf && unitsOf(shelf);
     },
-    /** Units of all days that the shards of a product say were sold. */
+    /** Units of all days that the shards of a product say were sold, also those that are used no more. */
     soldOf: async (productId: string) => {
-      const shelf = await readShelf(productId, stock, trace());
-      return sum((shelf?.shards ?? []).flatMap((shard) => [...shard.sold.values()]));
+      const asked = Array.from({ length: MAX_SHARDS }, (_, index) => {
+        return { table: table('STOCK_TABLE'), key: { shardId: shardIdOf(productId, index) } };
+      });
+      let sold = 0;
+      for await (const [, item] of batchGet(dynamo, asked, trace()))
+        sold += sum([...(item ? soldOf(item).values() : [])]);
+      return sold;
     },
     /** Puts money in a wallet. */
     fund: (userId: string, amount: number) =>

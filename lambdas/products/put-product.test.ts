@@ -1,0 +1,194 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Trace } from '../shared/trace.ts';
+import { codeOf, openShop, sum, type TestShop } from '../testing/shop.ts';
+import { SteppingClock } from '../testing/stepping-clock.ts';
+import { cancelled, refused, replyLost } from '../testing/wire.ts';
+import { type PutProduct, putProduct } from './put-product.ts';
+
+let shop: TestShop;
+let other: TestShop;
+beforeEach(async () => {
+  shop = await openShop(new SteppingClock());
+  other = await openShop(undefined, shop.names);
+  await other.fund('alice', 1_000_000);
+});
+afterEach(() => {
+  shop.close();
+  other.close();
+});
+
+type Asked = Partial<Omit<PutProduct, 'draft'>> & { draft?: Partial<PutProduct['draft']> };
+const put = ({ draft, ...rest }: Asked = {}, trace: Trace = shop.trace()) =>
+  putProduct(
+    { userId: 'an-admin', productId: 'mug', draft: { name: 'Mug', price: 100, ...draft }, ...rest },
+    shop,
+    trace,
+  );
+const buy = (quantity: number) => other.order('alice', [{ productId: 'mug', quantity }]);
+const unitsOf = async () => (await other.shelfOf('mug'))?.shards.map(({ available }) => available);
+
+describe('a PUT without stock', () => {
+  test('of a new product is refused, and nothing is written', async () => {
+    await expect(put()).rejects.toMatchObject({
+      code: 'invalid-request',
+      extras: { errors: [{ path: 'body.stock', message: expect.stringContaining('0 to 10,000,000') }] },
+    });
+    expect(await other.stockOf('mug')).toBeUndefined();
+  });
+
+  test('changes name and price and leaves every unit where it lies', async () => {
+    await put({ draft: { stock: 10, stockShards: 4 } });
+    await buy(3);
+    const before = await unitsOf();
+    const { product, version } = await put({ draft: { name: 'Cup', price: 150 } });
+    expect([product, version]).toMatchObject([{ name: 'Cup', price: 150, stock: 7 }, 2]);
+    expect(await unitsOf()).toEqual(before);
+    expect((await buy(7)).order.totalAmount).toBe(1_050);
+  });
+
+  test.each([
+    [1, 64],
+    [64, 1],
+    [8, 64],
+    [64, 8],
+    [5, 3],
+  ])('spreads the units of %d shards over %d', async (from, to) => {
+    await put({ draft: { stock: 640, stockShards: from } });
+    await put({ draft: { stockShards: to } });
+    const units = (await unitsOf()) ?? [];
+    expect([units.length, sum(units)]).toEqual([to, 640]);
+    expect(Math.max(...units) - Math.min(...units)).toBeLessThanOrEqual(Math.ceil(640 / Math.min(from, to)));
+  });
+
+  test('keeps the counts of units sold, also of shards that are used no more', async () => {
+    await put({ draft: { stock: 640, stockShards: 64 } });
+    await buy(100);
+    for (const stockShards of [1, 64]) await put({ draft: { stockShards } });
+    expect([await other.stockOf('mug'), await other.soldOf('mug')]).toEqual([540, 100]);
+  });
+});
+
+describe('a PUT with stock', () => {
+  test('shares it over as many shards as the stock asks for where nobody says how many', async () => {
+    await put({ draft: { stock: 100 } });
+    expect((await unitsOf())?.length).toBe(12);
+    await put({ draft: { name: 'Cup' } });
+    expect((await unitsOf())?.length).toBe(12);
+  });
+
+  test('sets it in every shard, also in those that are used no more', async () => {
+    await put({ draft: { stock: 640, stockShards: 64 } });
+    await put({ draft: { stock: 10, stockShards: 4 } });
+    expect(await unitsOf()).toEqual([3, 3, 2, 2]);
+    await put({ draft: { stockShards: 64 } });
+    expect(await other.stockOf('mug')).toBe(10);
+  });
+
+  test('that was cut short is finished by the next order, at the new price', async () => {
+    await put({ draft: { stock: 640, stockShards: 64 } });
+    // The product is written; no shard is, and the caller is told that the outcome is unknown.
+    shop.wire.next('TransactWriteItems', (_request, send) => send());
+    for (let call = 0; call < 2_000; call += 1)
+      shop.wire.next('TransactWriteItems', refused('InternalServerError', 500));
+    expect(await codeOf(put({ draft: { stock: 8, stockShards: 2, price: 7 } }, shop.trace(1_000)))).toBe('try-again');
+    shop.wire.clear();
+    expect(await other.stockOf('mug')).toBe(8);
+    expect((await buy(8)).order.totalAmount).toBe(56);
+    expect(await codeOf(buy(1))).toBe('insufficient-stock');
+    expect(await other.stockOf('mug')).toBe(0);
+  });
+
+  test('that reaches a shard late does not bring back what was sold since', async () => {
+    await put({ draft: { stock: 10, stockShards: 1 } });
+    let late: (() => Promise<unknown>) | undefined;
+    shop.wire.next('TransactWriteItems', (_request, send) => send());
+    shop.wire.next('TransactWriteItems', async (_request, send) => {
+      late = send;
+      // Another process settles the shard, and sells.
+      await other.shelves.get('mug', other.trace());
+      await buy(4);
+      return send();
+    });
+    await put({ draft: { stock: 9, stockShards: 1 } });
+    await late?.();
+    expect(await other.stockOf('mug')).toBe(5);
+  });
+});
+
+describe('If-Match', () => {
+  beforeEach(() => put({ draft: { stock: 10 } }));
+
+  test.each([
+    ['another version', new Set([2])],
+    ['no strong tag', new Set<number>()],
+  ])('with %s changes nothing', async (_name, condition) => {
+    const refusal = put({ condition, draft: { stock: 99 } });
+    await expect(refusal).rejects.toMatchObject({ code: 'version-mismatch', extras: { productId: 'mug' } });
+    expect(await other.stockOf('mug')).toBe(10);
+  });
+
+  test('with the version of the product, one of several or any replaces it', async () => {
+    for (const condition of [new Set([1]), new Set([9, 2]), 'any' as const])
+      await put({ condition, draft: { stock: 5 } });
+    expect((await other.products.find('mug', other.trace()))?.version).toBe(4);
+  });
+
+  test('on a product that is not there is refused', async () => {
+    expect(await codeOf(put({ productId: 'none', condition: 'any', draft: { stock: 1 } }))).toBe('version-mismatch');
+  });
+
+  test('is fulfilled by the version before where the reply of the write was lost', async () => {
+    for (let attempt = 0; attempt < 2; attempt += 1) shop.wire.next('TransactWriteItems', replyLost);
+    const { product, version, replayed } = await put({ condition: new Set([1]), draft: { stock: 5 } });
+    expect([product.stock, version, replayed]).toEqual([5, 2, false]);
+    expect(await other.stockOf('mug')).toBe(5);
+  });
+
+  test('lets one of two PUTs at once through', async () => {
+    const condition = new Set([1]);
+    const codes = await Promise.all([5, 6, 7].map((stock) => codeOf(put({ condition, draft: { stock } }))));
+    expect(codes.sort()).toEqual(['done', 'version-mismatch', 'version-mismatch']);
+  });
+});
+
+describe('a PUT with an Idempotency-Key', () => {
+  const draft = { stock: 100, stockShards: 4 };
+
+  test('that is repeated answers the same and puts back nothing that was sold', async () => {
+    const first = await put({ idempotencyKey: 'k', draft });
+    await buy(30);
+    expect(await put({ idempotencyKey: 'k', draft })).toEqual({ ...first, replayed: true });
+    expect(await other.stockOf('mug')).toBe(70);
+  });
+
+  test('that is repeated after later PUTs, and with its If-Match, answers the same', async () => {
+    await put({ draft });
+    const asked = { idempotencyKey: 'k', condition: new Set([1]), draft: { stock: 50 } };
+    const first = await put(asked);
+    await put({ draft: { stock: 7 } });
+    expect(await put(asked)).toEqual({ ...first, replayed: true });
+    expect(await other.stockOf('mug')).toBe(7);
+  });
+
+  test('of another product or body is refused', async () => {
+    await put({ idempotencyKey: 'k', draft });
+    const others = [{ draft: { ...draft, stock: 99 } }, { draft: { stock: 100 } }, { productId: 'cup', draft }];
+    for (const asked of others) {
+      expect(await codeOf(put({ idempotencyKey: 'k', ...asked }))).toBe('idempotency-key-reused');
+    }
+    expect(await other.stockOf('cup')).toBeUndefined();
+    expect((await put({ userId: 'another-admin', idempotencyKey: 'k', draft })).replayed).toBe(false);
+  });
+
+  test('finishes what an earlier one with the key has begun', async () => {
+    await put({ draft: { stock: 10, stockShards: 2 } });
+    shop.wire.next('TransactWriteItems', (_request, send) => send());
+    for (let call = 0; call < 2_000; call += 1)
+      shop.wire.next('TransactWriteItems', cancelled({ Code: 'ThrottlingError' }));
+    expect(await codeOf(put({ idempotencyKey: 'k', draft }, shop.trace(1_000)))).toBe('try-again');
+    shop.wire.clear();
+    expect((await put({ idempotencyKey: 'k', draft })).replayed).toBe(true);
+    const item = { TableName: shop.names.STOCK_TABLE as string, Key: { shardId: 'mug#03' } };
+    expect((await shop.dynamo.send(new GetCommand(item))).Item).toMatchObject({ available: 25, version: 2 });
+  });
+});

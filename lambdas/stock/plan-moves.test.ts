@@ -1,0 +1,81 @@
+import { seededRandom } from '../testing/seeded-random.ts';
+import { shardWith, shelfWith } from '../testing/shelf.ts';
+import { planMoves } from './plan-moves.ts';
+import type { Shelf } from './shelf.ts';
+import { unitsOf } from './shelf.ts';
+import type { UnitsChange } from './units-change.ts';
+
+const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
+const none = new Set<number>();
+
+function apply(shelf: Shelf, groups: readonly UnitsChange[][]): Shelf {
+  const units = new Map(groups.flat().map(({ shard, units: change }) => [shard.index, change]));
+  return {
+    ...shelf,
+    shards: shelf.shards.map((shard) => shardWith(shard.index, shard.available + (units.get(shard.index) ?? 0))),
+  };
+}
+const held = ({ shards }: Shelf) => shards.map(({ available }) => available);
+
+/** Plans and moves, as `spreadUnits` does where nobody is in the way. */
+function spread(shelf: Shelf, groupSize: number): Shelf {
+  const filled = new Set<number>();
+  let now = shelf;
+  for (let round = 0; round < 300; round += 1) {
+    const groups = planMoves(now, filled, groupSize);
+    if (groups.length === 0) return now;
+    for (const { shard, units } of groups.flat()) if (units > 0) filled.add(shard.index);
+    now = apply(now, groups);
+  }
+  throw new Error('The plan does not end.');
+}
+
+test('the units of one shard are shared over 64 in one move', () => {
+  const groups = planMoves(shelfWith([640, ...Array(63).fill(0)]), none, 64);
+  expect(groups).toHaveLength(1);
+  expect(held(apply(shelfWith([640, ...Array(63).fill(0)]), groups))).toEqual(Array(64).fill(10));
+});
+
+test('the units of 64 shards are gathered in the one that is left, in one move', () => {
+  const shelf = shelfWith(Array(64).fill(3), { stockShards: 1 });
+  expect(held(apply(shelf, planMoves(shelf, none, 64)))).toEqual([192, ...Array(63).fill(0)]);
+});
+
+test('fewer units than shards lie one a shard', () => {
+  const spreadOut = held(spread(shelfWith([10, ...Array(63).fill(0)]), 64));
+  expect(Math.max(...spreadOut)).toBe(1);
+});
+
+test('a shelf that is even enough is left alone', () => {
+  expect(planMoves(shelfWith([10, 8, 6, 7]), none, 64)).toEqual([]);
+  expect(planMoves(shelfWith([1, 0, 0, 0]), none, 64)).toEqual([]);
+  expect(planMoves(shelfWith([0, 0]), none, 64)).toEqual([]);
+});
+
+test('a shard that was filled is not filled once more', () => {
+  expect(planMoves(shelfWith([100, 0]), new Set([1]), 64)).toEqual([]);
+});
+
+test.each(SEEDS)('every plan keeps the sum, gives only what is there, and ends (seed %d)', (seed) => {
+  const random = seededRandom(seed);
+  for (let round = 0; round < 200; round += 1) {
+    const shards = 1 + Math.floor(random() * 64);
+    const units = Array.from({ length: shards }, () => (random() < 0.4 ? 0 : Math.floor(random() * 50)));
+    const shelf = shelfWith(units, { stockShards: 1 + Math.floor(random() * shards) });
+    const groupSize = 1 + Math.floor(random() * 64);
+    const groups = planMoves(shelf, none, groupSize);
+    for (const group of groups) {
+      expect(group.reduce((sum, change) => sum + change.units, 0)).toBe(0);
+      expect(group.length).toBeLessThanOrEqual(groupSize + 1);
+      for (const { shard, units: change } of group) {
+        expect(shard.available + change).toBeGreaterThanOrEqual(0);
+        if (change > 0) expect(shard.index).toBeLessThan(shelf.product.stockShards);
+      }
+    }
+    const indexes = groups.flat().map(({ shard }) => shard.index);
+    expect(new Set(indexes).size).toBe(indexes.length);
+    const end = spread(shelf, groupSize);
+    expect(unitsOf(end)).toBe(unitsOf(shelf));
+    expect(held(end).slice(shelf.product.stockShards)).toEqual(Array(shards - shelf.product.stockShards).fill(0));
+  }
+});

@@ -1,0 +1,91 @@
+import { openShop, type TestShop } from '../testing/shop.ts';
+import { SteppingClock } from '../testing/stepping-clock.ts';
+import { replyLost } from '../testing/wire.ts';
+
+let shop: TestShop;
+let other: TestShop;
+beforeEach(async () => {
+  shop = await openShop(new SteppingClock());
+  other = await openShop(undefined, shop.names);
+  await other.put('mug', 100, 8);
+  shop.wire.clear();
+});
+afterEach(() => {
+  shop.close();
+  other.close();
+});
+
+/** How many keys each BatchGetItem from now on asks for. */
+function noteKeys(): number[] {
+  const asked: number[] = [];
+  shop.wire.onRequest((operation, body) => {
+    if (operation !== 'BatchGetItem') return;
+    const tables = Object.values<{ Keys: unknown[] }>(JSON.parse(body).RequestItems);
+    asked.push(tables.reduce((sum, { Keys }) => sum + Keys.length, 0));
+  });
+  return asked;
+}
+
+test('a shelf costs one call: of 65 keys the first time, then of the product and the shards in use', async () => {
+  const asked = noteKeys();
+  await shop.shelfOf('mug');
+  await shop.shelfOf('mug');
+  expect(asked).toEqual([65, 9]);
+  expect(shop.wire.calls).toEqual(['BatchGetItem', 'BatchGetItem']);
+});
+
+test('a shelf that has grown meanwhile is read whole', async () => {
+  await shop.shelfOf('mug');
+  await other.put('mug', 640, 64);
+  expect((await shop.shelfOf('mug'))?.shards.map(({ available }) => available)).toEqual(Array(64).fill(10));
+});
+
+test('each shard stands under a partition key of its own', async () => {
+  const keys: string[] = [];
+  shop.wire.onRequest((_operation, body) => keys.push(...(body.match(/"shardId":\{"S":"[^"]+"\}/g) ?? [])));
+  await shop.shelfOf('mug');
+  expect(new Set(keys).size).toBe(64);
+});
+
+test('a move whose reply is lost and that is sent again moves once', async () => {
+  await other.put('cup', 10, 2);
+  const shelf = await shop.shelfOf('cup');
+  if (!shelf) throw new Error('The cup is gone.');
+  const [first, second] = shelf.shards;
+  if (!first || !second) throw new Error('A shard is gone.');
+  shop.wire.next('TransactWriteItems', replyLost);
+  const changes = [
+    { shard: first, units: -3 },
+    { shard: second, units: 3 },
+  ];
+  expect(await shop.stock.move(shelf.product, changes, shop.trace())).toEqual({ kind: 'done' });
+  expect((await other.shelfOf('cup'))?.shards.map(({ available }) => available)).toEqual([2, 8]);
+});
+
+test('a move gives no more than is there, and nothing under another version', async () => {
+  const shelf = await shop.shelfOf('mug');
+  const [first, second] = shelf?.shards ?? [];
+  if (!shelf || !first || !second) throw new Error('A shard is gone.');
+  const move = (units: number) =>
+    shop.stock.move(
+      shelf.product,
+      [
+        { shard: first, units: -units },
+        { shard: second, units },
+      ],
+      shop.trace(),
+    );
+  expect(await move(14)).toMatchObject({ kind: 'refused', isStale: true });
+  await other.reshard('mug', 8);
+  expect(await move(1)).toMatchObject({ kind: 'refused', isStale: true });
+  expect(await other.stockOf('mug')).toBe(100);
+});
+
+test('no unit goes into a shard that is to be drained', async () => {
+  await other.put('mug', 64, 64);
+  const shelf = await shop.shelfOf('mug');
+  const [shard] = shelf?.shards.slice(-1) ?? [];
+  if (!shelf || !shard) throw new Error('A shard is gone.');
+  const drained = { ...shelf.product, stockShards: 8 };
+  expect(() => shop.stock.adjusting(drained, [{ shard, units: 1 }])).toThrow('drained');
+});
