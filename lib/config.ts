@@ -1,3 +1,4 @@
+import type { WarmThroughput } from 'aws-cdk-lib/aws-dynamodb';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
 import type { RouteKey } from '../lambdas/shared/routes.ts';
@@ -34,8 +35,8 @@ export interface AwsConfig extends CommonConfig {
   readonly keepsData: boolean;
   /** Protects the tables and their stack from deletion; off in a first deployment, which then can be rolled back. */
   readonly isProtected: boolean;
-  /** Write units a second that DynamoDB prepares a table for, ahead of a sale; a new table of itself takes 4,000. */
-  readonly warmWriteUnits: Partial<Record<SaleTable, number>>;
+  /** What DynamoDB prepares a table for, ahead of a sale; a new one of itself takes 4,000 writes and 12,000 reads a second. */
+  readonly warmThroughput: Partial<Record<SaleTable, WarmThroughput>>;
   readonly logDays: RetentionDays;
   /** What API Gateway lets through of each route, over all callers: of those named, and of each of the others. */
   readonly throttle: Throttle & { readonly routes: Partial<Record<RouteKey, Throttle>> };
@@ -117,9 +118,9 @@ export function configOf(stage: string | undefined, env: Env, first?: string): S
         corsOrigins: origins(env, '*'),
         keepsData: false,
         isProtected: false,
-        warmWriteUnits: {},
+        warmThroughput: {},
         logDays: RetentionDays.ONE_WEEK,
-        throttle: { requestsPerSecond: 200, burst: 400, routes: openReads(20) },
+        throttle: { requestsPerSecond: 200, burst: 400, routes: openReads({ pages: 20, products: 200, top: 400 }) },
         concurrency: {},
         cache: { maxGb: 1, maxUnitsPerSecond: 5_000, passwordVersion: 1 },
         alarms,
@@ -133,9 +134,13 @@ export function configOf(stage: string | undefined, env: Env, first?: string): S
         keepsData: true,
         isProtected: !isFirst(first),
         // Each raise costs once; docs/deploy.md says how many a sale needs.
-        warmWriteUnits: {},
+        warmThroughput: {},
         logDays: RetentionDays.THREE_MONTHS,
-        throttle: { requestsPerSecond: 5_000, burst: 5_000, routes: openReads(100) },
+        throttle: {
+          requestsPerSecond: 5_000,
+          burst: 5_000,
+          routes: openReads({ pages: 30, products: 200, top: 2_000 }),
+        },
         // 2,000 subscribers of a mobile carrier behind one address, 50 requests each; docs/deploy.md has the arithmetic.
         firewall: { requestsPerAddress: 100_000 },
         concurrency: reservedConcurrency(env),
@@ -148,15 +153,23 @@ export function configOf(stage: string | undefined, env: Env, first?: string): S
 }
 
 /**
- * What anyone may read without a token, so that a crowd of readers takes nothing from orders: together less than a third
- * of what API Gateway gives an account (10,000 requests a second, 5,000 at once). A page of the catalogue reads the most.
- * @param pages of the catalogue a second.
+ * What anyone may read without a token, in requests a second, so that a crowd of readers takes nothing from orders: together
+ * less than a third of what API Gateway gives an account (10,000 a second, 5,000 at once), and of products in 16 shards
+ * three quarters of the 12,000 units that a new table of stock reads. docs/deploy.md has the arithmetic.
  */
-function openReads(pages: number): Partial<Record<RouteKey, Throttle>> {
+function openReads({
+  pages,
+  products,
+  top,
+}: {
+  pages: number;
+  products: number;
+  top: number;
+}): Partial<Record<RouteKey, Throttle>> {
   return {
     'GET /products': { requestsPerSecond: pages, burst: pages },
-    'GET /products/{productId}': { requestsPerSecond: 10 * pages, burst: 5 * pages },
-    'GET /products/top': { requestsPerSecond: 20 * pages, burst: 10 * pages },
+    'GET /products/{productId}': { requestsPerSecond: products, burst: products / 2 },
+    'GET /products/top': { requestsPerSecond: top, burst: top / 2 },
   };
 }
 

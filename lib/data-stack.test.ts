@@ -98,9 +98,18 @@ test('no table is warmed unless the stage says so, and then only that one, in pl
       ),
     );
   for (const template of [prod, dev, local]) expect(warmthOf(template)).toEqual({});
-  const config = { ...(configOf('prod', deployer) as AwsConfig), warmWriteUnits: { stock: 12_000, orders: 18_000 } };
+  const config = {
+    ...(configOf('prod', deployer) as AwsConfig),
+    warmThroughput: {
+      stock: { writeUnitsPerSecond: 8_000, readUnitsPerSecond: 24_000 },
+      orders: { writeUnitsPerSecond: 12_000 },
+    },
+  };
   const { data } = templatesOf(config);
-  expect(warmthOf(data)).toEqual({ stock: { WriteUnitsPerSecond: 12_000 }, orders: { WriteUnitsPerSecond: 18_000 } });
+  expect(warmthOf(data)).toEqual({
+    stock: { WriteUnitsPerSecond: 8_000, ReadUnitsPerSecond: 24_000 },
+    orders: { WriteUnitsPerSecond: 12_000 },
+  });
   expect(replaced(prod, data)).toEqual([]);
 });
 

@@ -18,7 +18,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
     super(scope, id, props);
-    const plain = { keepsData: false, isProtected: false, warmWriteUnits: {} };
+    const plain = { keepsData: false, isProtected: false, warmThroughput: {} };
     this.tables = new ShopTables(this, 'Tables', config.stage === 'local' ? plain : config);
     for (const table of this.tables.all) {
       new CfnOutput(this, `${table.node.id}Table`, { value: table.tableName });

@@ -6,6 +6,7 @@ import {
   ProjectionType,
   Table,
   TableEncryption,
+  type WarmThroughput,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -16,7 +17,7 @@ export interface ShopTablesProps {
   readonly keepsData: boolean;
   /** Protection from deletion; without it a table goes where its stack could not be made, and then only. */
   readonly isProtected: boolean;
-  readonly warmWriteUnits: Partial<Record<TableName, number>>;
+  readonly warmThroughput: Partial<Record<TableName, WarmThroughput>>;
 }
 
 /** The tables of the list, and who may do what with them. */
@@ -57,14 +58,14 @@ export class ShopTables extends Construct {
 
   #create(name: TableName, shape: TableShape, props: ShopTablesProps): Table {
     const { keepsData, isProtected } = props;
-    const writeUnitsPerSecond = props.warmWriteUnits[name];
+    const warmThroughput = props.warmThroughput[name];
     const kept = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const table = new Table(this, shape.name, {
       partitionKey: string(shape.partitionKey),
       ...(shape.sortKey && { sortKey: string(shape.sortKey) }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keepsData },
-      ...(writeUnitsPerSecond !== undefined && { warmThroughput: { writeUnitsPerSecond } }),
+      ...(warmThroughput && { warmThroughput }),
       deletionProtection: isProtected,
       removalPolicy: keepsData ? kept : RemovalPolicy.DESTROY,
       // AWS's key in this account shows in CloudTrail who decrypts; without it DynamoDB encrypts with a key of its own.
