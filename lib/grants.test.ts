@@ -60,6 +60,7 @@ const data: Readonly<Record<Entry, readonly string[]>> = {
     'dynamodb:PutItem orders',
     'dynamodb:BatchGetItem products',
     'dynamodb:BatchGetItem stock',
+    'dynamodb:GetItem products',
     'dynamodb:UpdateItem stock',
     'dynamodb:UpdateItem wallets',
   ],

@@ -12,14 +12,14 @@ export interface Operation {
 }
 
 const REPEAT = 'A repeat with the same key answers the same, with `Idempotency-Replayed: true`.';
-const PUT =
-  `Without \`stock\` the units stay what they are, also while orders run; with other \`stockShards\` they move between
-shards. With \`stock\` and without \`stockShards\` there is one for every eight units, at most 16. \`stock\` is required for a new product; otherwise it sets the units, once: retries of the shop's own never put back what was sold since.
-After a 503 the outcome is unknown. Whoever may have to repeat a PUT sends it with an \`Idempotency-Key\`, which then answers the same, with
-\`Idempotency-Replayed: true\`, or with \`If-Match\`. What the product has sold stays counted. No product can be called \`top\`, which is the path of the top five.`.replaceAll(
-    '\n',
-    ' ',
-  );
+const PUT = [
+  'Without `stock` the units stay what they are, also while orders run; with other `stockShards` they move between shards.',
+  '`stock` is required for a new product; for another it sets the units, once: what is sold meanwhile does not come back.',
+  'With `stock` and without `stockShards` there is a shard for every eight units, at most 16.',
+  'After a 503 the outcome is unknown. Whoever may have to repeat a PUT sends it with an `Idempotency-Key`, which then answers',
+  'the same, with `Idempotency-Replayed: true`, or with `If-Match`. What the product has sold stays counted.',
+  'No product can be called `top`, which is the path of the top five.',
+].join(' ');
 
 /** The operations by the entry of their route. */
 export const operations: Readonly<Record<Entry, Operation>> = {
