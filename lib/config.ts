@@ -57,7 +57,7 @@ export interface AwsConfig extends CommonConfig {
 }
 
 /** The tables that every order writes to. */
-export type SaleTable = Extract<TableName, 'stock' | 'wallets' | 'orders'>;
+type SaleTable = Extract<TableName, 'stock' | 'wallets' | 'orders'>;
 
 export interface Throttle {
   readonly requestsPerSecond: number;

@@ -1,6 +1,6 @@
 import { call, fresh, type ServedShop, tokenOf } from './served-shop.ts';
 
-export type Answered = Awaited<ReturnType<typeof call>>;
+type Answered = Awaited<ReturnType<typeof call>>;
 
 /** A token of a new customer with this balance in won. */
 export async function customerOf(shop: ServedShop, balance = 0): Promise<string> {
