@@ -44,6 +44,9 @@ export async function record(): Promise<Exchange[]> {
     const { path, ...rest } = { ...usual(route), ...sent };
     const token = route.access === 'admin' ? admin : user;
     const answer = await call(shop, route.method, path, { ...(route.access !== 'anyone' && { token }), ...rest });
+    if (answer.status >= 400 && answer.body.code !== name) {
+      throw new Error(`${entry} answered ${answer.body.code} where ${name} was to be shown.`);
+    }
     const body = { ...answer.body, ...(answer.body.requestId && { requestId: REQUEST_ID }) };
     exchanges.push({ entry, name, sent: rest.body, status: answer.status, body });
     return body;
