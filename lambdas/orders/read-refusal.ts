@@ -16,9 +16,9 @@ export async function afterRefusal(
 ): Promise<Tried> {
   if (outcome.kind === 'exists') return replay(outcome.record, placing.fingerprint);
   if (outcome.kind === 'unclear') return 'wait';
-  // What the order costs is only sure when every shard was at the price in memory.
-  const isPriceSure = outcome.shards.every(({ why }) => why === 'none' || why === 'empty');
-  if (isPriceSure && outcome.key === 'free' && typeof outcome.wallet === 'object') {
+  // What the order costs is only sure when every shard was at the price in memory; one that is empty may be for want of stock.
+  const canBeServed = outcome.shards.every(({ why }) => why === 'none');
+  if (canBeServed && outcome.key === 'free' && typeof outcome.wallet === 'object') {
     return replayOrRefuse(placing, insufficientBalance(order.totalAmount, outcome.wallet.balance));
   }
   await readShelvesAgain(placing, lines, outcome);

@@ -3,7 +3,7 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredProduct } from '../products/product.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
-import type { AdjustmentRecord, Adjustments } from './adjust-stock.ts';
+import type { Adjustment, AdjustmentRecord, Adjustments } from './adjust-stock.ts';
 import { changeOutcome, type StockStore } from './stock-store.ts';
 import type { UnitsChange } from './units-change.ts';
 
@@ -56,9 +56,7 @@ export class AdjustmentStore implements Adjustments {
 }
 
 function recordOf(item: Record<string, unknown>): AdjustmentRecord {
-  const { userId, fingerprint, ...adjustment } = item as unknown as AdjustmentRecord['adjustment'] & {
-    userId: string;
-    fingerprint: string;
-  };
-  return { userId, adjustment, fingerprint };
+  const { userId, fingerprint, adjustmentId, productId, delta, createdAt } = item as unknown as Adjustment &
+    Pick<AdjustmentRecord, 'userId' | 'fingerprint'>;
+  return { userId, adjustment: { adjustmentId, productId, delta, createdAt }, fingerprint };
 }
