@@ -1,0 +1,10 @@
+import { startDynamo } from '../bin/local/dynamo-engine.ts';
+import { localEnvironment } from '../bin/local/stage.ts';
+import { simulate } from './simulation/simulate.ts';
+import { shortScenarios } from './simulation/testing/short-scenarios.ts';
+const e = await startDynamo();
+Object.assign(process.env, localEnvironment(e.url, ''));
+const t=Date.now();
+const run = await simulate({scenario: (shortScenarios as any)[process.argv[2]!], design: 'shop', seed: 1});
+console.log(run.figures, run.findings, (Date.now()-t)/1000);
+await e.stop();
