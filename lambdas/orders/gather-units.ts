@@ -27,7 +27,8 @@ export async function gatherUnits(placing: Placing, lines: readonly PickedLine[]
   const { productId, shelf, picks } = lines.reduce((most, line) =>
     line.picks.length > most.picks.length ? line : most,
   );
-  const { product, shards } = shelf.shelf;
+  const { product, shelf: read } = shelf;
+  const shards = read?.shards ?? [];
   // Into one of the shards that the product is to use: what lies in others is not looked for once they are drained.
   const into = [...picks].filter(({ shard }) => shard < product.stockShards).sort((a, b) => b.quantity - a.quantity)[0];
   const target = shards[into?.shard ?? 0] as Shard;

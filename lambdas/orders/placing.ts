@@ -59,6 +59,12 @@ export interface Placing {
   readonly avoid: Set<string>;
   /** Whether a try whose outcome is not known may have placed the order. */
   isUnclear: boolean;
+  /** When a shard refused last, in milliseconds since the epoch: what was read before says too little. */
+  refusedAt: number;
+  /** How many shards were found empty since the shelves were read last. */
+  misses: number;
+  /** How many tries met another order. */
+  conflicts: number;
   /** Whether the shelves were read since the request came. */
   isFresh: boolean;
 }

@@ -36,36 +36,48 @@ export async function replayOrRefuse(placing: Placing, refusal: Problem): Promis
   throw placing.isUnclear ? tryAgain() : refusal;
 }
 
+/** Shards that are found empty before the shelf is read whole. */
+const MISSES = 2;
+/** Conflicts after which another shard is tried at once: with more there is a crowd, which is to be thinned out. */
+const CONFLICTS_AT_ONCE = 2;
+
 type Refused = Extract<OrderOutcome, { kind: 'refused' }>;
 
-/** Reads the shelves again that are not as they were remembered, or where a crowd is. */
-async function readShelvesAgain(
-  { avoid, shelves, trace }: Placing,
-  lines: readonly PickedLine[],
-  { shards }: Refused,
-): Promise<void> {
-  // An empty shard, or a second conflict, means a crowd: one look costs less than trying every shard.
-  const reasons = new Set(['moved', 'empty', ...(avoid.size > 0 ? ['conflict'] : [])]);
-  const productIds = new Set(shards.filter(({ why }) => reasons.has(why)).map(({ pick }) => pick.productId));
-  await Promise.all(
-    lines
-      .filter(({ productId }) => productIds.has(productId))
-      .map(({ productId }) => shelves.readAgain(productId, trace)),
-  );
+/**
+ * Reads the shelves again that are not as they were remembered: at once where a price or a shard was another, after some empty
+ * shards where units are scarce. One look then costs less than trying every shard.
+ */
+async function readShelvesAgain(placing: Placing, lines: readonly PickedLine[], { shards }: Refused): Promise<void> {
+  const { shelves, trace } = placing;
+  const refusing = shards.filter(({ why }) => why === 'moved' || why === 'empty');
+  if (refusing.length === 0) return;
+  placing.refusedAt = trace.clock.now();
+  placing.misses += refusing.length;
+  const hasMoved = refusing.some(({ why }) => why === 'moved');
+  if (!hasMoved && placing.misses < MISSES) return;
+  placing.misses = 0;
+  const productIds = new Set(refusing.map(({ pick }) => pick.productId));
+  const again = lines.filter(({ productId }) => productIds.has(productId));
+  await Promise.all(again.map(({ productId }) => shelves.readAgain(productId, trace)));
 }
 
 function whenNext(
-  { avoid }: Placing,
+  placing: Placing,
   lines: readonly PickedLine[],
   { shards, wallet, key }: Refused,
 ): 'at-once' | 'wait' {
+  const { avoid } = placing;
   let mustWait = wallet === 'busy' || key === 'busy';
-  for (const { pick, why } of shards) {
+  const conflicting = shards.filter(({ why }) => why === 'conflict');
+  if (conflicting.length > 0) placing.conflicts += 1;
+  for (const { pick } of conflicting) {
     const shardId = shardIdOf(pick.productId, pick.shard);
     const hasSiblings = lines.some(({ productId, shelf }) => productId === pick.productId && shelf.hasSiblings);
     // Another shard is free at once; where there is no other, or none that was not in the way before, only time helps.
-    mustWait ||= why === 'throttled' || (why === 'conflict' && (!hasSiblings || avoid.has(shardId)));
-    if (why === 'conflict') avoid.add(shardId);
+    mustWait ||= !hasSiblings || avoid.has(shardId) || placing.conflicts > CONFLICTS_AT_ONCE;
+    avoid.add(shardId);
   }
+  mustWait ||= shards.some(({ why }) => why === 'throttled');
+  if (mustWait) avoid.clear();
   return mustWait ? 'wait' : 'at-once';
 }

@@ -105,7 +105,7 @@ describe('a PUT with stock', () => {
     shop.wire.next('TransactWriteItems', async (_request, send) => {
       late = send;
       // Another process settles the shard, and sells.
-      await other.shelves.get('mug', other.trace());
+      await other.shelves.readAgain('mug', other.trace());
       await buy(4);
       return send();
     });

@@ -39,6 +39,7 @@ test('a wait is cut short when the work is stopped', async () => {
     now: () => 0,
     random: () => 0,
     // Ends when it is cut short, and never else.
+    after: () => () => {},
     sleep: (_ms, early) => new Promise((resolve) => early?.addEventListener('abort', () => resolve())),
   };
   const work = jest.fn(() => Promise.reject(tryAgain()));

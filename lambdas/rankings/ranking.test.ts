@@ -1,20 +1,17 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Trace } from '../shared/trace.ts';
+import { ScatteredSales } from '../testing/scattered-sales.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
-import {
-  midnightWindow,
-  type ProductNames,
-  rankProducts,
-  type Sales,
-  type SalesScan,
-  type SoldShard,
-  TopSellers,
-} from './ranking.ts';
+import { midnightWindow, type ProductNames, rankProducts, type Sales, type SoldShard, TopSellers } from './ranking.ts';
 
 const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 const MINUTE_MS = 60_000;
 const DAYS = { from: '2026-11-20', to: '2026-11-22' };
-const PAGE_ROWS = 5_000;
+/** Twice what the sums of 200,000 products take, and less than half of what 1,600,000 shards would. */
+const HEAP_MB = 64;
 
 const products: ProductNames = {
   names: async (ids) => new Map(ids.map((id) => [id, { name: `The ${id}`, price: 100 }])),
@@ -61,55 +58,25 @@ test.each(SEEDS)(
   },
 );
 
-/** Sales of many shards that no memory has to hold, each product's far from one another and in all segments. */
-class ScatteredSales implements Sales {
-  readonly #products: number;
-  readonly #shards: number;
-
-  constructor(size: { products: number; shards: number }) {
-    this.#products = size.products;
-    this.#shards = size.shards;
-  }
-
-  async *shards({ segment, segments }: SalesScan): AsyncGenerator<SoldShard[]> {
-    const rows = this.#products * this.#shards;
-    // Every row once: a prime that divides no number of rows here steps through all of them.
-    const step = 7_368_787;
-    let page: SoldShard[] = [];
-    const end = Math.floor(((segment + 1) * rows) / segments);
-    for (let position = Math.floor((segment * rows) / segments); position < end; position += 1) {
-      const row = (position * step) % rows;
-      const product = row % this.#products;
-      page.push({ productId: `p-${product}`, sold: unitsOf(product, Math.floor(row / this.#products)) });
-      if (page.length < PAGE_ROWS) continue;
-      yield page;
-      page = [];
-    }
-    yield page;
-  }
-
-  /** What each product sold, counted product by product. */
-  counted(): ReadonlyMap<string, number> {
-    const counted = new Map<string, number>();
-    for (let product = 0; product < this.#products; product += 1) {
-      let sold = 0;
-      for (let shard = 0; shard < this.#shards; shard += 1) sold += unitsOf(product, shard);
-      counted.set(`p-${product}`, sold);
-    }
-    return counted;
-  }
-}
-
-/** Another number of units for every shard, and few enough for ties between products. */
-const unitsOf = (product: number, shard: number) => 1 + ((product * 7_919 + shard * 31) % 1_009);
-
 test.each([
   { products: 125_000, shards: 8 },
-  { products: 200_000, shards: 8 },
   { products: 1_000_000, shards: 1 },
 ])('ranks exactly where $products products sold from $shards shards each', async (size) => {
   const sales = new ScatteredSales(size);
   expect(await rankedUnits(sales)).toEqual(brute(sales.counted()));
+});
+
+test('1,600,000 shards of 200,000 products are ranked exactly in a heap that cannot hold the shards', async () => {
+  const size = { products: 200_000, shards: 8 };
+  const program = join('lambdas', 'testing', 'rank-scattered.program.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    `--max-old-space-size=${HEAP_MB}`,
+    program,
+    ...Object.values(size).map(String),
+  ]);
+  const items = JSON.parse(stdout) as { productId: string; sold: number }[];
+  const expected = brute(new ScatteredSales(size).counted());
+  expect(items.map(({ productId, sold }) => [productId, sold])).toEqual(expected);
 });
 
 test('a segment that fails stops the others, and the ranking fails when they have ended', async () => {
@@ -118,7 +85,7 @@ test('a segment that fails stops the others, and the ranking fails when they hav
     async *shards({ segment, stop }) {
       yield [{ productId: 'mug', sold: 1 }];
       if (segment === 2) throw new TypeError('a defect');
-      await new Promise((resolve) => stop.addEventListener('abort', resolve));
+      if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve));
       // Later than the failure, as a call takes its time to end.
       await new Promise((resolve) => setImmediate(resolve));
       ended.push(segment);

@@ -6,7 +6,8 @@ import type { ShelfMemory } from './shelf-memory.ts';
 
 /**
  * Picks the shards that are to give `quantity` units: a home that no other request of the process uses, else any shard that
- * can serve alone, else as few together as can. What another request of the process is taking is not offered again.
+ * can serve alone, else as few together as can. A shard of which nothing is known is taken for one that can. What another
+ * request of the process is taking is not offered again.
  * @param avoid ids of shards that are only to be picked when there is no other way.
  * @returns `taken` when only what requests under way are taking could serve, `too-few` when nothing can.
  */
@@ -19,14 +20,16 @@ export function pickShards(
   const { product, units, reservations } = memory;
   const free = new Map<number, number>();
   for (const [shard, held] of units.entries()) {
-    const offered = held - reservations.unitsOf(shard);
+    const unknown = reservations.isIdle(shard) ? quantity : 0;
+    const offered = held === undefined ? unknown : held - reservations.unitsOf(shard);
     if (offered > 0) free.set(shard, offered);
   }
   const wanted = new Map([...free].filter(([shard]) => !avoid.has(shardIdOf(product.productId, shard))));
   const choose = (able: readonly number[]) => best(able, memory, clock);
   const shares = shareOut(quantity, wanted, choose) ?? shareOut(quantity, free, choose);
   if (shares) return shares.map((share) => memory.take(share.shard, share.quantity));
-  return units.reduce((sum, held) => sum + held, 0) >= quantity ? 'taken' : 'too-few';
+  const mayHold = units.reduce<number>((sum, held) => sum + (held ?? quantity), 0);
+  return mayHold >= quantity ? 'taken' : 'too-few';
 }
 
 function best(able: readonly number[], { homes, reservations }: ShelfMemory, clock: Clock): number {

@@ -11,6 +11,10 @@ export class Reservations {
     return this.#units.get(shard) ?? 0;
   }
 
+  get isEmpty(): boolean {
+    return this.#takers.size === 0;
+  }
+
   isIdle(shard: number): boolean {
     return !this.#takers.has(shard);
   }
@@ -30,7 +34,7 @@ export class Reservations {
 
   /** Waits until a request puts back what it is taking, where one is, or until the deadline. */
   async untilPutBack(trace: Trace): Promise<void> {
-    if (this.#takers.size === 0) return;
+    if (this.isEmpty) return;
     const putBack = new AbortController();
     this.#waiting.add(putBack);
     await trace.clock.sleep(trace.remainingMs(), putBack.signal);

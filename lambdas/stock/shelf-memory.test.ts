@@ -8,7 +8,11 @@ import { ShelfMemory } from './shelf-memory.ts';
 const clock = new SteppingClock();
 const none = new Set<string>();
 
-const shelf = (...units: number[]) => new ShelfMemory(shelfWith(units), clock.now());
+function shelf(...units: number[]): ShelfMemory {
+  const memory = new ShelfMemory(shelfWith(units).product, clock.now());
+  learn(memory, ...units);
+  return memory;
+}
 const learn = (memory: ShelfMemory, ...units: number[]) => memory.learn(shelfWith(units), clock.now());
 
 function picked(memory: ShelfMemory, quantity: number, avoid: ReadonlySet<string> = none): ShardPick[] {
@@ -103,4 +107,32 @@ test('whoever waits goes on when units are put back, and does not wait where nob
   await waiting;
   expect(early).toEqual(['put back']);
   await memory.reservations.untilPutBack(new Trace(patient, 1_000));
+});
+
+test('a shard of which nothing is known is taken for one that can serve, by one request at a time', () => {
+  const { product } = shelfWith([0, 0]);
+  const memory = new ShelfMemory(product, clock.now());
+  const first = picked(memory, 100);
+  expect(first).toHaveLength(1);
+  expect(shardsOf(picked(memory, 100))).toEqual([1 - (first[0] as ShardPick).shard]);
+  expect(pickShards(memory, 1, none, clock)).toBe('taken');
+});
+
+test('what a shard was seen to hold when it refused is known, and the rest is still taken for enough', () => {
+  const memory = new ShelfMemory(shelfWith([0, 0]).product, clock.now());
+  const first = picked(memory, 3);
+  memory.left(first[0] as ShardPick, 1);
+  memory.putBack(first, false);
+  expect(memory.units.filter((units) => units === undefined)).toHaveLength(1);
+  expect(picked(memory, 3)).toHaveLength(1);
+  expect(picked(memory, 1)).toEqual([expect.objectContaining({ shard: first[0]?.shard })]);
+});
+
+test('a later reading of the product alone forgets what its shards hold, and keeps the homes', () => {
+  const memory = shelf(9, 9, 9);
+  const first = picked(memory, 1);
+  memory.putBack(first, true);
+  memory.learnProduct(shelfWith([0, 0, 0]).product, clock.now());
+  expect(memory.units).toEqual([undefined, undefined, undefined]);
+  expect(shardsOf(picked(memory, 1))).toEqual(shardsOf(first));
 });

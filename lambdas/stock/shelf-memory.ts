@@ -4,42 +4,56 @@ import type { ShardPick } from './shard-pick.ts';
 import type { Shelf } from './shelf.ts';
 
 /**
- * What a process remembers of one shelf. What it holds of a shard's units is never less than the truth, as long as nobody
- * puts stock on the shelf: it is read from the store and lowered only by what happened after that reading.
+ * What a process remembers of one shelf. Of a shard's units it knows nothing until it has read them, or was refused by the
+ * shard; what it knows is never less than the truth, as long as nobody puts stock on the shelf: it is lowered only by what
+ * happened after the reading.
  */
 export class ShelfMemory {
   readonly reservations = new Reservations();
   /** Whether an order was turned away by this memory, which therefore is to live short. */
   isShort = false;
-  #shelf: Shelf;
+  #product: StoredProduct;
+  /** The latest reading of all shards. */
+  #shelf: Shelf | undefined;
   #readAt: number;
   #reading = 1;
-  #units: number[];
+  #units: (number | undefined)[];
   /** Shards that served last and that no request uses now, the latest first. */
   #homes: number[] = [];
 
-  /** Remembers a reading of the shelf that began at `readAt`. */
-  constructor(shelf: Shelf, readAt: number) {
-    this.#shelf = shelf;
+  /** Remembers a product that was read at `readAt`, in milliseconds since the epoch. */
+  constructor(product: StoredProduct, readAt: number) {
+    this.#product = product;
     this.#readAt = readAt;
+    this.#units = Array(product.shardsInUse).fill(undefined);
+  }
+
+  /** Takes over a later reading of the product alone: what its shards hold is not known any more. */
+  learnProduct(product: StoredProduct, readAt: number): void {
+    this.#learn(product, readAt);
+    this.#units = Array(product.shardsInUse).fill(undefined);
+  }
+
+  /** Takes over a later reading of the whole shelf that began at `readAt`. */
+  learn(shelf: Shelf, readAt: number): void {
+    this.#learn(shelf.product, readAt);
+    this.#shelf = shelf;
     this.#units = shelf.shards.map(({ available }) => available);
   }
 
-  /** Takes over a later reading of the shelf. */
-  learn(shelf: Shelf, readAt: number): void {
-    this.#shelf = shelf;
+  #learn(product: StoredProduct, readAt: number): void {
+    this.#product = product;
     this.#readAt = readAt;
     this.#reading += 1;
-    this.#units = shelf.shards.map(({ available }) => available);
     this.isShort = false;
   }
 
   get product(): StoredProduct {
-    return this.#shelf.product;
+    return this.#product;
   }
 
-  /** The latest reading, as it was. */
-  get shelf(): Shelf {
+  /** The latest reading of all shards, as it was. */
+  get shelf(): Shelf | undefined {
     return this.#shelf;
   }
 
@@ -47,18 +61,23 @@ export class ShelfMemory {
     return this.#readAt;
   }
 
-  /** What each shard holds, as far as is known. */
-  get units(): readonly number[] {
+  /** What each shard holds, where it is known. */
+  get units(): readonly (number | undefined)[] {
     return this.#units;
+  }
+
+  /** Whether there are shards of which nothing is known. */
+  get isGuessed(): boolean {
+    return this.#units.includes(undefined);
   }
 
   get homes(): readonly number[] {
     return this.#homes;
   }
 
-  /** Whether the product has more than one shard with units. */
+  /** Whether the product may have more than one shard with units. */
   get hasSiblings(): boolean {
-    return this.#units.filter((units) => units > 0).length > 1;
+    return this.#units.filter((units) => units !== 0).length > 1;
   }
 
   /** Reserves units of a shard, which is nobody's home meanwhile. */
@@ -66,7 +85,7 @@ export class ShelfMemory {
     this.reservations.take(shard, quantity);
     this.#homes = this.#homes.filter((home) => home !== shard);
     const { productId, price, version } = this.product;
-    const soldDays = [...(this.#shelf.shards[shard]?.sold.keys() ?? [])];
+    const soldDays = [...(this.#shelf?.shards[shard]?.sold.keys() ?? [])];
     return { productId, shard, quantity, price, version, reading: this.#reading, soldDays };
   }
 
@@ -80,13 +99,14 @@ export class ShelfMemory {
 
   /** Notes that a pick was sold. */
   sold(pick: ShardPick): void {
-    this.left(pick, (this.#units[pick.shard] ?? 0) - pick.quantity);
+    const units = this.#units[pick.shard];
+    if (units !== undefined) this.left(pick, units - pick.quantity);
   }
 
   /** Notes how many units a shard was seen to hold. */
   left({ shard, reading }: ShardPick, available: number): void {
-    const units = this.#units[shard];
     // A later reading may hold the sale already, and stock that came since: it is not touched.
-    if (units !== undefined && reading === this.#reading) this.#units[shard] = Math.min(available, units);
+    if (reading !== this.#reading) return;
+    this.#units[shard] = Math.min(available, this.#units[shard] ?? available);
   }
 }

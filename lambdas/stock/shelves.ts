@@ -1,12 +1,14 @@
+import type { StoredProduct } from '../products/product.ts';
 import { PRICE_LIFE_MS, SOLD_OUT_LIFE_MS } from '../shared/bounds.ts';
 import type { Clock } from '../shared/clock.ts';
-import { Problem } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
+import { Flights } from './flights.ts';
 import { readSettled, type ShardSettler } from './settle-shards.ts';
 import { ShelfMemory } from './shelf-memory.ts';
 
-/** Where shelves are read, and what tells when they are changed by this process. */
+/** Where products and shelves are read, and what tells when they are changed by this process. */
 export interface WatchedStock extends ShardSettler {
+  product(productId: string, trace: Trace): Promise<StoredProduct | undefined>;
   onChanged(listener: (productId: string) => void): void;
 }
 
@@ -15,7 +17,8 @@ export class Shelves {
   readonly #stock: WatchedStock;
   readonly #clock: Clock;
   readonly #memories = new Map<string, ShelfMemory>();
-  readonly #flights = new Map<string, Promise<ShelfMemory | undefined>>();
+  readonly #products = new Flights<ShelfMemory | undefined>();
+  readonly #shelves = new Flights<ShelfMemory | undefined>();
   /** How often this process has changed shards so far. */
   #changes = 0;
 
@@ -28,43 +31,56 @@ export class Shelves {
     });
   }
 
-  /** The memory of a product's shelf, read when it is not there or too old; `undefined` where there is no such product. */
+  /**
+   * The memory of a product's shelf; `undefined` where there is no such product. Where there is none, or it is too old, the
+   * product alone is read, as the first shard that is tried serves most orders. One that turned orders away is replaced by a
+   * reading of the whole shelf.
+   */
   async get(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
     const memory = this.#memories.get(productId);
     const lifeMs = memory?.isShort ? SOLD_OUT_LIFE_MS : PRICE_LIFE_MS;
     if (memory && this.#clock.now() - memory.readAt < lifeMs) return memory;
-    return this.readAgain(productId, trace);
+    if (memory?.isShort) return this.readAgain(productId, trace);
+    return this.#products.join(productId, () => this.#readProduct(productId, trace), trace);
   }
 
-  /** Reads the shelf now, together with whoever else asks for it at the moment. */
-  async readAgain(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
-    const underWay = this.#flights.get(productId);
-    // A flight ends with the deadline of who began it; whoever joined it and has time left begins the next.
-    if (underWay) return underWay.catch((error) => this.#retry(error, productId, trace));
-    const flight = this.#read(productId, trace).finally(() => this.#flights.delete(productId));
-    this.#flights.set(productId, flight);
-    return flight;
+  /** Reads the whole shelf now, together with whoever else asks for it at the moment. */
+  readAgain(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
+    return this.#shelves.join(productId, () => this.#readShelf(productId, trace), trace);
   }
 
-  #retry(error: unknown, productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
-    if (error instanceof Problem && trace.remainingMs() > 0) return this.readAgain(productId, trace);
-    throw error;
+  async #readProduct(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
+    const readAt = this.#clock.now();
+    const changes = this.#changes;
+    const product = await this.#stock.product(productId, trace);
+    // What was read may be what this process has just thrown away.
+    if (changes !== this.#changes) return this.#readProduct(productId, trace);
+    if (product) return this.#memoryOf(product, readAt);
+    this.#memories.delete(productId);
+    return undefined;
   }
 
-  async #read(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
+  async #readShelf(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
     // Stock that is put on the shelf while it is being read is not in the reading, so it counts from the start.
     const readAt = this.#clock.now();
     const changes = this.#changes;
     const shelf = await readSettled(productId, this.#stock, trace, this.#memories.get(productId)?.shelf);
-    // What was read may be what this process has just thrown away.
-    if (changes !== this.#changes) return this.#read(productId, trace);
+    if (changes !== this.#changes) return this.#readShelf(productId, trace);
     if (!shelf) {
       this.#memories.delete(productId);
       return undefined;
     }
-    const memory = this.#memories.get(productId);
-    if (memory) memory.learn(shelf, readAt);
-    else this.#memories.set(productId, new ShelfMemory(shelf, readAt));
-    return this.#memories.get(productId);
+    const memory = this.#memoryOf(shelf.product, readAt);
+    memory.learn(shelf, readAt);
+    return memory;
+  }
+
+  /** The memory of a product that was just read: the one there is, with what goes on there, or a new one. */
+  #memoryOf(product: StoredProduct, readAt: number): ShelfMemory {
+    const known = this.#memories.get(product.productId);
+    if (known) known.learnProduct(product, readAt);
+    const memory = known ?? new ShelfMemory(product, readAt);
+    this.#memories.set(product.productId, memory);
+    return memory;
   }
 }

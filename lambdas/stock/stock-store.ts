@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { StoredProduct } from '../products/product.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS } from '../shared/bounds.ts';
-import { type Dynamo, type Refusal, type TransactionOutcome, transact } from '../shared/dynamo.ts';
+import { type Dynamo, type Refusal, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
-import type { ShelfReader } from './read-shelf.ts';
-import type { SettleOutcome, ShardSettler } from './settle-shards.ts';
+import type { SettleOutcome } from './settle-shards.ts';
 import { MAX_SHARDS, type Shard, shareOf } from './shard.ts';
 import { shardIdOf, shardOf, soldAttribute } from './shard-item.ts';
 import type { ShardPick, ShardRefusal } from './shard-pick.ts';
 import { type Shelf, unitsOf } from './shelf.ts';
+import type { WatchedStock } from './shelves.ts';
 import type { UnitsMover } from './spread-units.ts';
 import type { ChangeOutcome, UnitsChange } from './units-change.ts';
 
@@ -24,7 +24,7 @@ const REMEMBERED_PRODUCTS = 10_000;
  * The stock of every product: one item a shard, each under a partition key of its own. What an order or an adjustment does to
  * shards is given as items of the transaction that its own store writes.
  */
-export class StockStore implements ShelfReader, ShardSettler, UnitsMover {
+export class StockStore implements WatchedStock, UnitsMover {
   readonly #dynamo: Dynamo;
   readonly #tables: { readonly products: string; readonly stock: string };
   readonly #shardsInUse = new Map<string, number>();
@@ -43,6 +43,13 @@ export class StockStore implements ShelfReader, ShardSettler, UnitsMover {
   /** Tells the listeners that the shards of a product may hold more than a process remembers. */
   changed(productId: string): void {
     for (const listener of this.#listeners) listener(productId);
+  }
+
+  /** A product without its shards: one read unit. */
+  async product(productId: string, trace: Trace): Promise<StoredProduct | undefined> {
+    const command = new GetCommand({ TableName: this.#tables.products, Key: { productId }, ConsistentRead: true });
+    const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    return answer.Item as StoredProduct | undefined;
   }
 
   /**

@@ -1,0 +1,48 @@
+import type { Sales, SalesScan, SoldShard } from '../rankings/ranking.ts';
+
+const PAGE_SHARDS = 5_000;
+/** A prime that divides no number of shards here, so that steps of it meet every shard once. */
+const STEP = 7_368_787;
+
+/** Sales of more shards than a test would write: they are made as they are read, each product's far from one another. */
+export class ScatteredSales implements Sales {
+  readonly #products: number;
+  readonly #shards: number;
+
+  /** @param size products, and shards of each. */
+  constructor(size: { readonly products: number; readonly shards: number }) {
+    this.#products = size.products;
+    this.#shards = size.shards;
+  }
+
+  async *shards({ segment, segments }: SalesScan): AsyncGenerator<SoldShard[]> {
+    const all = this.#products * this.#shards;
+    const end = Math.floor(((segment + 1) * all) / segments);
+    let page: SoldShard[] = [];
+    for (let position = Math.floor((segment * all) / segments); position < end; position += 1) {
+      const shard = (position * STEP) % all;
+      const product = shard % this.#products;
+      page.push({ productId: idOf(product), sold: unitsOf(product, Math.floor(shard / this.#products)) });
+      if (page.length < PAGE_SHARDS) continue;
+      yield page;
+      page = [];
+    }
+    yield page;
+  }
+
+  /** What each product sold, counted product by product. */
+  counted(): Map<string, number> {
+    const counted = new Map<string, number>();
+    for (let product = 0; product < this.#products; product += 1) {
+      let sold = 0;
+      for (let shard = 0; shard < this.#shards; shard += 1) sold += unitsOf(product, shard);
+      counted.set(idOf(product), sold);
+    }
+    return counted;
+  }
+}
+
+const idOf = (product: number) => `product-${product}`;
+
+/** Few enough different counts for ties between products. */
+const unitsOf = (product: number, shard: number) => 1 + ((product * 7_919 + shard * 31) % 1_009);
