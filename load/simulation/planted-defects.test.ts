@@ -25,7 +25,9 @@ jest.mock('../../lambdas/stock/shard-shares.ts', () => {
     shareOut: (quantity: number, units: ReadonlyMap<number, number>, choose: (able: readonly number[]) => number) => {
       const fullest = (able: readonly number[]) =>
         able.reduce((most, shard) => ((units.get(shard) ?? 0) > (units.get(most) ?? 0) ? shard : most));
-      return shareOut(quantity, units, mockPlanted.defect === 'fullest first' ? fullest : choose) as Share[] | undefined;
+      return shareOut(quantity, units, mockPlanted.defect === 'fullest first' ? fullest : choose) as
+        | Share[]
+        | undefined;
     },
   };
 });
@@ -39,7 +41,8 @@ jest.mock('./engine.ts', () => {
       #again: { headers: object; body: string; orders: number }[] = [];
 
       async call(headers: object, body: string): Promise<EngineAnswer> {
-        if (mockPlanted.defect === 'a move without its condition') return super.call(headers, withoutCondition(body, ' moves '));
+        if (mockPlanted.defect === 'a move without its condition')
+          return super.call(headers, withoutCondition(body, ' moves '));
         const answer: EngineAnswer = await super.call(headers, body);
         if (mockPlanted.defect !== 'a PUT applied twice' || answer.status !== 200) return answer;
         if (body.includes('available = :share')) this.#again.push({ headers, body, orders: ORDERS_BETWEEN });
@@ -72,7 +75,15 @@ const hotProduct: Scenario = {
   ...shortScenarios['hot-product'],
   lost: 0,
   tables: 'warmed',
-  load: { kind: 'closed', clients: 30, seconds: 1 },
+  load: { kind: 'closed', clients: 50, seconds: 1 },
+};
+/** A crowd at shards that are drained meanwhile: some sell between their reading and the move. */
+const drained: Scenario = {
+  ...shortScenarios.restock,
+  lost: 0,
+  products: [{ name: 'hot', count: 1, stock: 1_500, stockShards: 64, linesPerOrder: 1 }],
+  load: { kind: 'open', perSecond: 400, seconds: 1 },
+  steps: [{ atMs: 500, does: { what: 'put', stockShards: 2 } }],
 };
 const play = (scenario: Scenario, defect: string, seed: number) => {
   mockPlanted.defect = defect;
@@ -89,8 +100,15 @@ it('meets conflicts where the fullest shards give first, and few where chance de
   expect((await play(hotProduct, 'fullest first', 1)).figures.conflictsPerOrder).toBeGreaterThan(1);
 });
 
-it.each(['a move without its condition', 'a PUT applied twice'])('finds units wrong after %s', async (defect) => {
+it.each([
+  ['a move without its condition', drained],
+  ['a PUT applied twice', shortScenarios.restock],
+])('finds units wrong after %s, and nothing without it', async (defect, scenario) => {
+  expect((await play(scenario, '', 1)).findings).toEqual([]);
+  const SEEDS = 8;
   const findings: string[] = [];
-  for (const seed of [1, 2, 3]) findings.push(...(await play(shortScenarios.restock, defect, seed)).findings);
+  for (let seed = 1; findings.length === 0 && seed <= SEEDS; seed += 1) {
+    findings.push(...(await play(scenario, defect, seed)).findings);
+  }
   expect(findings.filter((finding) => finding.startsWith('units: '))).not.toEqual([]);
 });

@@ -114,7 +114,8 @@ class Simulation {
     });
     const findings = design === 'limit' ? [] : scenario.isEmptied ? await this.#empty(left) : [];
     const ledger = { asked: this.#asked, products, budget: BUDGET, steps, writtenMs: this.#writtenMs };
-    if (design !== 'limit') findings.push(...auditRun(ledger, await store.quietly(() => readBooks(this.#dynamo, this.#names))));
+    if (design !== 'limit')
+      findings.push(...auditRun(ledger, await store.quietly(() => readBooks(this.#dynamo, this.#names))));
     const beganMs = Math.min(...handled.slice(0, 1_000).map((it) => it.beganMs));
     const placed = handled.filter(({ status }) => status === 201);
     return { figures, findings, placedMs: placed.map(({ endedMs }) => endedMs - beganMs) };
