@@ -36,6 +36,8 @@ export interface Run {
   readonly findings: readonly string[];
   /** When each order was placed, in virtual milliseconds from the first order in a function on. */
   readonly placedMs: readonly number[];
+  /** Units that were sold in all, before what was left was bought. */
+  readonly sold: number;
 }
 
 /** Won that every user begins with: more than a run can spend. */
@@ -116,9 +118,14 @@ class Simulation {
     const ledger = { asked: this.#asked, products, budget: BUDGET, steps, writtenMs: this.#writtenMs };
     if (design !== 'limit')
       findings.push(...auditRun(ledger, await store.quietly(() => readBooks(this.#dynamo, this.#names))));
-    const beganMs = Math.min(...handled.slice(0, 1_000).map((it) => it.beganMs));
     const placed = handled.filter(({ status }) => status === 201);
-    return { figures, findings, placedMs: placed.map(({ endedMs }) => endedMs - beganMs) };
+    const beganMs = handled.reduce((least, it) => Math.min(least, it.beganMs), Number.POSITIVE_INFINITY);
+    return {
+      figures,
+      findings,
+      placedMs: placed.map(({ endedMs }) => endedMs - beganMs),
+      sold: placed.reduce((sum, { units }) => sum + units, 0),
+    };
   }
 
   async #fill(products: ReturnType<typeof productsOf>): Promise<void> {
