@@ -38,8 +38,13 @@ export async function readBooks(dynamo: Dynamo, names: TableNames): Promise<Book
   const adjustments = new Map(
     (await read('ADJUSTMENTS_TABLE')).map((item) => [text(item.adjustmentId), number(item.delta ?? 0)]),
   );
+  return { orders, balances, stock: await readStock(dynamo, names), adjustments };
+}
+
+/** Reads the stock alone. */
+export async function readStock(dynamo: Dynamo, names: TableNames): Promise<Map<string, StoredStock>> {
   const stock = new Map<string, StoredStock>();
-  for (const item of await read('STOCK_TABLE')) {
+  for (const item of await scan(dynamo, names.STOCK_TABLE as string)) {
     const productId = productIdOf(text(item.shardId));
     const sum = stock.get(productId) ?? { available: 0, sold: 0, least: Number.POSITIVE_INFINITY };
     sum.available += number(item.available);
@@ -47,7 +52,7 @@ export async function readBooks(dynamo: Dynamo, names: TableNames): Promise<Book
     for (const [name, units] of Object.entries(item)) if (/^sold\d{8}$/.test(name)) sum.sold += number(units);
     stock.set(productId, sum);
   }
-  return { orders, balances, stock, adjustments };
+  return stock;
 }
 
 /** Gives every user a wallet of `balance` won. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 /** What an item costs the partition that its partition key lies on. */
 export interface Use {
-  /** The table and the item's partition key. */
+  readonly table: string;
+  /** The item's partition key, which no other table need know of. */
   readonly partitionKey: string;
   readonly units: number;
 }
@@ -12,11 +13,11 @@ export class PartitionCapacity {
   readonly #unitsPerSecond: number;
   readonly #partitions: number;
   readonly #placement: string;
-  readonly #buckets: { units: number; atMs: number }[] = [];
-  readonly #known = new Map<string, number>();
+  readonly #buckets = new Map<string, { units: number; atMs: number }>();
+  readonly #known = new Map<string, string>();
 
   /**
-   * @param partitions how many all partition keys are spread over, by their hash.
+   * @param partitions how many each table's partition keys are spread over, by their hash.
    * @param placement another one spreads the keys in another way.
    */
   constructor({ unitsPerSecond, partitions }: { unitsPerSecond: number; partitions: number }, placement = '') {
@@ -31,7 +32,7 @@ export class PartitionCapacity {
    * @returns for each item whether its partition refuses it.
    */
   take(uses: readonly Use[], nowMs: number): boolean[] {
-    const needs = new Map<number, number>();
+    const needs = new Map<string, number>();
     const partitions = uses.map((use) => this.#partitionOf(use));
     for (const [index, partition] of partitions.entries()) {
       needs.set(partition, (needs.get(partition) ?? 0) + (uses[index]?.units ?? 0));
@@ -42,21 +43,22 @@ export class PartitionCapacity {
     return refused;
   }
 
-  #refill(partition: number, nowMs: number): { units: number; atMs: number } {
-    const bucket = this.#buckets[partition] ?? { units: this.#unitsPerSecond, atMs: nowMs };
+  #refill(partition: string, nowMs: number): { units: number; atMs: number } {
+    const bucket = this.#buckets.get(partition) ?? { units: this.#unitsPerSecond, atMs: nowMs };
     const gained = ((nowMs - bucket.atMs) / 1_000) * this.#unitsPerSecond;
     bucket.units = Math.min(this.#unitsPerSecond, bucket.units + gained);
     bucket.atMs = nowMs;
-    this.#buckets[partition] = bucket;
+    this.#buckets.set(partition, bucket);
     return bucket;
   }
 
-  #partitionOf({ partitionKey }: Use): number {
-    let partition = this.#known.get(partitionKey);
+  #partitionOf({ table, partitionKey }: Use): string {
+    const place = `${this.#placement}/${table}/${partitionKey}`;
+    let partition = this.#known.get(place);
     if (partition === undefined) {
-      const hash = createHash('sha1').update(`${this.#placement}/${partitionKey}`).digest().readUInt32BE();
-      partition = hash % this.#partitions;
-      this.#known.set(partitionKey, partition);
+      const hash = createHash('sha1').update(place).digest().readUInt32BE();
+      partition = `${table}/${hash % this.#partitions}`;
+      this.#known.set(place, partition);
     }
     return partition;
   }

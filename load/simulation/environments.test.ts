@@ -18,9 +18,9 @@ function play<T>(
 it('makes an environment for each request that meets none idle, and takes the one that was used last', async () => {
   const seen = await play({ limit: 10, pick: 'last', ready: 0 }, async (ask, time) => {
     const first = await Promise.all([ask(), ask(), ask()]);
-    return { first, tookMs: time.elapsedMs, then: [await ask(), await ask()] };
+    return { first, tookMs: time.elapsedMs, next: [await ask(), await ask()] };
   });
-  expect(seen).toEqual({ first: [0, 1, 2], tookMs: START_UP_MS + WORK_MS, then: [2, 2] });
+  expect(seen).toEqual({ first: [0, 1, 2], tookMs: START_UP_MS + WORK_MS, next: [2, 2] });
 });
 
 it('serves one request at a time with each, and none beyond the limit', async () => {

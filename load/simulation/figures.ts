@@ -6,7 +6,7 @@ export interface Handled {
   readonly beganMs: number;
   readonly endedMs: number;
   readonly status: number;
-  /** Units that were ordered. */
+  /** Units that were asked for. */
   readonly units: number;
 }
 

@@ -41,10 +41,10 @@ test('every key of a batch is read at a unit, half a unit where the read need no
   const Keys = [{ id: { S: 'a' } }, { id: { S: 'b' } }];
   const RequestItems = { sure: { Keys, ConsistentRead: true }, fast: { Keys: Keys.slice(1) } };
   const reads = readsOf('BatchGetItem', { RequestItems }, shapes);
-  expect(reads.map(({ partitionKey, units }) => [JSON.parse(partitionKey), units])).toEqual([
-    [['sure', { S: 'a' }], 1],
-    [['sure', { S: 'b' }], 1],
-    [['fast', { S: 'b' }], 0.5],
+  expect(reads.map(({ table, partitionKey, units }) => [table, JSON.parse(partitionKey), units])).toEqual([
+    ['sure', { S: 'a' }, 1],
+    ['sure', { S: 'b' }, 1],
+    ['fast', { S: 'b' }, 0.5],
   ]);
 });
 

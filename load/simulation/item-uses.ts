@@ -62,7 +62,7 @@ function writeOf({ TableName, Key, Item }: WriteRequest, factor: number, shapes:
 function useOf(table: string, attributes: Attributes, units: number, shapes: TableShapes): ItemUse {
   const { name, keys } = shapes(table);
   const key = keys.map((attribute) => attributes[attribute]);
-  return { item: JSON.stringify([name, ...key]), partitionKey: JSON.stringify([name, key[0]]), units };
+  return { table: name, partitionKey: JSON.stringify(key[0]), item: JSON.stringify([name, ...key]), units };
 }
 
 /** A unit writes up to 1 KB. Of an update the item's size is not known here; the shop's updated items are far smaller. */

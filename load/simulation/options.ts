@@ -11,7 +11,8 @@ export interface Options {
   readonly seeds: readonly number[];
 }
 
-export const USAGE = `Usage: npm run simulate -- <${Object.keys(scenarios).join('|')}>
+export const USAGE = `Usage: npm run simulate -- goals
+       npm run simulate -- <${Object.keys(scenarios).join('|')}>
   --clients 50  --rate 1500  --seconds 10      the load
   --units 100  --shards 64                     the first product's stock
   --tables new|warmed                          partitions of the tables

@@ -6,7 +6,7 @@ import { connectDynamo, type Dynamo } from '../../lambdas/shared/dynamo.ts';
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 import { takeSteps } from './admin-steps.ts';
 import { auditRun } from './audit.ts';
-import { fillWallets, readBooks } from './books.ts';
+import { fillWallets, readBooks, readStock } from './books.ts';
 import { type Asked, playClients, productsOf, userName, usersOf } from './clients.ts';
 import type { Answer, Design, OrderRequest, PlaceOrder } from './designs.ts';
 import { Engine } from './engine.ts';
@@ -36,6 +36,8 @@ export interface Run {
   readonly findings: readonly string[];
   /** When each order was placed, in virtual milliseconds from the first order in a function on. */
   readonly placedMs: readonly number[];
+  /** Units that were sold in all, before what was left was bought. */
+  readonly sold: number;
 }
 
 /** Won that every user begins with: more than a run can spend. */
@@ -103,8 +105,10 @@ class Simulation {
     const loadMs = 'seconds' in scenario.load ? scenario.load.seconds * 1_000 : undefined;
     const answers = this.#asked.map((asked) => asked.answers);
     const [handled, counts] = [[...this.#handled], { ...store.counts }];
-    const books = () => store.quietly(() => readBooks(this.#dynamo, this.#names));
-    const left = async () => [...(await books()).stock.values()].reduce((sum, { available }) => sum + available, 0);
+    const left = async () => {
+      const stock = await store.quietly(() => readStock(this.#dynamo, this.#names));
+      return [...stock.values()].reduce((sum, { available }) => sum + available, 0);
+    };
     const figures = figuresOf(handled, answers, counts, {
       environments: environments.count,
       left: await left(),
@@ -112,10 +116,16 @@ class Simulation {
     });
     const findings = design === 'limit' ? [] : scenario.isEmptied ? await this.#empty(left) : [];
     const ledger = { asked: this.#asked, products, budget: BUDGET, steps, writtenMs: this.#writtenMs };
-    if (design !== 'limit') findings.push(...auditRun(ledger, await books()));
-    const beganMs = Math.min(...handled.slice(0, 1_000).map((it) => it.beganMs));
+    if (design !== 'limit')
+      findings.push(...auditRun(ledger, await store.quietly(() => readBooks(this.#dynamo, this.#names))));
     const placed = handled.filter(({ status }) => status === 201);
-    return { figures, findings, placedMs: placed.map(({ endedMs }) => endedMs - beganMs) };
+    const beganMs = handled.reduce((least, it) => Math.min(least, it.beganMs), Number.POSITIVE_INFINITY);
+    return {
+      figures,
+      findings,
+      placedMs: placed.map(({ endedMs }) => endedMs - beganMs),
+      sold: placed.reduce((sum, { units }) => sum + units, 0),
+    };
   }
 
   async #fill(products: ReturnType<typeof productsOf>): Promise<void> {

@@ -155,10 +155,12 @@ export class SimulatedDynamo {
       const late = () => reject(Object.assign(new Error('No reply came in time.'), { name: 'TimeoutError' }));
       const timer = setTimeout(late, DYNAMODB_REQUEST_MS);
       const settled = () => clearTimeout(timer);
-      abortSignal?.addEventListener('abort', () => {
+      const abort = () => {
         settled();
         reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
-      });
+      };
+      if (abortSignal?.aborted) return abort();
+      abortSignal?.addEventListener('abort', abort);
       this.#serve(call).then((answer) => {
         if (answer === 'silence') return;
         settled();

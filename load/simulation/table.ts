@@ -1,5 +1,6 @@
 import { median } from '../../bin/bench/statistics.ts';
 import type { Figures } from './figures.ts';
+import type { ResultGoal } from './results.ts';
 
 interface Column {
   readonly title: string;
@@ -72,4 +73,10 @@ export function summaryOf(all: readonly Figures[]): { median: Figures; worst: Fi
     median: over((_, values) => median(values)),
     worst: over((name, values) => (isBetterHigh(name) ? Math.min(...values) : Math.max(...values))),
   };
+}
+
+/** A goal in a line. */
+export function goalLine(id: string, { what, value, bound, met }: ResultGoal): string {
+  const limit = 'atMost' in bound ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`;
+  return `${met ? 'met   ' : 'MISSED'}  ${id}: ${what} ${Number(value.toPrecision(3))}, goal ${limit}`;
 }

@@ -85,11 +85,10 @@ export class VirtualTime {
 }
 
 /**
- * Plays a run in virtual time: this process's timers, dates and `Math.random` are the run's own until it has ended.
+ * Plays a run in virtual time: this process's timers and dates are the run's own until it has ended.
  * @returns what `play` returns.
  */
 export async function inVirtualTime<T>(seed: number, play: (time: VirtualTime) => Promise<T>): Promise<T> {
-  const chance = Math.random;
   const clock = withGlobal(globalThis).install({
     now: START,
     // Not `setImmediate` nor microtasks: the engine's answers come through them.
@@ -98,7 +97,6 @@ export async function inVirtualTime<T>(seed: number, play: (time: VirtualTime) =
     shouldClearNativeTimers: true,
   });
   const time = new VirtualTime(clock, seed);
-  Math.random = time.random('Math.random');
   try {
     let isOver = false;
     const playing = play(time).finally(() => {
@@ -109,7 +107,6 @@ export async function inVirtualTime<T>(seed: number, play: (time: VirtualTime) =
     return await playing;
   } finally {
     clock.uninstall();
-    Math.random = chance;
   }
 }
 
