@@ -1,4 +1,4 @@
-import type { StoredProduct } from '../products/product.ts';
+import { type StoredProduct, unitsAtMost } from '../products/product.ts';
 import { Reservations } from './reservations.ts';
 import type { ShardPick } from './shard-pick.ts';
 import type { Shelf } from './shelf.ts';
@@ -16,6 +16,8 @@ export class ShelfMemory {
   /** The latest reading of all shards. */
   #shelf: Shelf | undefined;
   #readAt: number;
+  /** Which reading, or refusal, each shard's units are known from. */
+  #readings: number[];
   #reading = 1;
   #units: (number | undefined)[];
   /** Shards that served last and that no request uses now, the latest first. */
@@ -26,6 +28,7 @@ export class ShelfMemory {
     this.#product = product;
     this.#readAt = readAt;
     this.#units = Array(product.shardsInUse).fill(undefined);
+    this.#readings = Array(product.shardsInUse).fill(this.#reading);
   }
 
   /** Takes over a later reading of the product alone: what its shards hold is not known any more. */
@@ -45,6 +48,7 @@ export class ShelfMemory {
     this.#product = product;
     this.#readAt = readAt;
     this.#reading += 1;
+    this.#readings = Array(product.shardsInUse).fill(this.#reading);
     this.isShort = false;
   }
 
@@ -64,6 +68,12 @@ export class ShelfMemory {
   /** What each shard holds, where it is known. */
   get units(): readonly (number | undefined)[] {
     return this.#units;
+  }
+
+  /** The most units that the shelf may hold, as far as is known. */
+  get unitsAtMost(): number {
+    const known = this.#units.reduce<number>((sum, units) => sum + (units ?? Number.POSITIVE_INFINITY), 0);
+    return Math.min(known, unitsAtMost(this.#product));
   }
 
   /** Whether there are shards of which nothing is known. */
@@ -86,7 +96,7 @@ export class ShelfMemory {
     this.#homes = this.#homes.filter((home) => home !== shard);
     const { productId, price, version } = this.product;
     const soldDays = [...(this.#shelf?.shards[shard]?.sold.keys() ?? [])];
-    return { productId, shard, quantity, price, version, reading: this.#reading, soldDays };
+    return { productId, shard, quantity, price, version, reading: this.#readings[shard] ?? this.#reading, soldDays };
   }
 
   /** Ends the use of picked shards; one that served stays a home, one that was in the way does not. */
@@ -98,15 +108,22 @@ export class ShelfMemory {
   }
 
   /** Notes that a pick was sold. */
-  sold(pick: ShardPick): void {
-    const units = this.#units[pick.shard];
-    if (units !== undefined) this.left(pick, units - pick.quantity);
+  sold({ shard, reading, quantity }: ShardPick): void {
+    const units = this.#units[shard];
+    if (units !== undefined && this.#isLatest(shard, reading)) this.#units[shard] = units - quantity;
   }
 
   /** Notes how many units a shard was seen to hold. */
   left({ shard, reading }: ShardPick, available: number): void {
-    // A later reading may hold the sale already, and stock that came since: it is not touched.
-    if (reading !== this.#reading) return;
+    if (!this.#isLatest(shard, reading)) return;
     this.#units[shard] = Math.min(available, this.#units[shard] ?? available);
+    // It holds what was sold before: a sale that is heard of later must not be taken off once more.
+    this.#reading += 1;
+    this.#readings[shard] = this.#reading;
+  }
+
+  /** What was known later may hold the sale already, and stock that came since: it is not touched. */
+  #isLatest(shard: number, reading: number): boolean {
+    return (this.#readings[shard] ?? this.#reading) === reading;
   }
 }

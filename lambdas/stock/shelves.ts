@@ -1,4 +1,4 @@
-import type { StoredProduct } from '../products/product.ts';
+import { type StoredProduct, unitsAtMost } from '../products/product.ts';
 import { PRICE_LIFE_MS, SOLD_OUT_LIFE_MS } from '../shared/bounds.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -9,7 +9,15 @@ import { ShelfMemory } from './shelf-memory.ts';
 /** Where products and shelves are read, and what tells when they are changed by this process. */
 export interface WatchedStock extends ShardSettler {
   product(productId: string, trace: Trace): Promise<StoredProduct | undefined>;
+  /** Notes on the product how many units are left, so that the next who finds too few need not read the shards. */
+  noteSoldDown(product: StoredProduct, units: number, trace: Trace): Promise<void>;
   onChanged(listener: (productId: string) => void): void;
+}
+
+/** A reading of the product alone, and when it began, in milliseconds since the epoch. */
+interface Look {
+  readonly product: StoredProduct | undefined;
+  readonly readAt: number;
 }
 
 /** The shelves that this process remembers, and for how long. Read through, one flight each. */
@@ -19,6 +27,7 @@ export class Shelves {
   readonly #memories = new Map<string, ShelfMemory>();
   readonly #products = new Flights<ShelfMemory | undefined>();
   readonly #shelves = new Flights<ShelfMemory | undefined>();
+  readonly #looks = new Flights<Look>();
   /** How often this process has changed shards so far. */
   #changes = 0;
 
@@ -33,20 +42,43 @@ export class Shelves {
 
   /**
    * The memory of a product's shelf; `undefined` where there is no such product. Where there is none, or it is too old, the
-   * product alone is read, as the first shard that is tried serves most orders. One that turned orders away is replaced by a
-   * reading of the whole shelf.
+   * product alone is read, as the first shard that is tried serves most orders.
    */
   async get(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
     const memory = this.#memories.get(productId);
+    // Nobody guesses what is being read.
+    const isBeingRead = this.#shelves.isUnderWay(productId) || this.#looks.isUnderWay(productId);
+    if (memory?.isGuessed && isBeingRead) return this.readAgain(productId, trace);
     const lifeMs = memory?.isShort ? SOLD_OUT_LIFE_MS : PRICE_LIFE_MS;
     if (memory && this.#clock.now() - memory.readAt < lifeMs) return memory;
-    if (memory?.isShort) return this.readAgain(productId, trace);
     return this.#products.join(productId, () => this.#readProduct(productId, trace), trace);
+  }
+
+  /** Looks whether a shelf may still hold `quantity` units: at the product, and where that does not say it at the shards. */
+  async look(productId: string, quantity: number, trace: Trace): Promise<void> {
+    const changes = this.#changes;
+    const { product, readAt } = await this.#looks.join(productId, () => this.#lookAt(productId, trace), trace);
+    const isShort = product && unitsAtMost(product) < quantity && changes === this.#changes;
+    if (isShort) this.#memoryOf(product, readAt);
+    else await this.readAgain(productId, trace);
+  }
+
+  /** Notes on the product that too few units are left, once a reading. */
+  async noteShort(memory: ShelfMemory, trace: Trace): Promise<void> {
+    const { product, unitsAtMost: units } = memory;
+    const isNoted = memory.isShort || units >= unitsAtMost(product);
+    memory.isShort = true;
+    if (!isNoted) await this.#stock.noteSoldDown(product, units, trace);
   }
 
   /** Reads the whole shelf now, together with whoever else asks for it at the moment. */
   readAgain(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
     return this.#shelves.join(productId, () => this.#readShelf(productId, trace), trace);
+  }
+
+  async #lookAt(productId: string, trace: Trace): Promise<Look> {
+    const readAt = this.#clock.now();
+    return { readAt, product: await this.#stock.product(productId, trace) };
   }
 
   async #readProduct(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {

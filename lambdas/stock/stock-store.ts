@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredProduct } from '../products/product.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS } from '../shared/bounds.ts';
 import { type Dynamo, type Refusal, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
+import { Problem } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { SettleOutcome } from './settle-shards.ts';
 import { MAX_SHARDS, type Shard, shareOf } from './shard.ts';
@@ -48,8 +50,9 @@ export class StockStore implements WatchedStock, UnitsMover {
   /** A product without its shards: one read unit. */
   async product(productId: string, trace: Trace): Promise<StoredProduct | undefined> {
     const command = new GetCommand({ TableName: this.#tables.products, Key: { productId }, ConsistentRead: true });
-    const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
-    return answer.Item as StoredProduct | undefined;
+    const { Item } = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    if (Item) this.#remember(Item as StoredProduct);
+    return Item as StoredProduct | undefined;
   }
 
   /**
@@ -67,8 +70,7 @@ export class StockStore implements WatchedStock, UnitsMover {
       }
       asked = shardsInUse;
     }
-    if (this.#shardsInUse.size >= REMEMBERED_PRODUCTS) this.#shardsInUse.clear();
-    this.#shardsInUse.set(productId, shardsInUse);
+    this.#remember(product);
     return { product, shards: range(0, shardsInUse).map((index) => shards.get(index) ?? missingShard(index)) };
   }
 
@@ -129,6 +131,27 @@ export class StockStore implements WatchedStock, UnitsMover {
     await this.#write(productId, [item], trace);
   }
 
+  async noteSoldDown({ productId, version, refills = 0 }: StoredProduct, units: number, trace: Trace): Promise<void> {
+    const command = new UpdateCommand({
+      TableName: this.#tables.products,
+      Key: { productId },
+      UpdateExpression: 'SET soldDown = :soldDown',
+      // What came since is not in these units.
+      ConditionExpression: `version = :version AND ${refills === 0 ? 'attribute_not_exists(refills)' : 'refills = :refills'}`,
+      ExpressionAttributeValues: {
+        ':soldDown': { units, refills },
+        ':version': version,
+        ...(refills > 0 && { ':refills': refills }),
+      },
+    });
+    try {
+      await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    } catch (error) {
+      // Nothing hangs on it: without it the next who finds too few reads the shards.
+      if (!(error instanceof ConditionalCheckFailedException) && !(error instanceof Problem)) throw error;
+    }
+  }
+
   /**
    * What an order takes from one shard.
    * @param today the shop day on which it is sold.
@@ -154,9 +177,19 @@ export class StockStore implements WatchedStock, UnitsMover {
     return this.#changing(product, changes, 'ADD moves :one', { ':one': 1 });
   }
 
-  /** Units that are added to shards, or taken from them for good. */
+  /** Units that are added to shards, or taken from them for good; the items of the changes come first. */
   adjusting(product: StoredProduct, changes: readonly UnitsChange[]): TransactWriteItem[] {
-    return this.#changing(product, changes, '', {});
+    const { productId, version } = product;
+    const refill = {
+      Update: {
+        TableName: this.#tables.products,
+        Key: { productId },
+        UpdateExpression: 'ADD refills :one REMOVE soldDown',
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':one': 1, ':version': version },
+      },
+    };
+    return [...this.#changing(product, changes, '', {}), refill];
   }
 
   #changing(
@@ -197,6 +230,11 @@ export class StockStore implements WatchedStock, UnitsMover {
     };
   }
 
+  #remember({ productId, shardsInUse }: StoredProduct): void {
+    if (this.#shardsInUse.size >= REMEMBERED_PRODUCTS) this.#shardsInUse.clear();
+    this.#shardsInUse.set(productId, shardsInUse);
+  }
+
   #update(productId: string, index: number) {
     const { table, key } = this.#key(productId, index);
     return { TableName: table, Key: key, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const };
@@ -225,11 +263,15 @@ export class StockStore implements WatchedStock, UnitsMover {
   }
 
   async #write(productId: string, items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
-    // The SDK's own second try must not change anything twice.
-    const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
-    const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    const outcome = await this.#send(items, trace);
     this.changed(productId);
     return outcome;
+  }
+
+  #send(items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
+    // The SDK's own second try must not change anything twice.
+    const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
+    return transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
   }
 }
 

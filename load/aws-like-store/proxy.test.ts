@@ -8,7 +8,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { createTables } from '../../bin/local/create-tables.ts';
-import type { StoreProfile } from './profiles.ts';
+import type { StoreProfile } from '../simulation/profiles.ts';
 import { type AwsLikeStore, startAwsLikeStore } from './proxy.ts';
 
 type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;

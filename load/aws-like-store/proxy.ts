@@ -1,12 +1,12 @@
 import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
-import { PartitionCapacity } from './capacity.ts';
-import { latencySource } from './latency.ts';
-import type { StoreProfile } from './profiles.ts';
-import { inProgress, type Refusal, refusedPlainWrite, refusedTransaction } from './refusals.ts';
-import { Transactions } from './transactions.ts';
-import { type ItemWrite, writesOf } from './writes.ts';
+import { PartitionCapacity } from '../simulation/capacity.ts';
+import { type ItemUse, type TableShape, writesOf } from '../simulation/item-uses.ts';
+import { latencySource } from '../simulation/latency.ts';
+import type { StoreProfile } from '../simulation/profiles.ts';
+import { inProgress, type Refusal, refusedPlainCall, refusedTransaction } from '../simulation/refusals.ts';
+import { Transactions } from '../simulation/transactions.ts';
 
 /** A store that runs in this process. */
 export interface AwsLikeStore {
@@ -25,7 +25,10 @@ export async function startAwsLikeStore(engineUrl: string, profile: StoreProfile
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const engine = { url: new URL(engineUrl), agent };
   const transactions = new Transactions();
-  const capacity = new PartitionCapacity(profile);
+  const capacity = new PartitionCapacity({
+    unitsPerSecond: profile.partitionUnitsPerSecond,
+    partitions: profile.partitions,
+  });
   const drawPlain = latencySource(profile.plain, seededRandom(seed));
   const drawTransaction = latencySource(profile.transaction, seededRandom(seed + 1));
   const counts = { calls: 0, units: 0, conflicts: 0, throttles: 0 };
@@ -41,7 +44,11 @@ export async function startAwsLikeStore(engineUrl: string, profile: StoreProfile
     const plainMs = drawPlain();
     const latencyMs = isTransaction ? drawTransaction() : plainMs;
     const parsed = body.length > 0 ? JSON.parse(body.toString()) : {};
-    const writes = await writesOf(operation, parsed, (table) => schemas(table, request.headers));
+    const shapes = new Map<string, TableShape>();
+    for (const table of tablesOf(parsed)) {
+      shapes.set(table, { name: table, keys: await schemas(table, request.headers), indexes: 0 });
+    }
+    const writes = writesOf(operation, parsed, (table) => shapes.get(table) as TableShape);
     const refusal = refuse(isTransaction, writes, parsed.ClientRequestToken);
     if ('answer' in refusal) {
       await sleep(Math.max(0, plainMs - (performance.now() - arrivedAt)));
@@ -62,7 +69,7 @@ export async function startAwsLikeStore(engineUrl: string, profile: StoreProfile
 
   function refuse(
     isTransaction: boolean,
-    writes: readonly ItemWrite[],
+    writes: readonly ItemUse[],
     token: string | undefined,
   ): { answer: Refusal } | { end: () => void } {
     if (isTransaction && transactions.isUnderWay(token)) return { answer: inProgress };
@@ -72,7 +79,7 @@ export async function startAwsLikeStore(engineUrl: string, profile: StoreProfile
     if ('conflicts' in begun && begun.conflicts.includes(true)) {
       counts.conflicts += 1;
       return {
-        answer: isTransaction ? refusedTransaction('conflict', begun.conflicts) : refusedPlainWrite('conflict'),
+        answer: isTransaction ? refusedTransaction('conflict', begun.conflicts) : refusedPlainCall('conflict'),
       };
     }
     const end = 'end' in begun ? begun.end : () => {};
@@ -83,7 +90,7 @@ export async function startAwsLikeStore(engineUrl: string, profile: StoreProfile
     }
     end();
     counts.throttles += 1;
-    return { answer: isTransaction ? refusedTransaction('throttle', throttled) : refusedPlainWrite('throttle') };
+    return { answer: isTransaction ? refusedTransaction('throttle', throttled) : refusedPlainCall('throttle') };
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -120,6 +127,16 @@ function keySchemas(engine: Engine) {
     if (!Table) known.delete(table);
     return (Table?.KeySchema ?? []).map((key) => key.AttributeName);
   }
+}
+
+function tablesOf({ TableName, TransactItems = [] }: Writes): string[] {
+  const requests = TransactItems.flatMap((item) => Object.values(item));
+  return [{ TableName }, ...requests].flatMap((request) => request.TableName ?? []);
+}
+
+interface Writes {
+  readonly TableName?: string;
+  readonly TransactItems?: readonly Record<string, { readonly TableName: string }>[];
 }
 
 function forward(

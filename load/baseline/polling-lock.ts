@@ -15,13 +15,13 @@ const RETRY_JITTER_MS = 100;
 export const LONGEST_WAIT_MS = RETRIES * (RETRY_DELAY_MS + RETRY_JITTER_MS);
 
 /** Takes all keys or none. KEYS: locks. ARGV: token, life in ms. Returns 1 when they are the caller's, else 0. */
-const ACQUIRE = `
+export const ACQUIRE = `
 if redis.call('EXISTS', unpack(KEYS)) > 0 then return 0 end
 for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[1], 'PX', ARGV[2]) end
 return 1`;
 
 /** Frees the keys that are still the caller's. KEYS: locks. ARGV: token. Returns how many it freed. */
-const RELEASE = `
+export const RELEASE = `
 local freed = 0
 for _, key in ipairs(KEYS) do
   if redis.call('GET', key) == ARGV[1] then freed = freed + redis.call('DEL', key) end
@@ -30,10 +30,10 @@ return freed`;
 
 /** The old shop's lock: whoever finds it taken asks again later, in no order. What it guards is right only while it is held. */
 export class PollingLock {
-  readonly #redis: Redis;
+  readonly #redis: Pick<Redis, 'eval'>;
   readonly #clock: Clock;
 
-  constructor(redis: Redis, clock: Clock) {
+  constructor(redis: Pick<Redis, 'eval'>, clock: Clock) {
     this.#redis = redis;
     this.#clock = clock;
   }

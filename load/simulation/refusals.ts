@@ -16,6 +16,18 @@ export const inProgress: Refusal = {
   message: 'The transaction with the given request token is already in progress.',
 };
 
+/** The answer to a transaction whose `ClientRequestToken` was used for another one. */
+export const otherParameters: Refusal = {
+  __type: `${NAMESPACE}IdempotentParameterMismatchException`,
+  message: 'The request uses the same client token as a previous, but non-identical request.',
+};
+
+/** The answer to a batch of keys of which no partition can read one. */
+export const nothingRead: Refusal = {
+  __type: `${NAMESPACE}ProvisionedThroughputExceededException`,
+  message: TOO_FAST,
+};
+
 /**
  * The answer to a transaction that was cancelled.
  * @param refused for each item of the transaction, in its order, whether that item was the reason.
@@ -36,8 +48,8 @@ export function refusedTransaction(why: 'conflict' | 'throttle', refused: readon
   };
 }
 
-/** The answer to a write of one item. */
-export function refusedPlainWrite(why: 'conflict' | 'throttle'): Refusal {
+/** The answer to a write, or a read, of one item. */
+export function refusedPlainCall(why: 'conflict' | 'throttle'): Refusal {
   return why === 'conflict'
     ? { __type: `${NAMESPACE}TransactionConflictException`, message: ONGOING }
     : { __type: 'com.amazon.coral.availability#ThrottlingException', message: TOO_FAST };

@@ -1,4 +1,4 @@
-import type { ItemWrite } from './writes.ts';
+import type { ItemUse } from './item-uses.ts';
 
 /** Which items are inside a transaction now: on DynamoDB no other write may touch them until it has ended. */
 export class Transactions {
@@ -9,7 +9,7 @@ export class Transactions {
    * Begins a transaction unless one of its items is inside another.
    * @returns what ends it, or for each item whether another transaction holds it.
    */
-  begin(writes: readonly ItemWrite[], clientToken: string | undefined): { end: () => void } | { conflicts: boolean[] } {
+  begin(writes: readonly ItemUse[], clientToken?: string): { end: () => void } | { conflicts: boolean[] } {
     const conflicts = writes.map((write) => this.isHeld(write));
     if (conflicts.includes(true)) return { conflicts };
     const holder = Symbol('transaction');
@@ -28,7 +28,7 @@ export class Transactions {
     return clientToken !== undefined && this.#tokens.has(clientToken);
   }
 
-  isHeld({ item }: ItemWrite): boolean {
+  isHeld({ item }: ItemUse): boolean {
     return this.#holders.has(item);
   }
 }

@@ -13,18 +13,18 @@ export interface StoreProfile {
   readonly transaction: Latency;
   /** Write units a second that one partition takes. */
   readonly partitionUnitsPerSecond: number;
-  /**
-   * Partitions of a table: items are hashed to them one by one, as they lie after DynamoDB has split a hot table for heat.
-   * A table that was never hot has few, with all items of one partition key on the same one.
-   */
+  /** Partitions that a table's partition keys are spread over. */
   readonly partitions: number;
 }
+
+/** Units a second that one partition takes. Source: DynamoDB developer guide, "Burst and adaptive capacity". */
+export const PARTITION_WRITE_UNITS = 1_000;
+export const PARTITION_READ_UNITS = 3_000;
 
 /** PutItem on DynamoDB, ms. Source: alexdebrie/dynamodb-performance-testing, 2020. */
 const plain: Latency = { p50: 7.55, p99: 16.2, max: 29 };
 
-/** DynamoDB's limit of one partition: its developer guide, "Burst and adaptive capacity". */
-const partition = { partitionUnitsPerSecond: 1_000, partitions: 1_024 };
+const partition = { partitionUnitsPerSecond: PARTITION_WRITE_UNITS, partitions: 1_024 };
 
 export const storeProfiles = {
   /** Transactions of five items as published for real DynamoDB in 2020 (same source as `plain`). */
@@ -32,3 +32,22 @@ export const storeProfiles = {
   /** The transactions that the simulation behind the design assumed: 15 ms, p99 50 ms. */
   simulated: { plain, transaction: { p50: 15, p99: 50 }, ...partition },
 } as const satisfies Record<string, StoreProfile>;
+
+/** What a table is ready for, in units a second. */
+export interface Throughput {
+  readonly writeUnits: number;
+  readonly readUnits: number;
+}
+
+/** How ready the tables of a simulation are. */
+export const throughputs = {
+  /** A new on-demand table. Source: DynamoDB developer guide, "On-demand capacity mode". */
+  new: { writeUnits: 4_000, readUnits: 12_000 },
+  /** Warm throughput up to the quota that an account has for a table without asking. Source: "Quotas in Amazon DynamoDB". */
+  warmed: { writeUnits: 40_000, readUnits: 40_000 },
+} as const satisfies Record<string, Throughput>;
+
+/** How many partitions a table needs to be ready for a throughput. */
+export function partitionsFor({ writeUnits, readUnits }: Throughput): number {
+  return Math.ceil(Math.max(writeUnits / PARTITION_WRITE_UNITS, readUnits / PARTITION_READ_UNITS));
+}

@@ -1,7 +1,7 @@
+import type { ItemUse } from './item-uses.ts';
 import { Transactions } from './transactions.ts';
-import type { ItemWrite } from './writes.ts';
 
-const write = (item: string): ItemWrite => ({ table: 'shelf', item, units: 2 });
+const write = (item: string): ItemUse => ({ table: 'shelf', partitionKey: item, item, units: 2 });
 
 test('a transaction is refused for any of its items that another holds, and told which', () => {
   const transactions = new Transactions();

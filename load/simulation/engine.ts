@@ -1,0 +1,52 @@
+import { Agent, request as httpRequest } from 'node:http';
+
+/** What a DynamoDB engine answered. */
+export interface EngineAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** The real DynamoDB engine under a simulation, over one connection. */
+export class Engine {
+  readonly #url: URL;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(url: string) {
+    this.#url = new URL(url);
+  }
+
+  /** @param headers those of the SDK, which name the operation and the caller. */
+  async call(headers: Readonly<Record<string, string>>, body: string): Promise<EngineAnswer> {
+    for (;;) {
+      const answer = await this.#send(headers, body);
+      if (answer) return answer;
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /** @returns `undefined` where the engine had closed the idle connection before the call reached it. */
+  #send(headers: Readonly<Record<string, string>>, body: string): Promise<EngineAnswer | undefined> {
+    return new Promise((resolve, reject) => {
+      const { host: _, ...kept } = headers;
+      const options = {
+        method: 'POST',
+        agent: this.#agent,
+        headers: { ...kept, 'content-length': String(Buffer.byteLength(body)) },
+      };
+      const request = httpRequest(this.#url, options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('error', reject);
+        response.once('end', () => resolve({ status: response.statusCode ?? 502, body: Buffer.concat(chunks) }));
+      });
+      request.once('error', (error: NodeJS.ErrnoException) => {
+        if (request.reusedSocket && error.code === 'ECONNRESET') resolve(undefined);
+        else reject(error);
+      });
+      request.end(body);
+    });
+  }
+}

@@ -1,0 +1,318 @@
+import { DYNAMODB_REQUEST_MS } from '../../lambdas/shared/bounds.ts';
+import type { Dynamo } from '../../lambdas/shared/dynamo.ts';
+import { type Table, tables } from '../../lambdas/shared/tables.ts';
+import { PartitionCapacity } from './capacity.ts';
+import type { Engine, EngineAnswer } from './engine.ts';
+import { type Fate, fateSource } from './fates.ts';
+import { type ItemUse, readsOf, type TableShape, writesOf } from './item-uses.ts';
+import { latencySource } from './latency.ts';
+import {
+  PARTITION_READ_UNITS,
+  PARTITION_WRITE_UNITS,
+  partitionsFor,
+  storeProfiles,
+  type Throughput,
+} from './profiles.ts';
+import {
+  inProgress,
+  nothingRead,
+  otherParameters,
+  type Refusal,
+  refusedPlainCall,
+  refusedTransaction,
+} from './refusals.ts';
+import { Transactions } from './transactions.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** What came, and what was refused. Units are those of what passed. */
+export interface StoreCounts {
+  calls: number;
+  writeUnits: number;
+  readUnits: number;
+  /** Transactions and writes refused because a transaction was at work on the same item. */
+  conflicts: number;
+  /** Calls refused, or batches of keys read in part, because a partition was out of units. */
+  throttles: number;
+  /** Calls whose request or reply was lost. */
+  lost: number;
+}
+
+interface HttpRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+type Handle = (request: HttpRequest, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
+
+/** A call of DynamoDB's API. */
+interface Call {
+  readonly operation: string;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever JSON the operation takes.
+  readonly body: any;
+}
+
+type Attributes = Record<string, { readonly S?: string }>;
+
+/** A transaction by its `ClientRequestToken`. */
+interface Remembered {
+  readonly body: string;
+  state: 'under way' | 'done';
+}
+
+/**
+ * What DynamoDB adds to an engine, under the SDK: partitions that take only so many units a second, refusals of what overlaps a
+ * transaction, published latencies, and replies that get lost.
+ *
+ * A transaction holds its items from its arrival until its latency has passed. Its conditions are looked at after the latency of
+ * a plain call, as its first phase is one round trip: where one fails it ends there, as a refusal by the wrapper does. Any other
+ * call takes place after half of its latency.
+ */
+export class SimulatedDynamo {
+  readonly counts: StoreCounts = { calls: 0, writeUnits: 0, readUnits: 0, conflicts: 0, throttles: 0, lost: 0 };
+  readonly #engine: Engine;
+  readonly #time: VirtualTime;
+  readonly #shapes = new Map<string, TableShape>();
+  readonly #writeCapacity: PartitionCapacity;
+  readonly #readCapacity: PartitionCapacity;
+  readonly #plainMs: () => number;
+  readonly #transactionMs: () => number;
+  readonly #fate: () => Fate | undefined;
+  readonly #transactions = new Transactions();
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #orders: string;
+  #written: (orderId: string) => void = () => {};
+  #atWork = 0;
+  #isQuiet = false;
+
+  /**
+   * @param names of the tables in the engine, by environment variable.
+   * @param lost the share of calls whose request or reply is lost.
+   */
+  constructor(
+    engine: Engine,
+    time: VirtualTime,
+    names: Readonly<Record<string, string>>,
+    { throughput, lost, placement }: { throughput: Throughput; lost: number; placement: string },
+  ) {
+    this.#engine = engine;
+    this.#time = time;
+    this.#orders = names.ORDERS_TABLE as string;
+    for (const table of Object.values<Table>(tables)) {
+      const keys = [table.partitionKey, ...(table.sortKey ? [table.sortKey] : [])];
+      this.#shapes.set(names[table.variable] as string, { name: table.name, keys, indexes: table.timeIndex ? 1 : 0 });
+    }
+    const partitions = partitionsFor(throughput);
+    this.#writeCapacity = new PartitionCapacity({ unitsPerSecond: PARTITION_WRITE_UNITS, partitions }, placement);
+    this.#readCapacity = new PartitionCapacity({ unitsPerSecond: PARTITION_READ_UNITS, partitions }, placement);
+    this.#plainMs = latencySource(storeProfiles.published.plain, time.random('plain latency'));
+    this.#transactionMs = latencySource(storeProfiles.published.transaction, time.random('transaction latency'));
+    this.#fate = fateSource(lost, time.random('fate'));
+  }
+
+  /** Lets a client send its calls here instead of over the network. */
+  attach(dynamo: Dynamo): void {
+    const handler = dynamo.config.requestHandler as unknown as { handle: Handle };
+    handler.handle = (request, options) => this.#handle(request, options?.abortSignal);
+  }
+
+  /** Does work whose calls, and all others meanwhile, go straight to the engine: no time, no limits, no faults, no counts. */
+  async quietly<T>(work: () => Promise<T>): Promise<T> {
+    this.#isQuiet = true;
+    try {
+      return await work();
+    } finally {
+      this.#isQuiet = false;
+    }
+  }
+
+  /** Calls `listener` with the id of every order that a transaction writes, when it does. */
+  onWritten(listener: (orderId: string) => void): void {
+    this.#written = listener;
+  }
+
+  /** Waits until every call has ended here, also those that nobody waits for any more. */
+  async untilAtRest(): Promise<void> {
+    while (this.#atWork > 0) await this.#time.sleep(1);
+  }
+
+  async #handle({ headers, body }: HttpRequest, abortSignal: AbortSignal | undefined): Promise<{ response: object }> {
+    const operation = headers['x-amz-target']?.split('.')[1] ?? '';
+    const call: Call = { operation, headers, body: JSON.parse(new TextDecoder().decode(body)) };
+    const answer = this.#isQuiet ? await this.#ask(call) : await this.#reply(call, abortSignal);
+    return {
+      response: {
+        statusCode: answer.status,
+        headers: { 'content-type': 'application/x-amz-json-1.0' },
+        body: answer.body,
+      },
+    };
+  }
+
+  /** The reply as the client sees it, which waits no longer than its own bound. */
+  #reply(call: Call, abortSignal: AbortSignal | undefined): Promise<EngineAnswer> {
+    this.counts.calls += 1;
+    return new Promise((resolve, reject) => {
+      const late = () => reject(Object.assign(new Error('No reply came in time.'), { name: 'TimeoutError' }));
+      const timer = setTimeout(late, DYNAMODB_REQUEST_MS);
+      const settled = () => clearTimeout(timer);
+      const abort = () => {
+        settled();
+        reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
+      };
+      if (abortSignal?.aborted) return abort();
+      abortSignal?.addEventListener('abort', abort);
+      this.#serve(call).then((answer) => {
+        if (answer === 'silence') return;
+        settled();
+        if (answer === 'reset') reject(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+        else resolve(answer);
+      }, reject);
+    });
+  }
+
+  async #serve(call: Call): Promise<EngineAnswer | 'silence' | 'reset'> {
+    // Drawn for each call that arrives, whatever becomes of it, so that the sequences do not hang on what is refused.
+    const plainMs = this.#plainMs();
+    const transactionMs = this.#transactionMs();
+    const fate = this.#fate();
+    if (fate) this.counts.lost += 1;
+    this.#atWork += 1;
+    try {
+      if (fate?.lost === 'request') await this.#time.sleep(plainMs);
+      const answer =
+        fate?.lost === 'request'
+          ? undefined
+          : call.operation === 'TransactWriteItems'
+            ? await this.#transact(call, plainMs, transactionMs)
+            : await this.#plainCall(call, plainMs);
+      return fate ? fate.end : (answer as EngineAnswer);
+    } finally {
+      this.#atWork -= 1;
+    }
+  }
+
+  async #transact(call: Call, plainMs: number, transactionMs: number): Promise<EngineAnswer> {
+    const { ClientRequestToken: token, ...body } = call.body;
+    const refusal = (answer: Refusal) => this.#time.sleep(plainMs).then(() => refused(answer));
+    const earlier = token && this.#remembered.get(token);
+    if (earlier) {
+      if (earlier.body !== JSON.stringify(body)) return refusal(otherParameters);
+      if (earlier.state === 'under way') return refusal(inProgress);
+      await this.#time.sleep(plainMs);
+      return DONE;
+    }
+    const writes = this.#writesOf(call);
+    const begun = this.#transactions.begin(writes);
+    if ('conflicts' in begun) {
+      this.counts.conflicts += 1;
+      return refusal(refusedTransaction('conflict', begun.conflicts));
+    }
+    const throttled = this.#writeCapacity.take(writes, this.#time.elapsedMs);
+    if (throttled.includes(true)) {
+      begun.end();
+      this.counts.throttles += 1;
+      return refusal(refusedTransaction('throttle', throttled));
+    }
+    this.counts.writeUnits += unitsOf(writes);
+    const remembered: Remembered = { body: JSON.stringify(body), state: 'under way' };
+    if (token) this.#remembered.set(token, remembered);
+    const preparedMs = Math.min(plainMs, transactionMs);
+    await this.#time.sleep(preparedMs);
+    // Without its token: this memory is the one that counts, and Dynoxide gets slower with every token it remembers.
+    const answer = await this.#ask({ ...call, body });
+    if (answer.status === 200) await this.#time.sleep(transactionMs - preparedMs);
+    begun.end();
+    if (answer.status === 200) {
+      remembered.state = 'done';
+      this.#tellWritten(body);
+    }
+    // Documented is that the token of a transaction that was done does nothing again; one that was cancelled is tried anew.
+    else this.#remembered.delete(token);
+    return answer;
+  }
+
+  #tellWritten({ TransactItems }: { TransactItems: Record<string, { TableName: string; Item?: Attributes }>[] }): void {
+    for (const { Put } of TransactItems) {
+      if (Put?.TableName === this.#orders) this.#written(Put.Item?.orderId?.S ?? '');
+    }
+  }
+
+  async #plainCall(call: Call, plainMs: number): Promise<EngineAnswer> {
+    await this.#time.sleep(plainMs / 2);
+    const answer = await this.#takePlace(call);
+    await this.#time.sleep(plainMs / 2);
+    return answer;
+  }
+
+  async #takePlace(call: Call): Promise<EngineAnswer> {
+    if (call.operation === 'BatchGetItem') return this.#readBatch(call);
+    const writes = this.#writesOf(call);
+    const reads = readsOf(call.operation, call.body, this.#shapeOf);
+    // A TypeError goes through the client as it is: no fault of the store's that would be tried again.
+    if (writes.length + reads.length === 0) throw new TypeError(`The simulation does not know ${call.operation}.`);
+    if (writes.some((write) => this.#transactions.isHeld(write))) {
+      this.counts.conflicts += 1;
+      return refused(refusedPlainCall('conflict'));
+    }
+    const nowMs = this.#time.elapsedMs;
+    const throttled = [...this.#writeCapacity.take(writes, nowMs), ...this.#readCapacity.take(reads, nowMs)];
+    if (throttled.includes(true)) {
+      this.counts.throttles += 1;
+      return refused(refusedPlainCall('throttle'));
+    }
+    this.counts.writeUnits += unitsOf(writes);
+    this.counts.readUnits += unitsOf(reads);
+    return this.#ask(call);
+  }
+
+  /** Reads the keys whose partitions have units left; the others stay unprocessed. */
+  async #readBatch(call: Call): Promise<EngineAnswer> {
+    const nowMs = this.#time.elapsedMs;
+    const reads = readsOf(call.operation, call.body, this.#shapeOf);
+    const isRead = reads.map((read) => !this.#readCapacity.take([read], nowMs).includes(true));
+    this.counts.readUnits += unitsOf(reads.filter((_, index) => isRead[index]));
+    if (!isRead.includes(false)) return this.#ask(call);
+    this.counts.throttles += 1;
+    if (!isRead.includes(true)) return refused(nothingRead);
+    const RequestItems: Record<string, { Keys: object[] }> = {};
+    const UnprocessedKeys: Record<string, { Keys: object[] }> = {};
+    let index = 0;
+    for (const [table, { Keys, ...rest }] of Object.entries<{ Keys: object[] }>(call.body.RequestItems)) {
+      for (const key of Keys) {
+        const side = isRead[index++] ? RequestItems : UnprocessedKeys;
+        side[table] ??= { ...rest, Keys: [] };
+        side[table].Keys.push(key);
+      }
+    }
+    const answer = await this.#ask({ ...call, body: { ...call.body, RequestItems } });
+    return answerOf(answer.status, { ...JSON.parse(answer.body.toString()), UnprocessedKeys });
+  }
+
+  #writesOf({ operation, body }: Call): ItemUse[] {
+    return writesOf(operation, body, this.#shapeOf);
+  }
+
+  readonly #shapeOf = (table: string): TableShape => {
+    const shape = this.#shapes.get(table);
+    if (!shape) throw new TypeError(`The simulation does not know the table ${table}.`);
+    return shape;
+  };
+
+  #ask({ headers, body }: Call): Promise<EngineAnswer> {
+    return this.#time.atStandstill(() => this.#engine.call(headers, JSON.stringify(body)));
+  }
+}
+
+const DONE = answerOf(200, {});
+
+function refused(refusal: Refusal): EngineAnswer {
+  return answerOf(400, refusal);
+}
+
+function answerOf(status: number, body: object): EngineAnswer {
+  return { status, body: Buffer.from(JSON.stringify(body)) };
+}
+
+function unitsOf(uses: readonly ItemUse[]): number {
+  return uses.reduce((sum, { units }) => sum + units, 0);
+}
