@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util';
 import { latestBench } from './bench/bench-file.ts';
 import { composeReport } from './report/compose-report.ts';
 import { readRun } from './report/latest-run.ts';
-import { latestSimulation } from './report/simulated.ts';
 import { en, type Words } from './report/words.en.ts';
 import { ko } from './report/words.ko.ts';
 import { latestRunFolder } from './runner/run-folder.ts';
+import { latestResults } from './simulation/results.ts';
 
 const languages: Readonly<Record<string, Words>> = { en, ko };
 
@@ -25,7 +25,7 @@ function main(args: string[]): void {
   if (!words) throw new Error(`There is no language ${lang}, only ${Object.keys(languages).join(' and ')}.\n${USAGE}`);
   const folder = latestRunFolder();
   const run = readRun(folder);
-  const [bench, simulated] = [latestBench(), latestSimulation()];
+  const [bench, simulated] = [latestBench(), latestResults()];
   const path = resolve(out ?? join(folder.path, lang === 'en' ? 'report.md' : `report.${lang}.md`));
   const { markdown, charts } = composeReport({ run, bench, simulated }, words, basename(path, '.md'));
   mkdirSync(dirname(path), { recursive: true });

@@ -1,4 +1,5 @@
 import { sentence } from '../bench/phrase.ts';
+import type { SellOutRun } from '../simulation/results.ts';
 import { type BarChart, barChart } from './bar-chart.ts';
 import { isComparison, rowsOf } from './bench-figures.ts';
 import { besideOld } from './beside-old.ts';
@@ -7,7 +8,6 @@ import { type LineChart, lineChart, type Point } from './line-chart.ts';
 import { image } from './markdown.ts';
 import { number } from './numbers.ts';
 import { apiNames, apis, trendOf } from './run-figures.ts';
-import type { SellOutRun } from './simulated.ts';
 import type { Words } from './words.en.ts';
 
 /** A chart and the Markdown that shows it. */

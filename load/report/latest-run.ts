@@ -5,7 +5,7 @@ import type { Plan } from '../plan.ts';
 import type { RunEnvironment } from '../runner/run-environment.ts';
 import type { RunFolder } from '../runner/run-folder.ts';
 import { readSummary, type Summary } from '../runner/summary.ts';
-import type { Simulated } from './simulated.ts';
+import type { Results } from '../simulation/results.ts';
 
 /** A load run that came to its end. */
 export interface LoadRun {
@@ -21,7 +21,7 @@ export interface LoadRun {
 export interface Measured {
   readonly run: LoadRun;
   readonly bench: BenchReport | undefined;
-  readonly simulated: Simulated | undefined;
+  readonly simulated: Results | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** What `npm run simulate -- goals` leaves for the load report. Its times are virtual: the same on any machine. */
@@ -39,6 +39,7 @@ export interface ResultRow {
 export interface ResultGoal {
   /** Such as `throughput`. */
   readonly what: string;
+  /** In the file `null` where it could not be measured, such as when units were left that were to be sold. */
   readonly value: number;
   readonly bound: { readonly atMost: number } | { readonly atLeast: number };
   readonly met: boolean;
@@ -56,4 +57,9 @@ const FILE = resolve('load/simulation/results.json');
 /** Keeps the results in the place of those before. */
 export function keepResults(results: Results): void {
   writeFileSync(FILE, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+/** The latest results, or `undefined` where there are none. */
+export function latestResults(): Results | undefined {
+  return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Results) : undefined;
 }

@@ -1,12 +1,12 @@
 import { sentence } from '../../bench/phrase.ts';
 import type { BenchReport } from '../../bench/report-shape.ts';
+import type { Results } from '../../simulation/results.ts';
 import { baselineRows, goalsOf, ratiosOf } from '../bench-figures.ts';
 import { goalText } from '../goal-text.ts';
 import type { LoadRun, Measured } from '../latest-run.ts';
 import { list, plain } from '../markdown.ts';
 import { number } from '../numbers.ts';
 import { troublesOf } from '../run-figures.ts';
-import type { Simulated } from '../simulated.ts';
 import { runVerdicts } from '../verdicts.ts';
 import type { Words } from '../words.en.ts';
 import { missedSimulations } from './simulation.ts';
@@ -43,7 +43,7 @@ function benchVerdicts(bench: BenchReport, words: Words): string[] {
   ];
 }
 
-function simulationVerdict(simulated: Simulated | undefined, { verdicts }: Words): string[] {
+function simulationVerdict(simulated: Results | undefined, { verdicts }: Words): string[] {
   if (!simulated) return [];
   const goals = simulated.rows.flatMap((row) => row.goals);
   return [verdicts.simulation(number(goals.filter(({ met }) => met).length), number(goals.length))];
@@ -69,7 +69,7 @@ function openOfBench(bench: BenchReport | undefined, words: Words): string[] {
   ];
 }
 
-function openOfSimulation(simulated: Simulated | undefined, words: Words): string[] {
+function openOfSimulation(simulated: Results | undefined, words: Words): string[] {
   if (!simulated) return [words.open.simulation];
   return missedSimulations(simulated, words).map(words.open.goal);
 }

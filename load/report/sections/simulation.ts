@@ -1,11 +1,11 @@
+import type { ResultGoal, ResultRow, Results, SellOutRun } from '../../simulation/results.ts';
 import type { Chart } from '../charts.ts';
 import { plain, table } from '../markdown.ts';
 import { moment, number } from '../numbers.ts';
-import type { SellOutRun, Simulated, SimulatedGoal, SimulatedRow } from '../simulated.ts';
 import type { Words } from '../words.en.ts';
 
 /** The figures of the simulation, its goals, and the sell-out as a picture. */
-export function simulation(simulated: Simulated | undefined, words: Words, sellOut: Chart | undefined): string[] {
+export function simulation(simulated: Results | undefined, words: Words, sellOut: Chart | undefined): string[] {
   const { columns, outcomes, simulation } = words;
   if (!simulated) return [simulation.none];
   const goals = simulated.rows.flatMap((row) => row.goals.map((goal) => ({ row, goal })));
@@ -34,7 +34,7 @@ function unitsOf(runs: readonly SellOutRun[]) {
 }
 
 /** Every goal of the simulation that was missed, in a line each. */
-export function missedSimulations(simulated: Simulated | undefined, words: Words): string[] {
+export function missedSimulations(simulated: Results | undefined, words: Words): string[] {
   return (simulated?.rows ?? []).flatMap((row) =>
     row.goals
       .filter(({ met }) => !met)
@@ -45,7 +45,7 @@ export function missedSimulations(simulated: Simulated | undefined, words: Words
   );
 }
 
-function figuresOf(rows: readonly SimulatedRow[], words: Words): string {
+function figuresOf(rows: readonly ResultRow[], words: Words): string {
   const { columns, simulation } = words;
   const head = [
     columns.what,
@@ -68,15 +68,15 @@ function figuresOf(rows: readonly SimulatedRow[], words: Words): string {
 }
 
 /** `sell-out-100-64: the last units, all clients at once; 1,000 clients, warmed tables`. */
-function rowText({ id, scenario, tables, clients }: SimulatedRow, { simulation }: Words): string {
+function rowText({ id, scenario, tables, clients }: ResultRow, { simulation }: Words): string {
   const name = simulation.scenarios[scenario] ?? scenario;
   return `${id}: ${name}; ${simulation.place({ clients: number(clients), tables: simulation.tables[tables] })}`;
 }
 
-function measureText({ what }: SimulatedGoal, { simulation }: Words): string {
+function measureText({ what }: ResultGoal, { simulation }: Words): string {
   return simulation.measures[what] ?? what;
 }
 
-function boundText({ bound }: SimulatedGoal): string {
+function boundText({ bound }: ResultGoal): string {
   return 'atMost' in bound ? `≤ ${number(bound.atMost)}` : `≥ ${number(bound.atLeast)}`;
 }

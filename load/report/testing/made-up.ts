@@ -2,8 +2,8 @@ import { rules } from '../../audit/rules.ts';
 import { atLeast, atMost, because } from '../../bench/goals.ts';
 import type { BenchReport, BenchRow, Figures } from '../../bench/report-shape.ts';
 import type { Machine } from '../../provenance.ts';
+import type { Results } from '../../simulation/results.ts';
 import type { LoadRun } from '../latest-run.ts';
-import type { Simulated } from '../simulated.ts';
 
 const machine: Machine = { cpu: 'A|B *fast* <processor>', cores: 6, memoryGb: 28, os: 'linux 1.2' };
 
@@ -108,8 +108,10 @@ export function madeUpBench(): BenchReport {
   return { ...made, machine, node: '24.2.0', engines: ['Dynoxide', 'Redis'], rows };
 }
 
+const idle = { perSecond: 410, p50Ms: 61, p99Ms: 71, maxMs: 81, conflictsPerOrder: 0.5 };
+
 /** A simulation of two scenarios, one unknown to the report, that misses one of its goals. */
-export function madeUpSimulation(): Simulated {
+export function madeUpSimulation(): Results {
   return {
     measuredAt: '2026-11-21T09:08:07.000Z',
     commit: 'fedcba987654',
@@ -128,7 +130,7 @@ export function madeUpSimulation(): Simulated {
         scenario: 'a-new-scenario',
         tables: 'new',
         clients: 1_000,
-        figures: { soldOutMs: 244, refused: 3 },
+        figures: { ...idle, soldOutMs: 244, refused: 3 },
         goals: [
           { what: 'sold-out', value: 244, bound: { atMost: 200 }, met: false },
           { what: 'a-new-measure', value: 3, bound: { atMost: 4 }, met: true },
