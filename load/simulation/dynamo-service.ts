@@ -1,9 +1,7 @@
-import { DYNAMODB_REQUEST_MS } from '../../lambdas/shared/bounds.ts';
-import type { Dynamo } from '../../lambdas/shared/dynamo.ts';
+import { createHash } from 'node:crypto';
 import { type Table, tables } from '../../lambdas/shared/tables.ts';
 import { PartitionCapacity } from './capacity.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
-import { type Fate, fateSource } from './fates.ts';
 import { type ItemUse, readsOf, type TableShape, writesOf } from './item-uses.ts';
 import { latencySource } from './latency.ts';
 import {
@@ -33,41 +31,33 @@ export interface StoreCounts {
   conflicts: number;
   /** Calls refused, or batches of keys read in part, because a partition was out of units. */
   throttles: number;
-  /** Calls whose request or reply was lost. */
-  lost: number;
 }
-
-interface HttpRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-type Handle = (request: HttpRequest, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
 
 /** A call of DynamoDB's API. */
-interface Call {
+export interface Call {
   readonly operation: string;
   readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: whatever JSON the operation takes.
   readonly body: any;
 }
 
-type Attributes = Record<string, { readonly S?: string }>;
+type TransactItems = readonly Record<string, { TableName: string; Item?: Record<string, { S?: string }> }>[];
 
 /** A transaction by its `ClientRequestToken`. */
 interface Remembered {
-  readonly body: string;
+  readonly bodyHash: string;
   state: 'under way' | 'done';
 }
 
 /**
- * What DynamoDB adds to an engine, under the SDK: partitions that take only so many units a second, refusals of what overlaps a
- * transaction, published latencies, and replies that get lost.
+ * What DynamoDB adds to an engine: partitions that take only so many units a second, refusals of what overlaps a transaction,
+ * and published latencies.
  *
  * A transaction holds its items from its arrival until its latency has passed, and is written at the end of it. Any other call
- * takes place after half of its latency. A refusal by the wrapper comes after the latency of a plain call.
+ * takes place after half of its latency. What is refused here is refused after the latency of a plain call.
  */
-export class SimulatedDynamo {
-  readonly counts: StoreCounts = { calls: 0, writeUnits: 0, readUnits: 0, conflicts: 0, throttles: 0, lost: 0 };
+export class DynamoService {
+  readonly counts: StoreCounts = { calls: 0, writeUnits: 0, readUnits: 0, conflicts: 0, throttles: 0 };
   readonly #engine: Engine;
   readonly #time: VirtualTime;
   readonly #shapes = new Map<string, TableShape>();
@@ -75,23 +65,20 @@ export class SimulatedDynamo {
   readonly #readCapacity: PartitionCapacity;
   readonly #plainMs: () => number;
   readonly #transactionMs: () => number;
-  readonly #fate: () => Fate | undefined;
   readonly #transactions = new Transactions();
   readonly #remembered = new Map<string, Remembered>();
   readonly #orders: string;
   #written: (orderId: string) => void = () => {};
-  #atWork = 0;
-  #isQuiet = false;
 
   /**
    * @param names of the tables in the engine, by environment variable.
-   * @param lost the share of calls whose request or reply is lost.
+   * @param placement another one spreads partition keys over the partitions in another way.
    */
   constructor(
     engine: Engine,
     time: VirtualTime,
     names: Readonly<Record<string, string>>,
-    { throughput, lost, placement }: { throughput: Throughput; lost: number; placement: string },
+    { throughput, placement }: { throughput: Throughput; placement: string },
   ) {
     this.#engine = engine;
     this.#time = time;
@@ -105,23 +92,6 @@ export class SimulatedDynamo {
     this.#readCapacity = new PartitionCapacity({ unitsPerSecond: PARTITION_READ_UNITS, partitions }, placement);
     this.#plainMs = latencySource(storeProfiles.published.plain, time.random('plain latency'));
     this.#transactionMs = latencySource(storeProfiles.published.transaction, time.random('transaction latency'));
-    this.#fate = fateSource(lost, time.random('fate'));
-  }
-
-  /** Lets a client send its calls here instead of over the network. */
-  attach(dynamo: Dynamo): void {
-    const handler = dynamo.config.requestHandler as unknown as { handle: Handle };
-    handler.handle = (request, options) => this.#handle(request, options?.abortSignal);
-  }
-
-  /** Does work whose calls, and all others meanwhile, go straight to the engine: no time, no limits, no faults, no counts. */
-  async quietly<T>(work: () => Promise<T>): Promise<T> {
-    this.#isQuiet = true;
-    try {
-      return await work();
-    } finally {
-      this.#isQuiet = false;
-    }
   }
 
   /** Calls `listener` with the id of every order that a transaction writes, when it does. */
@@ -129,65 +99,23 @@ export class SimulatedDynamo {
     this.#written = listener;
   }
 
-  /** Waits until every call has ended here, also those that nobody waits for any more. */
-  async untilAtRest(): Promise<void> {
-    while (this.#atWork > 0) await this.#time.sleep(1);
-  }
-
-  async #handle({ headers, body }: HttpRequest, abortSignal: AbortSignal | undefined): Promise<{ response: object }> {
-    const operation = headers['x-amz-target']?.split('.')[1] ?? '';
-    const call: Call = { operation, headers, body: JSON.parse(new TextDecoder().decode(body)) };
-    const answer = this.#isQuiet ? await this.#ask(call) : await this.#reply(call, abortSignal);
-    return {
-      response: {
-        statusCode: answer.status,
-        headers: { 'content-type': 'application/x-amz-json-1.0' },
-        body: answer.body,
-      },
-    };
-  }
-
-  /** The reply as the client sees it, which waits no longer than its own bound. */
-  #reply(call: Call, abortSignal: AbortSignal | undefined): Promise<EngineAnswer> {
+  /** Answers a call after its latency; one that is lost on its way takes its latency and is not done. */
+  async serve(call: Call, isLost: boolean): Promise<EngineAnswer | undefined> {
     this.counts.calls += 1;
-    return new Promise((resolve, reject) => {
-      const late = () => reject(Object.assign(new Error('No reply came in time.'), { name: 'TimeoutError' }));
-      const timer = setTimeout(late, DYNAMODB_REQUEST_MS);
-      const settled = () => clearTimeout(timer);
-      const abort = () => {
-        settled();
-        reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
-      };
-      if (abortSignal?.aborted) return abort();
-      abortSignal?.addEventListener('abort', abort);
-      this.#serve(call).then((answer) => {
-        if (answer === 'silence') return;
-        settled();
-        if (answer === 'reset') reject(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
-        else resolve(answer);
-      }, reject);
-    });
-  }
-
-  async #serve(call: Call): Promise<EngineAnswer | 'silence' | 'reset'> {
-    // Drawn for each call that arrives, whatever becomes of it, so that the sequences do not hang on what is refused.
+    // Drawn for each call, whatever becomes of it, so that the sequences do not hang on what is refused.
     const plainMs = this.#plainMs();
     const transactionMs = this.#transactionMs();
-    const fate = this.#fate();
-    if (fate) this.counts.lost += 1;
-    this.#atWork += 1;
-    try {
-      if (fate?.lost === 'request') await this.#time.sleep(plainMs);
-      const answer =
-        fate?.lost === 'request'
-          ? undefined
-          : call.operation === 'TransactWriteItems'
-            ? await this.#transact(call, plainMs, transactionMs)
-            : await this.#plainCall(call, plainMs);
-      return fate ? fate.end : (answer as EngineAnswer);
-    } finally {
-      this.#atWork -= 1;
+    if (isLost) {
+      await this.#time.sleep(plainMs);
+      return undefined;
     }
+    if (call.operation === 'TransactWriteItems') return this.#transact(call, plainMs, transactionMs);
+    return this.#plainCall(call, plainMs);
+  }
+
+  /** Asks the engine, in no virtual time and beside every limit. */
+  ask({ headers, body }: Call): Promise<EngineAnswer> {
+    return this.#time.atStandstill(() => this.#engine.call(headers, JSON.stringify(body)));
   }
 
   async #transact(call: Call, plainMs: number, transactionMs: number): Promise<EngineAnswer> {
@@ -195,7 +123,7 @@ export class SimulatedDynamo {
     const refusal = (answer: Refusal) => this.#time.sleep(plainMs).then(() => refused(answer));
     const earlier = token && this.#remembered.get(token);
     if (earlier) {
-      if (earlier.body !== JSON.stringify(body)) return refusal(otherParameters);
+      if (earlier.bodyHash !== hashOf(body)) return refusal(otherParameters);
       if (earlier.state === 'under way') return refusal(inProgress);
       await this.#time.sleep(plainMs);
       return DONE;
@@ -213,11 +141,11 @@ export class SimulatedDynamo {
       return refusal(refusedTransaction('throttle', throttled));
     }
     this.counts.writeUnits += unitsOf(writes);
-    const remembered: Remembered = { body: JSON.stringify(body), state: 'under way' };
+    const remembered: Remembered = { bodyHash: hashOf(body), state: 'under way' };
     if (token) this.#remembered.set(token, remembered);
     await this.#time.sleep(transactionMs);
     // Without its token: this memory is the one that counts, and Dynoxide gets slower with every token it remembers.
-    const answer = await this.#ask({ ...call, body });
+    const answer = await this.ask({ ...call, body });
     begun.end();
     if (answer.status === 200) {
       remembered.state = 'done';
@@ -228,7 +156,7 @@ export class SimulatedDynamo {
     return answer;
   }
 
-  #tellWritten({ TransactItems }: { TransactItems: Record<string, { TableName: string; Item?: Attributes }>[] }): void {
+  #tellWritten({ TransactItems }: { readonly TransactItems: TransactItems }): void {
     for (const { Put } of TransactItems) {
       if (Put?.TableName === this.#orders) this.#written(Put.Item?.orderId?.S ?? '');
     }
@@ -259,7 +187,7 @@ export class SimulatedDynamo {
     }
     this.counts.writeUnits += unitsOf(writes);
     this.counts.readUnits += unitsOf(reads);
-    return this.#ask(call);
+    return this.ask(call);
   }
 
   /** Reads the keys whose partitions have units left; the others stay unprocessed. */
@@ -268,7 +196,7 @@ export class SimulatedDynamo {
     const reads = readsOf(call.operation, call.body, this.#shapeOf);
     const isRead = reads.map((read) => !this.#readCapacity.take([read], nowMs).includes(true));
     this.counts.readUnits += unitsOf(reads.filter((_, index) => isRead[index]));
-    if (!isRead.includes(false)) return this.#ask(call);
+    if (!isRead.includes(false)) return this.ask(call);
     this.counts.throttles += 1;
     if (!isRead.includes(true)) return refused(nothingRead);
     const RequestItems: Record<string, { Keys: object[] }> = {};
@@ -281,7 +209,7 @@ export class SimulatedDynamo {
         side[table].Keys.push(key);
       }
     }
-    const answer = await this.#ask({ ...call, body: { ...call.body, RequestItems } });
+    const answer = await this.ask({ ...call, body: { ...call.body, RequestItems } });
     return answerOf(answer.status, { ...JSON.parse(answer.body.toString()), UnprocessedKeys });
   }
 
@@ -294,10 +222,6 @@ export class SimulatedDynamo {
     if (!shape) throw new TypeError(`The simulation does not know the table ${table}.`);
     return shape;
   };
-
-  #ask({ headers, body }: Call): Promise<EngineAnswer> {
-    return this.#time.atStandstill(() => this.#engine.call(headers, JSON.stringify(body)));
-  }
 }
 
 const DONE = answerOf(200, {});
@@ -312,4 +236,8 @@ function answerOf(status: number, body: object): EngineAnswer {
 
 function unitsOf(uses: readonly ItemUse[]): number {
   return uses.reduce((sum, { units }) => sum + units, 0);
+}
+
+function hashOf(body: object): string {
+  return createHash('sha1').update(JSON.stringify(body)).digest('base64');
 }
