@@ -42,8 +42,14 @@ async function testDeploy(program: string, folder: string, engines: Engine[], st
   const outputs = await step('deploying the local stage', () => deploy({ awsUrl, redisUrl, folder }, stopped));
   await copyTables(outputs, awsUrl, engineUrl);
   const apiUrl = apiUrlOf(outputs, awsUrl);
-  const productsTable = outputs.productsTable as string;
-  await step('the ranking at midnight', () => proveMidnight({ apiUrl, awsUrl, engineUrl, productsTable }));
+  const deployed = {
+    apiUrl,
+    awsUrl,
+    engineUrl,
+    productsTable: outputs.productsTable as string,
+    stockTable: outputs.stockTable as string,
+  };
+  await step('the ranking at midnight', () => proveMidnight(deployed));
   const env = { ...process.env, BASE_URL: apiUrl, DYNAMODB_ENDPOINT: engineUrl, REDIS_URL: redisUrl };
   await step('the contract', () => runContract(env, folder, onMiniStack, stopped));
 }

@@ -39,7 +39,7 @@ const one = (metric: string, periods: number[][], of?: RegExp): Reported[] => [{
 
 const order = /ordersplaceorder/;
 const charge = /chargescharge/;
-const top = /productsgettop/;
+const top = /rankingsgettop/;
 const slowest = (slow: number, fast: number) => [...of(20, slow), ...of(980, fast)];
 
 test.each<[alarm: string, isRinging: boolean, when: string, reported: Reported[]]>([
@@ -101,6 +101,7 @@ test.each<[alarm: string, isRinging: boolean, when: string, reported: Reported[]
     one('AWS/DynamoDB WriteThrottleEvents', thrice([1]), /Tableswallets/),
   ],
   ['TableThrottles', true, 'it refuses reads', one('AWS/DynamoDB ReadThrottleEvents', twice([1, 1]), /Tablesproducts/)],
+  ['TableThrottles', true, 'it refuses a sale', one('AWS/DynamoDB WriteThrottleEvents', thrice([1]), /Tablesstock/)],
   ['TableThrottles', false, 'it did so once', one('AWS/DynamoDB WriteThrottleEvents', once([40]), /Tablesproducts/)],
   ['TableThrottles', false, 'it refused nothing', one('AWS/DynamoDB WriteThrottleEvents', thrice([0]))],
 

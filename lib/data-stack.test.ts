@@ -2,7 +2,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Redis } from 'ioredis';
 import { environment } from '../lambdas/shared/environment.ts';
 import { type Table, tables } from '../lambdas/shared/tables.ts';
-import { configOf } from './config.ts';
+import { type AwsConfig, configOf } from './config.ts';
 import { replaced } from './testing/redeployment.ts';
 import { deployer, lookAt, resourcesOf, templatesOf, templatesOfStage } from './testing/stages.ts';
 
@@ -86,6 +86,31 @@ test('the stack of the tables is protected on prod, but in a first deployment, w
   expect(stackOf(configOf('prod', deployer))).toEqual([true, 0]);
   expect(stackOf(first)).toEqual([false, 1]);
   expect(stackOf(configOf('dev', deployer))).toEqual([false, 0]);
+});
+
+test('no table is warmed unless the stage says so, and then only that one, in place', () => {
+  const warmthOf = (template: Template) =>
+    Object.fromEntries(
+      resourcesOf(template, 'AWS::DynamoDB::Table').flatMap(([id, { Properties }]) =>
+        'WarmThroughput' in Properties
+          ? [[id.replace(/^Tables(\w+)[0-9A-F]{8}$/, '$1'), Properties.WarmThroughput]]
+          : [],
+      ),
+    );
+  for (const template of [prod, dev, local]) expect(warmthOf(template)).toEqual({});
+  const config = {
+    ...(configOf('prod', deployer) as AwsConfig),
+    warmThroughput: {
+      stock: { writeUnitsPerSecond: 8_000, readUnitsPerSecond: 24_000 },
+      orders: { writeUnitsPerSecond: 12_000 },
+    },
+  };
+  const { data } = templatesOf(config);
+  expect(warmthOf(data)).toEqual({
+    stock: { WriteUnitsPerSecond: 8_000, ReadUnitsPerSecond: 24_000 },
+    orders: { WriteUnitsPerSecond: 12_000 },
+  });
+  expect(replaced(prod, data)).toEqual([]);
 });
 
 test('the network has two isolated subnets, a way to DynamoDB and none to anywhere else', () => {

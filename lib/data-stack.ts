@@ -18,8 +18,8 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
     super(scope, id, props);
-    const { keepsData, isProtected } = config.stage === 'local' ? { keepsData: false, isProtected: false } : config;
-    this.tables = new ShopTables(this, 'Tables', { keepsData, isProtected });
+    const plain = { keepsData: false, isProtected: false, warmThroughput: {} };
+    this.tables = new ShopTables(this, 'Tables', config.stage === 'local' ? plain : config);
     for (const table of this.tables.all) {
       new CfnOutput(this, `${table.node.id}Table`, { value: table.tableName });
     }

@@ -1,9 +1,9 @@
 import {
   CHARGE_DEADLINE_MS,
   ORDER_DEADLINE_MS,
-  PUT_PRODUCT_DEADLINE_MS,
   RANK_DEADLINE_MS,
   READ_DEADLINE_MS,
+  STOCK_DEADLINE_MS,
 } from '../lambdas/shared/bounds.ts';
 import type { Variable } from '../lambdas/shared/environment.ts';
 import type { routes } from '../lambdas/shared/routes.ts';
@@ -16,6 +16,8 @@ export type Entry = (typeof routes)[number]['entry'];
 export interface FunctionNeeds {
   /** DynamoDB actions by table; an index is queried where the table is. */
   readonly grants: Partial<Record<TableName, readonly string[]>>;
+  /** Tables whose names its modules ask for, though it does nothing with them. */
+  readonly knows?: readonly TableName[];
   /** Environment variables beside the tables' names and those of every function. */
   readonly variables: readonly Variable[];
   readonly deadlineMs: number;
@@ -24,13 +26,16 @@ export interface FunctionNeeds {
 }
 
 const calendar = ['TIME_ZONE', 'TOP_WINDOW_DAYS'] as const;
+/** What the store of orders writes besides. */
+const ofOrders = ['products', 'stock', 'wallets'] as const;
 const reading = { deadlineMs: READ_DEADLINE_MS, memoryMb: 512 };
 
 /** The needs of every function, by the entry of its route. A transaction needs the actions of its items. */
 export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
   'orders/place-order': {
     grants: {
-      products: ['Query', 'UpdateItem'],
+      products: ['GetItem', 'BatchGetItem'],
+      stock: ['BatchGetItem', 'UpdateItem'],
       wallets: ['UpdateItem', 'ConditionCheckItem'],
       orders: ['PutItem', 'BatchGetItem', 'ConditionCheckItem'],
     },
@@ -38,32 +43,56 @@ export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
     deadlineMs: ORDER_DEADLINE_MS,
     memoryMb: 1_024,
   },
-  'orders/list-orders': { grants: { orders: ['Query'], products: [], wallets: [] }, variables: calendar, ...reading },
-  'orders/get-order': { grants: { orders: ['GetItem'], products: [], wallets: [] }, variables: calendar, ...reading },
+  'orders/list-orders': { grants: { orders: ['Query'] }, knows: ofOrders, variables: calendar, ...reading },
+  'orders/get-order': { grants: { orders: ['GetItem'] }, knows: ofOrders, variables: calendar, ...reading },
   'charges/charge': {
     grants: { wallets: ['UpdateItem', 'GetItem'], charges: ['PutItem'] },
     variables: ['REDIS_URL'],
     deadlineMs: CHARGE_DEADLINE_MS,
     memoryMb: 1_024,
   },
-  'charges/list-charges': { grants: { charges: ['Query'], wallets: [] }, variables: [], ...reading },
+  'charges/list-charges': { grants: { charges: ['Query'] }, knows: ['wallets'], variables: [], ...reading },
   'charges/get-balance': { grants: { wallets: ['GetItem'] }, variables: [], ...reading },
-  'products/list-products': { grants: { products: ['Scan'] }, variables: [], ...reading },
+  'products/list-products': {
+    grants: { products: ['Scan'], stock: ['BatchGetItem'] },
+    knows: ['adjustments'],
+    variables: [],
+    ...reading,
+  },
   'rankings/get-top': {
     grants: { rankings: ['GetItem'] },
     variables: ['REDIS_URL', ...calendar],
     ...reading,
     memoryMb: 1_024,
   },
-  'products/get-product': { grants: { products: ['Query'] }, variables: [], ...reading },
-  'products/put-product': {
-    grants: { products: ['Query', 'PutItem', 'UpdateItem'] },
+  'products/get-product': {
+    grants: { products: ['BatchGetItem'], stock: ['BatchGetItem'] },
     variables: [],
-    deadlineMs: PUT_PRODUCT_DEADLINE_MS,
+    ...reading,
+  },
+  'products/put-product': {
+    grants: {
+      products: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      stock: ['BatchGetItem', 'UpdateItem'],
+      adjustments: ['GetItem', 'PutItem'],
+    },
+    variables: [],
+    deadlineMs: STOCK_DEADLINE_MS,
+    memoryMb: 512,
+  },
+  'stock/adjust-stock': {
+    grants: {
+      products: ['BatchGetItem', 'UpdateItem'],
+      stock: ['BatchGetItem', 'UpdateItem'],
+      adjustments: ['GetItem', 'PutItem'],
+    },
+    variables: [],
+    deadlineMs: STOCK_DEADLINE_MS,
     memoryMb: 512,
   },
   'rankings/rank': {
-    grants: { products: ['Scan', 'BatchGetItem'], rankings: ['PutItem'] },
+    grants: { stock: ['Scan'], products: ['BatchGetItem'], rankings: ['PutItem'] },
+    knows: ['adjustments'],
     variables: ['REDIS_URL', ...calendar],
     deadlineMs: RANK_DEADLINE_MS,
     memoryMb: 1_769,

@@ -1,9 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { charge } from '../lambdas/charges/charge.ts';
+import { listProducts } from '../lambdas/products/list-products.ts';
+import type { StoredProduct } from '../lambdas/products/product.ts';
+import { putProduct } from '../lambdas/products/put-product.ts';
+import type { VersionCondition } from '../lambdas/products/version-condition.ts';
 import { rankProducts, windowNow } from '../lambdas/rankings/ranking.ts';
+import { SalesStore } from '../lambdas/rankings/sales-store.ts';
 import { systemClock } from '../lambdas/shared/clock.ts';
 import type { TableName } from '../lambdas/shared/tables.ts';
 import { tables } from '../lambdas/shared/tables.ts';
 import { calendar, codeOf, openLock, openShop, type TestShop } from '../lambdas/testing/shop.ts';
+import { cancelled } from '../lambdas/testing/wire.ts';
 import { type Entry, functions } from './functions.ts';
 
 let shop: TestShop;
@@ -46,6 +53,22 @@ function granted(entry: Entry): string[] {
 
 const lines = (quantity: number) => ['wide', 'broad'].map((productId) => ({ productId, quantity }));
 
+function put(draft: object, condition?: VersionCondition) {
+  const whole = { name: 'The mug', price: 100, ...draft };
+  return putProduct(
+    { userId: 'ops', productId: 'mug', draft: whole, idempotencyKey: randomUUID(), condition },
+    shop,
+    shop.trace(),
+  );
+}
+
+/** A PUT that ends before its shards have learnt of it. */
+async function replaceAndStop(productId: string, change: Partial<StoredProduct>) {
+  const before = (await shop.products.find(productId, shop.trace())) as StoredProduct;
+  const product = { ...before, ...change, version: before.version + 1 };
+  await shop.products.replace({ userId: 'ops', recordId: 'put_cut', fingerprint: '', product }, before, shop.trace());
+}
+
 const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
   'orders/place-order': async () => {
     await shop.fund('alice', 1_000_000);
@@ -61,15 +84,30 @@ const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
     charge({ userId: 'alice', idempotencyKey: 'c', amount: 1 }, { ...shop, lock: open.lock }, shop.trace()),
   'charges/list-charges': () => shop.charges.list('alice', { limit: 1 }, shop.trace()),
   'charges/get-balance': () => shop.balanceOf('alice'),
-  'products/list-products': () => shop.products.list({ limit: 1 }, shop.trace()),
-  'products/get-product': () => shop.products.shelf('mug', shop.trace()),
+  'products/list-products': () => listProducts({ limit: 1 }, shop, shop.trace()),
+  'products/get-product': () => shop.stockOf('mug'),
   'rankings/get-top': () => shop.rankings.latest(shop.trace()),
-  'products/put-product': () => shop.put('mug', 100),
+  'products/put-product': async () => {
+    await put({ stock: 64, stockShards: 64 });
+    // Units are moved out of the shards that are given up.
+    await put({ stockShards: 1 });
+    await codeOf(put({}, new Set([99])));
+  },
+  'stock/adjust-stock': async () => {
+    await shop.put('lamp', 64, 64);
+    await replaceAndStop('lamp', { stockShards: 1 });
+    sent.length = 0;
+    await codeOf(shop.adjust('lamp', -1_000));
+    // Where an order keeps a shard busy, units are spread once they are added.
+    shop.wire.next('TransactWriteItems', cancelled({ Code: 'TransactionConflict' }, { Code: 'None' }));
+    await shop.adjust('lamp', 5);
+  },
   'rankings/rank': async () => {
     await shop.fund('bob', 1_000);
     await shop.order('bob', [{ productId: 'mug', quantity: 1 }]);
     sent.length = 0;
-    const ranking = await rankProducts(windowNow(systemClock, calendar), shop.products, shop.trace());
+    const sales = new SalesStore(shop.dynamo, shop.names.STOCK_TABLE as string);
+    const ranking = await rankProducts(windowNow(systemClock, calendar), { ...shop, sales }, shop.trace());
     await shop.rankings.keep(ranking, shop.trace());
   },
 };

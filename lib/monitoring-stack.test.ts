@@ -62,7 +62,7 @@ test('there are these alarms and no others', () => {
     'StartsSlow',
   ];
   const slow = ['Charges', 'Orders', 'Top'].flatMap((what) => [`${what}Slow`, `Most${what}Slow`]);
-  const throttles = ['FunctionThrottles', 'FunctionThrottles2', 'TableThrottles'];
+  const throttles = ['FunctionThrottles', 'FunctionThrottles2', 'TableThrottles', 'TableThrottles2'];
   for (const template of [prod, dev]) {
     expect([...alarmsOf(template).keys()].sort()).toEqual([...shared, ...slow, ...throttles].sort());
   }

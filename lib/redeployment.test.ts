@@ -39,7 +39,7 @@ function stage(
 /** What the release after this one has more: a route with its function, and a table that this function uses. */
 function withNextRelease<T>(build: () => T): T {
   const route: Route = { method: 'GET', path: '/coupons', access: 'user', entry: 'coupons/list-coupons' };
-  const needs = { grants: { coupons: ['Query'], wallets: [] }, variables: [], deadlineMs: 1_000, memoryMb: 512 };
+  const needs = { grants: { coupons: ['Query'] }, knows: ['wallets'], variables: [], deadlineMs: 1_000, memoryMb: 512 };
   (routes as unknown as Route[]).push(route);
   Object.assign(tables, { coupons: { name: 'coupons', variable: 'COUPONS_TABLE', partitionKey: 'couponId' } });
   Object.assign(functions, { [route.entry]: needs });
@@ -96,7 +96,7 @@ describe.each(['dev', 'prod'] as const)('on %s', (name) => {
     // The functions of before log in until they are deployed as well.
     expect(after.slice(1)).toEqual(before.slice(0, 1));
     expect(before).not.toContain(after[0]);
-    for (const entry of ['chargescharge', 'productsgettop', 'productsrank']) {
+    for (const entry of ['chargescharge', 'rankingsgettop', 'rankingsrank']) {
       expect(secretIn(now, entry)).toBe(before[0]);
       expect(secretIn(next, entry)).toBe(after[0]);
     }

@@ -75,7 +75,7 @@ function bounds(name: string, field: Json): string[] {
 }
 
 test('the schemas that are tried are those of all routes', () => {
-  expect(parts.map(({ name }) => name)).toHaveLength(9);
+  expect(parts.map(({ name }) => name)).toHaveLength(11);
 });
 
 describe.each(parts)('$name', ({ place, schema }) => {

@@ -23,19 +23,20 @@ export class RouteFunction extends Construct {
 
   constructor(scope: Construct, id: string, { config, data, entry }: RouteFunctionProps) {
     super(scope, id);
-    const { grants, deadlineMs, memoryMb } = functions[entry];
-    const names = Object.keys(grants) as TableName[];
+    const { grants, knows = [], deadlineMs, memoryMb } = functions[entry];
+    const granted = Object.entries(grants) as [TableName, readonly string[]][];
+    const known = [...granted.map(([name]) => name), ...knows];
     const { reserved, provisioned } = (config.stage !== 'local' && config.concurrency[entry]) || {};
     this.lambda = new ShopFunction(this, 'Own', {
       config,
       entry,
       memorySize: memoryMb,
       timeout: timeoutOver(deadlineMs),
-      environment: Object.assign(variablesOf(entry, config, data), ...names.map((name) => data.tables.variable(name))),
+      environment: Object.assign(variablesOf(entry, config, data), ...known.map((name) => data.tables.variable(name))),
       network: usesRedis(entry) ? placeIn(data) : undefined,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     }).lambda;
-    for (const name of names) data.tables.grant(this.lambda, name, grants[name] ?? []);
+    for (const [name, actions] of granted) data.tables.grant(this.lambda, name, actions);
     this.target =
       provisioned === undefined
         ? this.lambda

@@ -16,6 +16,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ALLOWED } from '../lambdas/shared/cors.ts';
 import type { Route } from '../lambdas/shared/routes.ts';
 import type { AwsConfig, StageConfig, Throttle } from './config.ts';
 import { answerAsProblems } from './gateway-answers.ts';
@@ -48,8 +49,8 @@ export class ShopApi extends Construct {
       deployOptions: { stageName: config.stage, ...(aws && stageOptions(aws, this.accessLog as LogGroup)) },
       defaultCorsPreflightOptions: {
         allowOrigins: [...config.corsOrigins],
-        allowMethods: ['GET', 'POST', 'PUT'],
-        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
+        allowMethods: [...ALLOWED.methods],
+        allowHeaders: [...ALLOWED.headers],
         maxAge: Duration.minutes(10),
       },
     });

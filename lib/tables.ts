@@ -6,6 +6,7 @@ import {
   ProjectionType,
   Table,
   TableEncryption,
+  type WarmThroughput,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -16,6 +17,7 @@ export interface ShopTablesProps {
   readonly keepsData: boolean;
   /** Protection from deletion; without it a table goes where its stack could not be made, and then only. */
   readonly isProtected: boolean;
+  readonly warmThroughput: Partial<Record<TableName, WarmThroughput>>;
 }
 
 /** The tables of the list, and who may do what with them. */
@@ -24,7 +26,7 @@ export class ShopTables extends Construct {
 
   constructor(scope: Construct, id: string, props: ShopTablesProps) {
     super(scope, id);
-    const made = Object.entries(tables).map(([name, shape]) => [name, this.#create(shape, props)]);
+    const made = Object.entries(tables).map(([name, shape]) => [name, this.#create(name as TableName, shape, props)]);
     this.#tables = Object.fromEntries(made);
   }
 
@@ -43,7 +45,6 @@ export class ShopTables extends Construct {
 
   /** Allows exactly these DynamoDB actions on exactly this table; a query also on its index. */
   grant(grantee: IGrantable, name: TableName, actions: readonly string[]): void {
-    if (actions.length === 0) return;
     const { tableArn } = this.#tables[name];
     const { timeIndex }: TableShape = tables[name];
     const isQueried = timeIndex && actions.includes('Query');
@@ -55,13 +56,16 @@ export class ShopTables extends Construct {
     );
   }
 
-  #create(shape: TableShape, { keepsData, isProtected }: ShopTablesProps): Table {
+  #create(name: TableName, shape: TableShape, props: ShopTablesProps): Table {
+    const { keepsData, isProtected } = props;
+    const warmThroughput = props.warmThroughput[name];
     const kept = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const table = new Table(this, shape.name, {
       partitionKey: string(shape.partitionKey),
       ...(shape.sortKey && { sortKey: string(shape.sortKey) }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keepsData },
+      ...(warmThroughput && { warmThroughput }),
       deletionProtection: isProtected,
       removalPolicy: keepsData ? kept : RemovalPolicy.DESTROY,
       // AWS's key in this account shows in CloudTrail who decrypts; without it DynamoDB encrypts with a key of its own.

@@ -8,6 +8,7 @@ const deployed: LeftOut = {
     'the five that sold most are ranked, the lower id first among equals',
     'a shelf that is filled again serves at once',
     'a shelf sold out and filled again serves at once, as often as that happens',
+    'an adjustment of a shelf that was sold out serves at once, as often as that happens',
   ],
   'API Gateway knows GET /products/top, so PUT on it is no route: 404': [
     'a product called top of admin is refused',
@@ -47,6 +48,7 @@ export const onLocalStack: LeftOut = {
       'GET // of user is refused',
       'GET /Orders of user is refused',
       'GET /rankings of user is refused',
+      'GET /products/mug/stock of user is refused',
       'a deleted product of admin is refused',
       'a patched product of admin is refused',
       'a posted product of admin is refused',

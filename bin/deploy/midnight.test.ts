@@ -49,5 +49,6 @@ test('the rule is given its targets again, without which LocalStack goes on by t
   const { names } = await createTables(`midnight-${process.pid}-`);
   const engineUrl = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
   const productsTable = names.PRODUCTS_TABLE as string;
-  await proveMidnight({ apiUrl: url, awsUrl: url, engineUrl, productsTable });
+  const stockTable = names.STOCK_TABLE as string;
+  await proveMidnight({ apiUrl: url, awsUrl: url, engineUrl, productsTable, stockTable });
 });

@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { INFO, shardPart, soldAttribute } from '../../lambdas/products/stock-shard.ts';
+import type { StoredProduct } from '../../lambdas/products/product.ts';
 import { addDays, shopDay } from '../../lambdas/shared/shop-day.ts';
+import { shardIdOf, soldAttribute } from '../../lambdas/stock/shard-item.ts';
 
 const TIME_ZONE = 'Asia/Seoul';
 /** The rule fires on the minute; an emulator may be a minute late or early. */
@@ -12,6 +13,7 @@ interface Deployed {
   readonly awsUrl: string;
   readonly engineUrl: string;
   readonly productsTable: string;
+  readonly stockTable: string;
 }
 
 /**
@@ -43,14 +45,23 @@ function yesterday(): string {
 }
 
 /** No order can be placed yesterday, so its count is written where orders leave it. */
-async function sellYesterday({ engineUrl, productsTable: TableName }: Deployed): Promise<void> {
+async function sellYesterday({ engineUrl, productsTable, stockTable }: Deployed): Promise<void> {
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: engineUrl }));
   const productId = 'night-lamp';
-  const info = { part: INFO, name: 'Night lamp', stockShards: 1, updatedAt: new Date().toISOString(), version: 'v' };
-  const shard = { part: shardPart(0), available: 5, [soldAttribute(yesterday())]: 7 };
-  for (const item of [info, shard]) {
-    await dynamo.send(new PutCommand({ TableName, Item: { productId, price: 100, ...item } }));
-  }
+  const product: StoredProduct = {
+    productId,
+    name: 'Night lamp',
+    price: 100,
+    stockShards: 1,
+    shardsInUse: 1,
+    version: 1,
+    updatedAt: new Date().toISOString(),
+    lastSet: { version: 1, stock: 12, stockShards: 1 },
+  };
+  const shardId = shardIdOf(productId, 0);
+  const shard = { shardId, available: 5, price: 100, version: 1, [soldAttribute(yesterday())]: 7 };
+  await dynamo.send(new PutCommand({ TableName: productsTable, Item: product }));
+  await dynamo.send(new PutCommand({ TableName: stockTable, Item: shard }));
   dynamo.destroy();
 }
 

@@ -4,6 +4,7 @@ import type { Order } from '../../lambdas/orders/order.ts';
 import type { Product } from '../../lambdas/products/product.ts';
 import { type Ranking, TOP_ITEMS } from '../../lambdas/rankings/ranking.ts';
 import type { Page } from '../../lambdas/shared/page.ts';
+import type { AdjustmentReceipt } from '../../lambdas/stock/adjust-stock.ts';
 
 /** The schemas of what the routes answer, each under the name by which the document refers to it. */
 export const answerSchemas = z.registry<{ id: string; description: string }>();
@@ -49,6 +50,15 @@ const product = z.strictObject({
   updatedAt: instant,
 }) satisfies z.ZodMiniType<Product>;
 answerSchemas.add(product, { id: 'Product', description: 'A product; its price in won, its stock in units.' });
+
+const adjustment = z.strictObject({
+  adjustmentId: z.string().check(z.regex(/^adj_/)),
+  productId,
+  delta: z.int(),
+  stock: z.int().check(z.gte(0)),
+  createdAt: instant,
+}) satisfies z.ZodMiniType<Omit<AdjustmentReceipt, 'replayed'>>;
+answerSchemas.add(adjustment, { id: 'Adjustment', description: 'Units added or taken, with the stock now.' });
 
 const ranking = z.strictObject({
   asOf: instant,

@@ -19,6 +19,11 @@ export const headers: Readonly<Record<string, { description: string; required?: 
     required: true,
     schema: { type: 'string', pattern: '/orders/ord_' },
   },
+  ETag: {
+    description: "The product's version, which every PUT changes and no sale does: `If-Match` takes it.",
+    required: true,
+    schema: { type: 'string', pattern: '^"[1-9][0-9]*"$' },
+  },
   'Idempotency-Replayed': {
     description: 'Only where an earlier request with this key has done the work.',
     schema: { const: 'true' },

@@ -12,6 +12,14 @@ export interface Operation {
 }
 
 const REPEAT = 'A repeat with the same key answers the same, with `Idempotency-Replayed: true`.';
+const PUT = [
+  'Without `stock` the units stay what they are, also while orders run; with other `stockShards` they move between shards.',
+  '`stock` is required for a new product; for another it sets the units, once: what is sold meanwhile does not come back.',
+  'With `stock` and without `stockShards` there is a shard for every eight units, at most 16.',
+  'After a 503 the outcome is unknown. Whoever may have to repeat a PUT sends it with an `Idempotency-Key`, which then answers',
+  'the same, with `Idempotency-Replayed: true`, or with `If-Match`. What the product has sold stays counted.',
+  'No product can be called `top`, which is the path of the top five.',
+].join(' ');
 
 /** The operations by the entry of their route. */
 export const operations: Readonly<Record<Entry, Operation>> = {
@@ -43,6 +51,8 @@ export const operations: Readonly<Record<Entry, Operation>> = {
   'charges/get-balance': { summary: "Get the user's balance", answer: { status: 200, schema: 'Balance' } },
   'products/list-products': {
     summary: 'List the catalogue',
+    description:
+      '`stock` may be up to 5 s old. A page may end before `limit` where its products have many shards: as long as there is a `nextCursor` there is more.',
     answer: { status: 200, schema: 'ProductPage', headers: ['Cache-Control'] },
   },
   'rankings/get-top': {
@@ -52,13 +62,20 @@ export const operations: Readonly<Record<Entry, Operation>> = {
   },
   'products/get-product': {
     summary: 'Get a product',
-    answer: { status: 200, schema: 'Product' },
+    answer: { status: 200, schema: 'Product', headers: ['ETag'] },
     problems: ['not-found'],
   },
   'products/put-product': {
     summary: 'Create or replace a product',
-    description: 'What it has sold stays counted. No product can be called `top`, which is the path of the top five.',
-    answer: { status: 200, schema: 'Product' },
+    description: PUT,
+    answer: { status: 200, schema: 'Product', headers: ['ETag', 'Idempotency-Replayed'] },
+    problems: ['version-mismatch'],
+  },
+  'stock/adjust-stock': {
+    summary: 'Add units to the stock, or take them off',
+    description: `For a delivery or a loss, also during a sale: relative to what is there. ${REPEAT} \`stock\` is the units now.`,
+    answer: { status: 201, schema: 'Adjustment', headers: ['Idempotency-Replayed'] },
+    problems: ['not-found', 'insufficient-stock'],
   },
   'rankings/rank': {
     summary: 'Rank now',

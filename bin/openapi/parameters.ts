@@ -25,10 +25,24 @@ const idempotencyKey: Parameter = {
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 
+const ifMatch: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description:
+    'Refuses the request unless the product has one of these versions: the `ETag` of an answer, several of them with commas between, or `*` for any product that exists.',
+  schema: { type: 'string', examples: ['"3"', '*'] },
+};
+
 /** What a route takes beside its body. */
 export function parametersOf(route: Route): Parameter[] {
-  const { path, query, isIdempotent } = requestOf(route);
-  return [...(isIdempotent ? [idempotencyKey] : []), ...fieldsOf(path, 'path'), ...fieldsOf(query, 'query')];
+  const { path, query, idempotencyKey: key, takesIfMatch } = requestOf(route);
+  return [
+    ...(key ? [{ ...idempotencyKey, required: key === 'required' }] : []),
+    ...(takesIfMatch ? [ifMatch] : []),
+    ...fieldsOf(path, 'path'),
+    ...fieldsOf(query, 'query'),
+  ];
 }
 
 function fieldsOf(schema: RequestShape['path'], place: 'path' | 'query'): Parameter[] {

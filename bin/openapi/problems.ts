@@ -16,10 +16,12 @@ const won = z.int().check(z.gte(0));
 
 const notes: Readonly<Record<ProblemCode, ProblemNote>> = {
   'invalid-request': {
-    when: 'A field of the body, the query or the path breaks its schema; `errors` names each.',
+    when: 'A field of the body, the query or the path, or a header, breaks its schema; `errors` names each.',
     extras: { errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).check(z.minLength(1)) },
   },
-  'idempotency-key-required': { when: 'The key is missing, or not 1 to 255 visible ASCII characters.' },
+  'idempotency-key-required': {
+    when: 'The key is missing where it is required, or is not 1 to 255 visible ASCII characters.',
+  },
   unauthenticated: { when: 'There is no token, or it is not valid.' },
   forbidden: { when: "The token's scope does not contain admin." },
   'not-found': { when: 'There is no such thing, or it is not yours.' },
@@ -33,9 +35,13 @@ const notes: Readonly<Record<ProblemCode, ProblemNote>> = {
     extras: { required: won, balance: won },
   },
   'charge-in-progress': { when: "Another charge of the user's was in progress for too long." },
+  'version-mismatch': {
+    when: '`If-Match` names another version than that of the product, or there is no such product. Nothing was changed.',
+    extras: { productId: z.string() },
+  },
   'payload-too-large': { when: 'The body has more than 64 KB.' },
   'unsupported-media-type': { when: 'The body is not JSON in UTF-8, or has a Content-Encoding.' },
-  'idempotency-key-reused': { when: 'The key was used for another body.' },
+  'idempotency-key-reused': { when: 'The key was used for another request.' },
   'try-again': {
     when: 'The shop is too busy or a store failed. The outcome is unknown: a retry with the same key is safe; before a retry without one, read what has changed.',
     // API Gateway's throttle.
@@ -71,10 +77,10 @@ for (const [code, { when, extras, alsoStatus }] of Object.entries(notes)) {
  * @param own the codes that its domain has.
  */
 export function refusalsOf(route: Route, own: readonly ProblemCode[]): Refusal[] {
-  const { path, query, body, isIdempotent } = requestOf(route);
+  const { path, query, body, idempotencyKey } = requestOf(route);
   const codes: ProblemCode[] = [
     ...(path || query || body ? ['invalid-request' as const] : []),
-    ...(isIdempotent ? ['idempotency-key-required' as const, 'idempotency-key-reused' as const] : []),
+    ...(idempotencyKey ? ['idempotency-key-required' as const, 'idempotency-key-reused' as const] : []),
     ...(route.access === 'anyone' ? [] : ['unauthenticated' as const]),
     ...(route.access === 'admin' ? ['forbidden' as const] : []),
     ...own,

@@ -25,7 +25,7 @@ export async function askWhileFaulty(
 ) {
   const MOST_CALLS = 20;
   for (const { entry } of routes) {
-    for (const operation of ['GetItem', 'Query', 'Scan', 'TransactWriteItems']) {
+    for (const operation of ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactWriteItems']) {
       for (let calls = 0; calls < MOST_CALLS; calls += 1) {
         wire.next(operation, (request, send) => {
           meet();
@@ -42,10 +42,13 @@ export async function askWhileFaulty(
 export async function askWrongly(ask: Ask, user: string): Promise<void> {
   for (const route of routes as readonly Route[]) {
     const entry = route.entry as Entry;
-    const { path, query, body, isIdempotent } = requestOf(route);
+    const { path, query, body, idempotencyKey } = requestOf(route);
     if (route.access !== 'anyone') await ask(entry, 'unauthenticated', { token: undefined });
     if (route.access === 'admin') await ask(entry, 'forbidden', { token: user });
-    if (isIdempotent) await ask(entry, 'idempotency-key-required', { key: undefined });
+    if (idempotencyKey) {
+      const key = idempotencyKey === 'required' ? undefined : 'not a key';
+      await ask(entry, 'idempotency-key-required', { key });
+    }
     if (body) {
       await ask(entry, 'invalid-request', { body: {} });
       await ask(entry, 'payload-too-large', { raw: `"${'x'.repeat(65_536)}"` });
@@ -61,8 +64,19 @@ export async function askWrongly(ask: Ask, user: string): Promise<void> {
 /** A day in the shop: every success, and the refusals that depend on what was done before. */
 export async function tour(ask: Ask): Promise<void> {
   await ask('products/get-product', 'not-found');
-  await ask('products/put-product', 'created');
+  await ask('products/put-product', 'created', { key: 'first' });
+  await ask('products/put-product', 'replayed', { key: 'first' });
+  const priced = { name: '머그컵', price: 11_000 };
+  await ask('products/put-product', 'idempotency-key-reused', { key: 'first', body: priced });
+  await ask('products/put-product', 'version-mismatch', { headers: { 'If-Match': '"7"' }, body: priced });
+  await ask('products/put-product', 'priced', { headers: { 'If-Match': '"1"' }, body: priced });
   await ask('products/put-product', 'replaced', { body: { name: '머그컵', price: 12_000, stock: 40 } });
+  await ask('stock/adjust-stock', 'not-found', { path: '/products/cup/stock' });
+  await ask('stock/adjust-stock', 'delivered');
+  await ask('stock/adjust-stock', 'replayed');
+  await ask('stock/adjust-stock', 'idempotency-key-reused', { body: { delta: 30 } });
+  await ask('stock/adjust-stock', 'lost', { key: 'second', body: { delta: -20 } });
+  await ask('stock/adjust-stock', 'insufficient-stock', { key: 'third', body: { delta: -41 } });
   await ask('products/get-product', 'found');
   await ask('products/list-products', 'last-page');
 

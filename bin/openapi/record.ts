@@ -44,6 +44,9 @@ export async function record(): Promise<Exchange[]> {
     const { path, ...rest } = { ...usual(route), ...sent };
     const token = route.access === 'admin' ? admin : user;
     const answer = await call(shop, route.method, path, { ...(route.access !== 'anyone' && { token }), ...rest });
+    if (answer.status >= 400 && answer.body.code !== name) {
+      throw new Error(`${entry} answered ${answer.body.code} where ${name} was to be shown.`);
+    }
     const body = { ...answer.body, ...(answer.body.requestId && { requestId: REQUEST_ID }) };
     exchanges.push({ entry, name, sent: rest.body, status: answer.status, body });
     return body;
@@ -87,6 +90,7 @@ function routeOf(entry: Entry): Route {
 const bodies: Readonly<Partial<Record<Entry, unknown>>> = {
   'orders/place-order': { items: [{ productId: 'mug', quantity: 2 }] },
   'charges/charge': { amount: 100_000 },
+  'stock/adjust-stock': { delta: 20 },
   'products/put-product': { name: '머그컵', price: 12_000, stock: 50, stockShards: 4 },
 };
 
@@ -96,6 +100,6 @@ function usual(route: Route) {
   return {
     path: route.path.replace('{productId}', 'mug').replace('{orderId}', 'ord_none'),
     ...(body !== undefined && { body }),
-    ...(requestOf(route).isIdempotent && { key: 'first' }),
+    ...(requestOf(route).idempotencyKey === 'required' && { key: 'first' }),
   };
 }

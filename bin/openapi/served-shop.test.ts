@@ -45,8 +45,13 @@ const line = { productId: product, quantity: 1 };
 const draft = { name: 'A product', price: 100, stock: 10 };
 
 test('what the routes of products answer is as the document says', async () => {
-  await check('PUT', '/products/{productId}', 200, { token: admin, body: draft });
+  const put = { token: admin, key: `${product}-k`, body: draft };
+  for (const sent of [put, put, { ...put, key: undefined }]) await check('PUT', '/products/{productId}', 200, sent);
   await check('GET', '/products/{productId}', 200);
+  const delivery = { token: admin, key: `${product}-k`, body: { delta: 1 } };
+  for (const sent of [delivery, delivery, { token: admin, key: `${product}-l`, body: { delta: -1 } }]) {
+    await check('POST', '/products/{productId}/stock', 201, sent);
+  }
   await check('GET', '/products', 200);
   await check('GET', '/products', 200, { path: '/products?limit=1' });
   await check('POST', '/rankings', 201, { token: admin });
@@ -78,17 +83,21 @@ test('what the routes refuse, they refuse as the document says', async () => {
   await check('GET', '/orders/{orderId}', 400, { token: user, path: '/orders/a%20b' });
   await check('GET', '/products/{productId}', 404, { path: '/products/none' });
   await check('GET', '/products/{productId}', 400, { path: '/products/a%20b' });
+  const key = `${product}-m`;
+  const elsewhere = { token: admin, key, path: '/products/none/stock' };
+  await check('POST', '/products/{productId}/stock', 404, { ...elsewhere, body: { delta: 1 } });
+  await check('POST', '/products/{productId}/stock', 409, { token: admin, key, body: { delta: -100 } });
+  const headers = { 'If-Match': '"999"' };
+  await check('PUT', '/products/{productId}', 412, { token: admin, body: draft, headers });
+  await check('PUT', '/products/{productId}', 400, { token: admin, body: draft, headers: { 'If-Match': '999' } });
   for (const path of ['/orders', '/charges', '/products'] as const) {
     await check('GET', path, 400, { token: user, path: `${path}?limit=101` });
   }
-  for (const [method, path, token] of bodied()) {
-    const key = 'k';
+  for (const { method, path, token, key, other } of bodied()) {
     await check(method, path, 400, { token, key, body: {} });
     await check(method, path, 413, { token, key, raw: `"${'x'.repeat(65_536)}"` });
     await check(method, path, 415, { token, key, body: {}, headers: { 'Content-Type': 'text/plain' } });
-    if (method === 'PUT') continue;
     await check(method, path, 400, { token, body: {} });
-    const other = path === '/orders' ? { items: [{ ...line, quantity: 2 }] } : { amount: 5 };
     await check(method, path, 422, { token, key, body: other });
   }
 });
@@ -112,11 +121,18 @@ test('every answer of the document was seen, but those that take a fault or API 
   expect([...seen].sort()).toEqual(documented.filter((answer) => !takesFault(answer)).sort());
 });
 
-/** The routes that take a body, with who may call them. */
+/** The routes that take a body, with who may call them, a key that was used, and a body that it was not used for. */
 function bodied() {
   return [
-    ['POST', '/orders', user],
-    ['POST', '/charges', user],
-    ['PUT', '/products/{productId}', admin],
+    { method: 'POST', path: '/orders', token: user, key: 'k', other: { items: [{ ...line, quantity: 2 }] } },
+    { method: 'POST', path: '/charges', token: user, key: 'k', other: { amount: 5 } },
+    { method: 'PUT', path: '/products/{productId}', token: admin, key: `${product}-k`, other: { ...draft, stock: 11 } },
+    {
+      method: 'POST',
+      path: '/products/{productId}/stock',
+      token: admin,
+      key: `${product}-k`,
+      other: { delta: 2 },
+    },
   ] as const;
 }

@@ -51,6 +51,24 @@ const put = (what: string, change: object, path = `/products/${product}`): Case 
   400,
   'invalid-request',
 ];
+const adjust = (what: string, sent: Call, status = 400, code = 'invalid-request'): Case => [
+  `an adjustment ${what}`,
+  'admin',
+  'POST',
+  `/products/${product}/stock`,
+  { key: 'k', ...sent },
+  status,
+  code,
+];
+const conditional = (what: string, headers: Record<string, string>, status: number, code: string): Case => [
+  `a product ${what}`,
+  'admin',
+  'PUT',
+  `/products/${product}`,
+  { body: { ...draft, name: 'Never' }, headers },
+  status,
+  code,
+];
 const get = (path: string, status = 400, code = 'invalid-request', who: Who = 'user'): Case => [
   `GET ${path.slice(0, 60)}`,
   who,
@@ -308,7 +326,7 @@ const cases: Case[] = [
   charge('of an object', { amount: { value: 5 } }),
   charge('that names a user', { amount: 5, userId: 'bob' }),
   put('without a price', { price: undefined }),
-  put('without stock', { stock: undefined }),
+  put('that is new, without stock', { stock: undefined }, `/products/${fresh('new')}`),
   put('with an empty name', { name: '' }),
   put('at price "100"', { price: '100' }),
   put('at price -1', { price: -1 }),
@@ -386,6 +404,72 @@ const cases: Case[] = [
   ['a deleted product', 'admin', 'DELETE', `/products/${product}`, {}, 404, 'not-found'],
   ['a patched product', 'admin', 'PATCH', `/products/${product}`, { body: { price: 1 } }, 404, 'not-found'],
   ['a posted product', 'admin', 'POST', '/products', { body: draft }, 404, 'not-found'],
+  conditional('if it has another version', { 'If-Match': '"999"' }, 412, 'version-mismatch'),
+  conditional('if it has the text ETag', { 'If-Match': 'ETag' }, 400, 'invalid-request'),
+  conditional('if it has a tag without its end', { 'If-Match': '"1' }, 400, 'invalid-request'),
+  conditional('if it has a bare number', { 'If-Match': '1' }, 400, 'invalid-request'),
+  conditional('if it has two tags without a comma', { 'If-Match': '"1" "2"' }, 400, 'invalid-request'),
+  conditional('if it has any or one', { 'If-Match': '*, "1"' }, 400, 'invalid-request'),
+  conditional('with a space in its key', { 'Idempotency-Key': 'a b' }, 400, 'idempotency-key-required'),
+  conditional('with a key of 256 characters', { 'Idempotency-Key': 'k'.repeat(256) }, 400, 'idempotency-key-required'),
+  adjust('without a key', { key: undefined, body: { delta: 1 } }, 400, 'idempotency-key-required'),
+  adjust('with a key with a space', { key: 'a b', body: { delta: 1 } }, 400, 'idempotency-key-required'),
+  adjust('with a key of 256 characters', { key: 'k'.repeat(256), body: { delta: 1 } }, 400, 'idempotency-key-required'),
+  adjust('without a body', {}, 415, 'unsupported-media-type'),
+  adjust('of text', { raw: '1', headers: { 'Content-Type': 'text/plain' } }, 415, 'unsupported-media-type'),
+  adjust('over 64 KB', { raw: JSON.stringify({ delta: 1 }).padEnd(65_537) }, 413, 'payload-too-large'),
+  adjust('that is not JSON', { raw: 'delta=1' }),
+  adjust('that is null', { body: null }),
+  adjust('without a delta', { body: {} }),
+  adjust('of 0', { body: { delta: 0 } }),
+  adjust('of -0', { raw: '{"delta":-0}' }),
+  adjust('of 1.5', { body: { delta: 1.5 } }),
+  adjust('of "1"', { body: { delta: '1' } }),
+  adjust('of null', { body: { delta: null } }),
+  adjust('of [1]', { body: { delta: [1] } }),
+  adjust('of 10,000,001', { body: { delta: 10_000_001 } }),
+  adjust('of -10,000,001', { body: { delta: -10_000_001 } }),
+  adjust('of 1e999', { raw: '{"delta":1e999}' }),
+  adjust('with an unknown field', { body: { delta: 1, reason: 'delivery' } }),
+  adjust('with __proto__', { raw: '{"delta":1,"__proto__":{}}' }),
+  adjust('of more than there is', { body: { delta: -11 } }, 409, 'insufficient-stock'),
+  [
+    'an adjustment of an unknown product',
+    'admin',
+    'POST',
+    '/products/no-such/stock',
+    { key: 'k', body: { delta: 1 } },
+    404,
+    'not-found',
+  ],
+  [
+    'an adjustment of a product with a space in its id',
+    'admin',
+    'POST',
+    '/products/a%20b/stock',
+    { key: 'k', body: { delta: 1 } },
+    400,
+    'invalid-request',
+  ],
+  [
+    'an adjustment of nobody',
+    'nobody',
+    'POST',
+    `/products/${product}/stock`,
+    { key: 'k', body: { delta: 1 } },
+    401,
+    'unauthenticated',
+  ],
+  [
+    'an adjustment of a user',
+    'user',
+    'POST',
+    `/products/${product}/stock`,
+    { key: 'k', body: { delta: 1 } },
+    403,
+    'forbidden',
+  ],
+  get('/products/mug/stock', 404, 'not-found'),
   ['a bad order of nobody', 'nobody', 'POST', '/orders', { raw: '{' }, 401, 'unauthenticated'],
   ['a bad product of a user', 'user', 'PUT', '/products/top', { raw: '{' }, 403, 'forbidden'],
 ];
@@ -414,6 +498,12 @@ test('every field that breaks the schema is named by its path', async () => {
   ]);
   const query = await call(shop, 'GET', '/orders?limit=0', { token: user });
   expect(query.body.errors).toEqual([{ path: 'query.limit', message: expect.any(String) }]);
+  const header = await call(shop, 'PUT', `/products/${product}`, {
+    token: admin,
+    body: draft,
+    headers: { 'If-Match': 'none' },
+  });
+  expect(header.body.errors).toEqual([{ path: 'header.If-Match', message: expect.any(String) }]);
   const path = await call(shop, 'PUT', '/products/top', { token: admin, body: draft });
   expect(path.body.errors).toEqual([{ path: 'path.productId', message: expect.any(String) }]);
 });
@@ -454,6 +544,7 @@ const guarded: [method: string, path: string, sent: Call][] = [
   ['GET', '/charges', {}],
   ['GET', '/balance', {}],
   ['PUT', `/products/${product}`, { body: { ...draft, name: 'Stolen' } }],
+  ['POST', `/products/${product}/stock`, { key: 'k', body: { delta: 1 } }],
   ['POST', '/rankings', {}],
 ];
 
@@ -474,7 +565,7 @@ test.each(['Basic', 'Token', ''])('a good token after the scheme "%s" is refused
 
 test.each(['administrator', 'user', 'ADMIN', ''])('the scope "%s" is not admin', async (scope) => {
   const token = await signed(undefined, { scope });
-  for (const [method, path, sent] of guarded.slice(-2)) {
+  for (const [method, path, sent] of guarded.slice(-3)) {
     const answer = await call(shop, method, path, { token, ...sent });
     expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
     expectProblem(answer);
@@ -497,7 +588,7 @@ function expectErrors(errors: unknown) {
   expect(errors).not.toEqual([]);
   for (const error of errors as unknown[]) {
     expect(error).toEqual({
-      path: expect.stringMatching(/^(body|query|path)(\.|$)/),
+      path: expect.stringMatching(/^(body|query|path|header)(\.|$)/),
       message: expect.stringMatching(/^(is missing and )?must ./),
     });
   }

@@ -1,4 +1,5 @@
 import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
+import { customerOf, orderFrom, untilSettled } from './visitors.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -25,16 +26,9 @@ async function stock(units: number, more: object = {}) {
   return productId;
 }
 
-async function customer(balance = 0) {
-  const token = await tokenOf(fresh('customer'));
-  if (balance > 0) await call(shop, 'POST', '/charges', { token, key: 'funds', body: { amount: balance } });
-  return token;
-}
-
-function order(token: string, key: string, ...lines: [productId: string, quantity: number][]) {
-  const items = lines.map(([productId, quantity]) => ({ productId, quantity }));
-  return call(shop, 'POST', '/orders', { token, key, body: { items } });
-}
+const customer = (balance?: number) => customerOf(shop, balance);
+const order = (token: string, key: string, ...lines: [productId: string, quantity: number][]) =>
+  orderFrom(shop, token, key, ...lines);
 
 test('an order is placed, found by its Location, listed, and paid', async () => {
   const [mug, pen] = [await stock(10), await stock(10)];
@@ -329,13 +323,6 @@ test('a charge repeated with another amount is refused and charges nothing', asy
   ]);
 });
 
-/** Sends a request again, with its key, for as long as the shop says that it may be, at most twenty times. */
-async function untilSettled(send: () => ReturnType<typeof call>) {
-  let answer = await send();
-  for (let tries = 1; answer.headers.has('retry-after') && tries < 20; tries += 1) answer = await send();
-  return answer;
-}
-
 test('ten requests at once with one key are one order', async () => {
   const mug = await stock(100);
   const token = await customer(1_000);
@@ -441,6 +428,7 @@ test('every row answers JSON with a request id of its own and its times', async 
     ['GET', `/products/${mug}`, {}, 200],
     ['GET', '/products/top', {}, 200],
     ['PUT', `/products/${mug}`, { token: admin, body: { name: 'M', price: 1, stock: 1 } }, 200],
+    ['POST', `/products/${mug}/stock`, { token: admin, key: fresh('k'), body: { delta: 1 } }, 201],
     ['POST', '/rankings', { token: admin }, 201],
   ];
   const ids = new Set<string | null>();
@@ -456,7 +444,7 @@ test('every row answers JSON with a request id of its own and its times', async 
   expect(ids.size).toBe(rows.length);
 });
 
-test.each(['/orders', '/charges', '/balance', '/products/mug', '/rankings'])(
+test.each(['/orders', '/charges', '/balance', '/products/mug', '/products/mug/stock', '/rankings'])(
   'a browser is told that it may call %s',
   async (path) => {
     const headers = { Origin: 'https://shop.example', 'Access-Control-Request-Method': 'PUT' };
@@ -464,7 +452,7 @@ test.each(['/orders', '/charges', '/balance', '/products/mug', '/rankings'])(
     expect([answer.status, answer.body]).toEqual([204, undefined]);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('access-control-allow-methods')).toMatch(/GET.*POST.*PUT/);
-    for (const header of ['Authorization', 'Content-Type', 'Idempotency-Key']) {
+    for (const header of ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match']) {
       expect(answer.headers.get('access-control-allow-headers')).toContain(header);
     }
   },

@@ -2,7 +2,7 @@ import { SOLD_OUT_LIFE_MS } from '../shared/bounds.ts';
 import type { Problem } from '../shared/problem.ts';
 import { pickShards } from '../stock/pick-shards.ts';
 import type { ShelfMemory } from '../stock/shelf-memory.ts';
-import { insufficientStock, productNotFound } from './order.ts';
+import { insufficientStock, type OrderLine, productNotFound } from './order.ts';
 import type { OrderOutcome, PickedLine, Placing } from './placing.ts';
 
 /** The shards of every line; or why there are none, and then no shard is in use. */
@@ -12,7 +12,7 @@ export type Picked =
   /** Only what other requests of the process are taking could serve a line. */
   | { readonly kind: 'taken'; readonly shelf: ShelfMemory }
   /** A shelf of which too little is remembered is to be read first. */
-  | { readonly kind: 'old'; readonly productId: string };
+  | { readonly kind: 'old'; readonly line: OrderLine };
 
 /** Picks the shards of every line from memory. */
 export async function pickLines({ lines, shelves, avoid, refusedAt, trace }: Placing): Promise<Picked> {
@@ -23,7 +23,7 @@ export async function pickLines({ lines, shelves, avoid, refusedAt, trace }: Pla
     if (shelf?.isGuessed && !shelf.reservations.isEmpty) {
       // Requests at once in one process know what the others take, where they know what is there.
       putBack(picked);
-      return { kind: 'old', productId: line.productId };
+      return { kind: 'old', line };
     }
     const picks = shelf ? pickShards(shelf, line.quantity, avoid, trace.clock) : 'too-few';
     if (shelf && Array.isArray(picks)) {
@@ -35,8 +35,8 @@ export async function pickLines({ lines, shelves, avoid, refusedAt, trace }: Pla
     if (picks === 'taken') return { kind: 'taken', shelf };
     // Units may have come since an older reading, or moved from the shard that has refused.
     const isOld = trace.clock.now() - shelf.readAt >= SOLD_OUT_LIFE_MS || shelf.readAt < refusedAt;
-    if (isOld) return { kind: 'old', productId: line.productId };
-    shelf.isShort = true;
+    if (isOld) return { kind: 'old', line };
+    await shelves.noteShort(shelf, trace);
     return { kind: 'refused', refusal: insufficientStock(line.productId) };
   }
   return { kind: 'picked', lines: picked };

@@ -57,7 +57,7 @@ async function tryToPlace(placing: Placing): Promise<Tried> {
     case 'refused':
       return replayOrRefuse(placing, picked.refusal);
     case 'old':
-      await placing.shelves.readAgain(picked.productId, placing.trace);
+      await placing.shelves.look(picked.line.productId, picked.line.quantity, placing.trace);
       return 'at-once';
     case 'taken':
       await picked.shelf.reservations.untilPutBack(placing.trace);

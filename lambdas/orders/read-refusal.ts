@@ -16,9 +16,9 @@ export async function afterRefusal(
 ): Promise<Tried> {
   if (outcome.kind === 'exists') return replay(outcome.record, placing.fingerprint);
   if (outcome.kind === 'unclear') return 'wait';
-  // What the order costs is only sure when every shard was at the price in memory.
-  const isPriceSure = outcome.shards.every(({ why }) => why === 'none' || why === 'empty');
-  if (isPriceSure && outcome.key === 'free' && typeof outcome.wallet === 'object') {
+  // What the order costs is only sure when every shard was at the price in memory; one that is empty may be for want of stock.
+  const canBeServed = outcome.shards.every(({ why }) => why === 'none');
+  if (canBeServed && outcome.key === 'free' && typeof outcome.wallet === 'object') {
     return replayOrRefuse(placing, insufficientBalance(order.totalAmount, outcome.wallet.balance));
   }
   await readShelvesAgain(placing, lines, outcome);
@@ -40,25 +40,31 @@ export async function replayOrRefuse(placing: Placing, refusal: Problem): Promis
 const MISSES = 2;
 /** Conflicts after which another shard is tried at once: with more there is a crowd, which is to be thinned out. */
 const CONFLICTS_AT_ONCE = 2;
+/** How long a reading of the shelf is good enough in a crowd. */
+const LOOK_MS = Number(process.env.LOOK ?? 200);
 
 type Refused = Extract<OrderOutcome, { kind: 'refused' }>;
 
 /**
- * Reads the shelves again that are not as they were remembered: at once where a price or a shard was another, after some empty
- * shards where units are scarce. One look then costs less than trying every shard.
+ * Reads the shelves again that are not as they were remembered: at once where a price or a shard was another; where units are
+ * scarce or a crowd is, after some empty shards or conflicts, as one look then costs less than trying every shard.
  */
 async function readShelvesAgain(placing: Placing, lines: readonly PickedLine[], { shards }: Refused): Promise<void> {
   const { shelves, trace } = placing;
-  const refusing = shards.filter(({ why }) => why === 'moved' || why === 'empty');
-  if (refusing.length === 0) return;
-  placing.refusedAt = trace.clock.now();
-  placing.misses += refusing.length;
-  const hasMoved = refusing.some(({ why }) => why === 'moved');
-  if (!hasMoved && placing.misses < MISSES) return;
+  const now = trace.clock.now();
+  const because = (...reasons: string[]) => shards.filter(({ why }) => reasons.includes(why));
+  const wrong = because('moved', 'empty');
+  if (wrong.length > 0) placing.refusedAt = now;
+  placing.misses += wrong.length;
+  const isCrowded =
+    placing.misses >= MISSES || (placing.conflicts >= CONFLICTS_AT_ONCE && now - trace.startedAt > LOOK_MS);
+  if (because('moved').length === 0 && !isCrowded) return;
+  const productIds = new Set(because('moved', 'empty', 'conflict').map(({ pick }) => pick.productId));
+  const again = lines.filter(({ productId, shelf }) => {
+    return productIds.has(productId) && (placing.refusedAt === now || shelf.isGuessed || now - shelf.readAt > LOOK_MS);
+  });
   placing.misses = 0;
-  const productIds = new Set(refusing.map(({ pick }) => pick.productId));
-  const again = lines.filter(({ productId }) => productIds.has(productId));
-  await Promise.all(again.map(({ productId }) => shelves.readAgain(productId, trace)));
+  await Promise.all(again.map(({ productId, quantity }) => shelves.look(productId, quantity, trace)));
 }
 
 function whenNext(

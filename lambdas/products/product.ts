@@ -19,6 +19,15 @@ export interface StoredProduct extends Omit<Product, 'stock'> {
   readonly version: number;
   /** The last PUT that named the stock: its version, and the units that it shared out over how many shards. */
   readonly lastSet: { readonly version: number; readonly stock: number; readonly stockShards: number };
+  /** How often units came back or were delivered since the PUT of this version. */
+  readonly refills?: number;
+  /** The units that were left when an order found too few, which holds until the next refill. */
+  readonly soldDown?: { readonly units: number; readonly refills: number };
+}
+
+/** The most units that the product may have, as far as is known without its shards. */
+export function unitsAtMost({ refills = 0, soldDown }: StoredProduct): number {
+  return soldDown?.refills === refills ? soldDown.units : Number.POSITIVE_INFINITY;
 }
 
 /** The product as the API shows it, with the units of its shards. */

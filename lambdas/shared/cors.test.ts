@@ -35,6 +35,18 @@ test.each(['*', ' * '])('"%s" lets everyone in, whoever asks', (origins) => {
   for (const origin of ['https://c.kr', undefined]) expect(corsHeaders(origin)).toEqual(open);
 });
 
+test('a page may read the version of a product and whether an answer is a repeat', () => {
+  for (const header of ['ETag', 'Idempotency-Replayed', 'Location', 'Retry-After', 'Server-Timing', 'x-request-id']) {
+    expect(EXPOSED.split(', ')).toContain(header);
+  }
+});
+
+test('a page may send every header that a route reads', () => {
+  allow('*');
+  const sent = preflightHeaders('https://a.kr')['Access-Control-Allow-Headers']?.split(', ');
+  expect(sent?.sort()).toEqual(['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match']);
+});
+
 test('a question before a call is answered by the same rule', () => {
   allow('https://a.kr, https://b.kr');
   expect(preflightHeaders('https://b.kr')).toMatchObject(letIn('https://b.kr'));

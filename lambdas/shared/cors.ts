@@ -1,7 +1,13 @@
 import { environment } from './environment.ts';
 
 /** The headers of an answer that a browser may show to a page of another origin. */
-export const EXPOSED = 'Idempotency-Replayed, Location, Retry-After, Server-Timing, x-request-id';
+export const EXPOSED = 'ETag, Idempotency-Replayed, Location, Retry-After, Server-Timing, x-request-id';
+
+/** What a browser may send from another origin. */
+export const ALLOWED = {
+  methods: ['GET', 'POST', 'PUT'],
+  headers: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
+} as const;
 
 /** The CORS headers of an answer to `origin`; none where the stage does not let it in. */
 export function corsHeaders(origin: string | undefined): Record<string, string> {
@@ -17,8 +23,8 @@ export function corsHeaders(origin: string | undefined): Record<string, string> 
 export function preflightHeaders(origin: string | undefined): Record<string, string> {
   return {
     ...corsHeaders(origin),
-    'Access-Control-Allow-Methods': 'GET, POST, PUT',
-    'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key',
+    'Access-Control-Allow-Methods': ALLOWED.methods.join(', '),
+    'Access-Control-Allow-Headers': ALLOWED.headers.join(', '),
     'Access-Control-Max-Age': '600',
   };
 }

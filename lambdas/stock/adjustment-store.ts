@@ -3,7 +3,7 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredProduct } from '../products/product.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
-import type { AdjustmentRecord, Adjustments } from './adjust-stock.ts';
+import type { Adjustment, AdjustmentRecord, Adjustments } from './adjust-stock.ts';
 import { changeOutcome, type StockStore } from './stock-store.ts';
 import type { UnitsChange } from './units-change.ts';
 
@@ -32,10 +32,11 @@ export class AdjustmentStore implements Adjustments {
     trace: Trace,
   ): ReturnType<Adjustments['add']> {
     const { userId, adjustment, fingerprint } = record;
+    const adjusting = this.#stock.adjusting(product, changes);
     const command = new TransactWriteCommand({
       ClientRequestToken: randomUUID(),
       TransactItems: [
-        ...this.#stock.adjusting(product, changes),
+        ...adjusting,
         {
           Put: {
             TableName: this.#table,
@@ -49,15 +50,13 @@ export class AdjustmentStore implements Adjustments {
     });
     const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     this.#stock.changed(product.productId);
-    const made = outcome.kind === 'refused' ? outcome.refusals[changes.length]?.item : undefined;
+    const made = outcome.kind === 'refused' ? outcome.refusals[adjusting.length]?.item : undefined;
     return made ? { kind: 'exists', record: recordOf(made) } : changeOutcome(outcome, changes);
   }
 }
 
 function recordOf(item: Record<string, unknown>): AdjustmentRecord {
-  const { userId, fingerprint, ...adjustment } = item as unknown as AdjustmentRecord['adjustment'] & {
-    userId: string;
-    fingerprint: string;
-  };
-  return { userId, adjustment, fingerprint };
+  const { userId, fingerprint, adjustmentId, productId, delta, createdAt } = item as unknown as Adjustment &
+    Pick<AdjustmentRecord, 'userId' | 'fingerprint'>;
+  return { userId, adjustment: { adjustmentId, productId, delta, createdAt }, fingerprint };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { object, wholeNumber } from '../shared/fields.ts';
 
-const NOT_ZERO_RULE = 'must not be 0: it is the units that come, or go where it is negative';
+const NOT_ZERO_RULE = 'must be a whole number from -10,000,000 to 10,000,000, but not 0';
 
 /** The body of POST /products/{productId}/stock. */
 export const adjustStockBody = object({

@@ -18,6 +18,7 @@ export function pickShards(
   clock: Clock,
 ): ShardPick[] | 'taken' | 'too-few' {
   const { product, units, reservations } = memory;
+  if (memory.unitsAtMost < quantity) return 'too-few';
   const free = new Map<number, number>();
   for (const [shard, held] of units.entries()) {
     const unknown = reservations.isIdle(shard) ? quantity : 0;
@@ -27,9 +28,7 @@ export function pickShards(
   const wanted = new Map([...free].filter(([shard]) => !avoid.has(shardIdOf(product.productId, shard))));
   const choose = (able: readonly number[]) => best(able, memory, clock);
   const shares = shareOut(quantity, wanted, choose) ?? shareOut(quantity, free, choose);
-  if (shares) return shares.map((share) => memory.take(share.shard, share.quantity));
-  const mayHold = units.reduce<number>((sum, held) => sum + (held ?? quantity), 0);
-  return mayHold >= quantity ? 'taken' : 'too-few';
+  return shares?.map((share) => memory.take(share.shard, share.quantity)) ?? 'taken';
 }
 
 function best(able: readonly number[], { homes, reservations }: ShelfMemory, clock: Clock): number {

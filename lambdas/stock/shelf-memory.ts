@@ -1,4 +1,4 @@
-import type { StoredProduct } from '../products/product.ts';
+import { type StoredProduct, unitsAtMost } from '../products/product.ts';
 import { Reservations } from './reservations.ts';
 import type { ShardPick } from './shard-pick.ts';
 import type { Shelf } from './shelf.ts';
@@ -64,6 +64,12 @@ export class ShelfMemory {
   /** What each shard holds, where it is known. */
   get units(): readonly (number | undefined)[] {
     return this.#units;
+  }
+
+  /** The most units that the shelf may hold, as far as is known. */
+  get unitsAtMost(): number {
+    const known = this.#units.reduce<number>((sum, units) => sum + (units ?? Number.POSITIVE_INFINITY), 0);
+    return Math.min(known, unitsAtMost(this.#product));
   }
 
   /** Whether there are shards of which nothing is known. */

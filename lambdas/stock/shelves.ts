@@ -1,4 +1,4 @@
-import type { StoredProduct } from '../products/product.ts';
+import { type StoredProduct, unitsAtMost } from '../products/product.ts';
 import { PRICE_LIFE_MS, SOLD_OUT_LIFE_MS } from '../shared/bounds.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -9,6 +9,8 @@ import { ShelfMemory } from './shelf-memory.ts';
 /** Where products and shelves are read, and what tells when they are changed by this process. */
 export interface WatchedStock extends ShardSettler {
   product(productId: string, trace: Trace): Promise<StoredProduct | undefined>;
+  /** Notes on the product how many units are left, so that the next who finds too few need not read the shards. */
+  noteSoldDown(product: StoredProduct, units: number, trace: Trace): Promise<void>;
   onChanged(listener: (productId: string) => void): void;
 }
 
@@ -33,15 +35,27 @@ export class Shelves {
 
   /**
    * The memory of a product's shelf; `undefined` where there is no such product. Where there is none, or it is too old, the
-   * product alone is read, as the first shard that is tried serves most orders. One that turned orders away is replaced by a
-   * reading of the whole shelf.
+   * product alone is read, as the first shard that is tried serves most orders.
    */
   async get(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
     const memory = this.#memories.get(productId);
     const lifeMs = memory?.isShort ? SOLD_OUT_LIFE_MS : PRICE_LIFE_MS;
     if (memory && this.#clock.now() - memory.readAt < lifeMs) return memory;
-    if (memory?.isShort) return this.readAgain(productId, trace);
     return this.#products.join(productId, () => this.#readProduct(productId, trace), trace);
+  }
+
+  /** Looks whether a shelf may still hold `quantity` units: at the product, and where that does not say it at the shards. */
+  async look(productId: string, quantity: number, trace: Trace): Promise<void> {
+    const memory = await this.#products.join(productId, () => this.#readProduct(productId, trace), trace);
+    if (memory && memory.unitsAtMost >= quantity) await this.readAgain(productId, trace);
+  }
+
+  /** Notes on the product that too few units are left, once a reading. */
+  async noteShort(memory: ShelfMemory, trace: Trace): Promise<void> {
+    const { product, unitsAtMost: units } = memory;
+    const isNoted = memory.isShort || units >= unitsAtMost(product);
+    memory.isShort = true;
+    if (!isNoted) await this.#stock.noteSoldDown(product, units, trace);
   }
 
   /** Reads the whole shelf now, together with whoever else asks for it at the moment. */

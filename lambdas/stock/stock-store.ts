@@ -48,8 +48,9 @@ export class StockStore implements WatchedStock, UnitsMover {
   /** A product without its shards: one read unit. */
   async product(productId: string, trace: Trace): Promise<StoredProduct | undefined> {
     const command = new GetCommand({ TableName: this.#tables.products, Key: { productId }, ConsistentRead: true });
-    const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
-    return answer.Item as StoredProduct | undefined;
+    const { Item } = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    if (Item) this.#remember(Item as StoredProduct);
+    return Item as StoredProduct | undefined;
   }
 
   /**
@@ -67,8 +68,7 @@ export class StockStore implements WatchedStock, UnitsMover {
       }
       asked = shardsInUse;
     }
-    if (this.#shardsInUse.size >= REMEMBERED_PRODUCTS) this.#shardsInUse.clear();
-    this.#shardsInUse.set(productId, shardsInUse);
+    this.#remember(product);
     return { product, shards: range(0, shardsInUse).map((index) => shards.get(index) ?? missingShard(index)) };
   }
 
@@ -129,6 +129,24 @@ export class StockStore implements WatchedStock, UnitsMover {
     await this.#write(productId, [item], trace);
   }
 
+  async noteSoldDown({ productId, version, refills = 0 }: StoredProduct, units: number, trace: Trace): Promise<void> {
+    const item = {
+      Update: {
+        TableName: this.#tables.products,
+        Key: { productId },
+        UpdateExpression: 'SET soldDown = :soldDown',
+        // What came since is not in these units.
+        ConditionExpression: `version = :version AND ${refills === 0 ? 'attribute_not_exists(refills)' : 'refills = :refills'}`,
+        ExpressionAttributeValues: {
+          ':soldDown': { units, refills },
+          ':version': version,
+          ...(refills > 0 && { ':refills': refills }),
+        },
+      },
+    };
+    await this.#send([item], trace);
+  }
+
   /**
    * What an order takes from one shard.
    * @param today the shop day on which it is sold.
@@ -154,9 +172,19 @@ export class StockStore implements WatchedStock, UnitsMover {
     return this.#changing(product, changes, 'ADD moves :one', { ':one': 1 });
   }
 
-  /** Units that are added to shards, or taken from them for good. */
+  /** Units that are added to shards, or taken from them for good; the items of the changes come first. */
   adjusting(product: StoredProduct, changes: readonly UnitsChange[]): TransactWriteItem[] {
-    return this.#changing(product, changes, '', {});
+    const { productId, version } = product;
+    const refill = {
+      Update: {
+        TableName: this.#tables.products,
+        Key: { productId },
+        UpdateExpression: 'ADD refills :one REMOVE soldDown',
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':one': 1, ':version': version },
+      },
+    };
+    return [...this.#changing(product, changes, '', {}), refill];
   }
 
   #changing(
@@ -197,6 +225,11 @@ export class StockStore implements WatchedStock, UnitsMover {
     };
   }
 
+  #remember({ productId, shardsInUse }: StoredProduct): void {
+    if (this.#shardsInUse.size >= REMEMBERED_PRODUCTS) this.#shardsInUse.clear();
+    this.#shardsInUse.set(productId, shardsInUse);
+  }
+
   #update(productId: string, index: number) {
     const { table, key } = this.#key(productId, index);
     return { TableName: table, Key: key, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const };
@@ -225,11 +258,15 @@ export class StockStore implements WatchedStock, UnitsMover {
   }
 
   async #write(productId: string, items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
-    // The SDK's own second try must not change anything twice.
-    const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
-    const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    const outcome = await this.#send(items, trace);
     this.changed(productId);
     return outcome;
+  }
+
+  #send(items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
+    // The SDK's own second try must not change anything twice.
+    const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
+    return transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
   }
 }
 
