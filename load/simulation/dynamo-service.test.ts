@@ -21,6 +21,7 @@ type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
 const ONE_PARTITION = { writeUnits: 1_000, readUnits: 3_000 };
 const PLENTY = { writeUnits: 10_000_000, readUnits: 10_000_000 };
 const SLOWEST_MS = 218;
+const SLOWEST_PLAIN_MS = 29;
 /** Two calls in a row are never faster. */
 const FASTEST_MS = 4;
 
@@ -194,6 +195,28 @@ it('answers a token that comes again: in progress, then done, and never does it 
     await expect(transact([add('other')], 'token-1')).rejects.toMatchObject({
       name: 'IdempotentParameterMismatchException',
     });
+  });
+});
+
+it('ends a transaction whose condition fails after its first phase, and writes no other before its end', async () => {
+  await play(async (scene) => {
+    const startMs = scene.time.elapsedMs;
+    const never = { Update: { ...add('first-phase').Update, ConditionExpression: 'attribute_exists(closed)' } };
+    await expect(transact([never])).rejects.toThrow('ConditionalCheckFailed');
+    expect(scene.time.elapsedMs - startMs).toBeLessThan(30);
+    let balance: unknown;
+    const transaction = transact([add('second-phase')]).then(() => scene.time.elapsedMs);
+    let unseenMs = 0;
+    const watch = (async () => {
+      while (balance === undefined) {
+        unseenMs = scene.time.elapsedMs;
+        const command = new GetCommand({ TableName: names.WALLETS_TABLE, Key: { userId: 'second-phase' } });
+        balance = (await dynamo.send(command)).Item?.balance;
+      }
+    })();
+    const endMs = await transaction;
+    await watch;
+    expect(unseenMs).toBeGreaterThan(endMs - SLOWEST_PLAIN_MS);
   });
 });
 

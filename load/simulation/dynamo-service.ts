@@ -4,6 +4,7 @@ import { PartitionCapacity } from './capacity.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
 import { type ItemUse, readsOf, type TableShape, writesOf } from './item-uses.ts';
 import { latencySource } from './latency.ts';
+import { preparedItems } from './prepared-items.ts';
 import {
   PARTITION_READ_UNITS,
   PARTITION_WRITE_UNITS,
@@ -53,9 +54,9 @@ interface Remembered {
  * What DynamoDB adds to an engine: partitions that take only so many units a second, refusals of what overlaps a transaction,
  * and published latencies.
  *
- * A transaction holds its items from its arrival until its latency has passed. Its conditions are looked at, and its items
- * written, after the latency of a plain call, as its first phase is one round trip: where a condition fails it ends there, as
- * what is refused here does. Any other call takes place after half of its latency.
+ * A transaction holds its items from its arrival until its latency has passed. Its conditions are looked at after the latency
+ * of a plain call: where one fails it ends there, as what is refused here does. Its items are written at the end: nobody sees
+ * its effect earlier. Any other call takes place after half of its latency.
  */
 export class DynamoService {
   readonly counts: StoreCounts = { calls: 0, writeUnits: 0, readUnits: 0, conflicts: 0, throttles: 0 };
@@ -144,11 +145,7 @@ export class DynamoService {
     this.counts.writeUnits += unitsOf(writes);
     const remembered: Remembered = { bodyHash: hashOf(body), state: 'under way' };
     if (token) this.#remembered.set(token, remembered);
-    const preparedMs = Math.min(plainMs, transactionMs);
-    await this.#time.sleep(preparedMs);
-    // Without its token: this memory is the one that counts, and Dynoxide gets slower with every token it remembers.
-    const answer = await this.ask({ ...call, body });
-    if (answer.status === 200) await this.#time.sleep(transactionMs - preparedMs);
+    const answer = await this.#bothPhases(call, body, plainMs, transactionMs);
     begun.end();
     if (answer.status === 200) {
       remembered.state = 'done';
@@ -157,6 +154,20 @@ export class DynamoService {
     // Documented is that the token of a transaction that was done does nothing again; one that was cancelled is tried anew.
     else this.#remembered.delete(token);
     return answer;
+  }
+
+  /**
+   * First the conditions are looked at, which is one round trip; then the items are written, at the end of the latency. Nothing
+   * changes them between, as the transaction holds them. Without the token: this memory is the one that counts, and Dynoxide
+   * gets slower with every token it remembers.
+   */
+  async #bothPhases(call: Call, body: Call['body'], plainMs: number, transactionMs: number): Promise<EngineAnswer> {
+    const preparedMs = Math.min(plainMs, transactionMs);
+    await this.#time.sleep(preparedMs);
+    const prepared = await this.ask({ ...call, body: preparedItems(body, this.#shapeOf) });
+    if (prepared.status !== 200) return prepared;
+    await this.#time.sleep(transactionMs - preparedMs);
+    return this.ask({ ...call, body });
   }
 
   #tellWritten({ TransactItems }: { readonly TransactItems: TransactItems }): void {
