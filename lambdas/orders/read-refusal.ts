@@ -41,7 +41,7 @@ const MISSES = 2;
 /** Conflicts after which another shard is tried at once: with more there is a crowd, which is to be thinned out. */
 const CONFLICTS_AT_ONCE = 2;
 /** How long a reading of the shelf is good enough in a crowd. */
-const LOOK_MS = Number(process.env.LOOK ?? 200);
+const LOOK_MS = 300;
 
 type Refused = Extract<OrderOutcome, { kind: 'refused' }>;
 

@@ -12,6 +12,10 @@ test.each([
   ['"03"', 3, false],
   ['"abc"', 3, false],
   ['""', 0, false],
+  ['"a,b"', 3, false],
+  ['"a,b", "3"', 3, true],
+  ['"3",', 3, true],
+  [', "3"', 3, true],
 ])('If-Match: %s on version %s is fulfilled: %s', (header, version, isFulfilled) => {
   const condition = parseIfMatch(header);
   expect(condition && isMatch(condition, version)).toBe(isFulfilled);
@@ -19,7 +23,7 @@ test.each([
 
 test('without the header any version will do', () => expect(parseIfMatch(undefined)).toBeUndefined());
 
-test.each(['3', '', '"3', 'W/3', '*,"3"', '"3" "4"', '"3",'])(
+test.each(['3', '', '"3', 'W/3', '*,"3"', '"3" "4"', ',', 'tag'])(
   'If-Match: %s is refused with a word what to send',
   (header) => {
     expect(() => parseIfMatch(header)).toThrow(/header\.If-Match must be \* or entity tags/);

@@ -12,16 +12,21 @@ export function parseIfMatch(header: string | undefined): VersionCondition | und
   if (header === undefined) return undefined;
   const value = header.trim();
   if (value === '*') return 'any';
-  const TAG = /^(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"$/;
-  const tags = value.split(',').map((tag) => TAG.exec(tag.trim()));
-  if (!tags.every((tag) => tag !== null)) {
+  // A tag may hold commas, and a list empty elements.
+  const TAG = /(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g;
+  const tags = [...value.matchAll(TAG)];
+  const rest = value
+    .replace(TAG, 'tag')
+    .split(',')
+    .map((element) => element.trim());
+  if (tags.length === 0 || !rest.every((element) => element === '' || element === 'tag')) {
     const message = 'must be * or entity tags in double quotes, such as "3", as the product\'s ETag is';
     throw new Problem('invalid-request', `header.If-Match ${message}`, {
       errors: [{ path: 'header.If-Match', message }],
     });
   }
-  const strong = tags.filter((tag) => !tag[1] && /^[1-9]\d{0,14}$/.test(tag[2] ?? ''));
-  return new Set(strong.map((tag) => Number(tag[2])));
+  const strong = tags.filter(([, weak, tag]) => !weak && /^[1-9]\d{0,14}$/.test(tag ?? ''));
+  return new Set(strong.map(([, , tag]) => Number(tag)));
 }
 
 /** Whether a product of this version fulfils the condition; `undefined` where there is no such product. */

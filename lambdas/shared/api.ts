@@ -7,7 +7,7 @@ import { systemClock } from './clock.ts';
 import { corsHeaders } from './cors.ts';
 import { emit, metricsOf } from './metrics.ts';
 import { Problem, problemResult } from './problem.ts';
-import { headerOf, idempotencyKeyOf, jsonBodyOf, parse, urlOf } from './request.ts';
+import { headerOf, idempotencyKeyOf, jsonBodyOf, listHeaderOf, parse, urlOf } from './request.ts';
 import { type Access, type RouteKey, routes } from './routes.ts';
 import { noteStart, startMetric } from './start.ts';
 import { Trace } from './trace.ts';
@@ -33,7 +33,7 @@ interface ApiRequest<Body, Query, Path> {
   readonly path: Path;
   /** The route's path as the caller sees it, with the stage where there is one. */
   readonly url: string;
-  /** The value of a header, by its name in lower case. */
+  /** The values of a header that is a list, by its name in lower case. */
   readonly header: (name: string) => string | undefined;
 }
 
@@ -70,7 +70,7 @@ export function api<Body = undefined, Query = undefined, Path = undefined>(
         query: parse(rules.query, event.queryStringParameters ?? {}, 'query') as Query,
         body: parse(rules.body, rules.body ? jsonBodyOf(event) : undefined, 'body') as Body,
         url: urlOf(event),
-        header: (name: string) => headerOf(event, name),
+        header: (name: string) => listHeaderOf(event, name),
       };
       const { status, headers, body } = await handle(request, context.trace);
       return {

@@ -13,7 +13,7 @@ const problems = {
   'version-mismatch': { status: 412, title: 'The product has another version' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON in UTF-8' },
-  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used with another body' },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'try-again': { status: 503, title: 'Try again' },
   internal: { status: 500, title: 'Internal error' },
 } as const;

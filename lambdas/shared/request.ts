@@ -31,6 +31,12 @@ function headersOf(event: APIGatewayProxyEvent, name: string): string[] {
   return values.filter((value) => value.trim() !== '');
 }
 
+/** The values of a header that is a list, in however many lines it was sent. */
+export function listHeaderOf(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const isSent = headerOf(event, name) !== undefined;
+  return isSent ? headersOf(event, name).join(', ') : undefined;
+}
+
 /**
  * The request's idempotency key; empty where it has none and needs none.
  * @throws Problem `idempotency-key-required` where a key that is needed is missing, or one is not 1 to 255 visible ASCII characters.

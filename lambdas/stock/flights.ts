@@ -5,6 +5,10 @@ import type { Trace } from '../shared/trace.ts';
 export class Flights<Value> {
   readonly #underWay = new Map<string, Promise<Value>>();
 
+  isUnderWay(key: string): boolean {
+    return this.#underWay.has(key);
+  }
+
   /** Begins a reading, or joins the one that is under way. */
   async join(key: string, read: () => Promise<Value>, trace: Trace): Promise<Value> {
     const underWay = this.#underWay.get(key);

@@ -16,6 +16,8 @@ export class ShelfMemory {
   /** The latest reading of all shards. */
   #shelf: Shelf | undefined;
   #readAt: number;
+  /** Which reading, or refusal, each shard's units are known from. */
+  #readings: number[];
   #reading = 1;
   #units: (number | undefined)[];
   /** Shards that served last and that no request uses now, the latest first. */
@@ -26,6 +28,7 @@ export class ShelfMemory {
     this.#product = product;
     this.#readAt = readAt;
     this.#units = Array(product.shardsInUse).fill(undefined);
+    this.#readings = Array(product.shardsInUse).fill(this.#reading);
   }
 
   /** Takes over a later reading of the product alone: what its shards hold is not known any more. */
@@ -45,6 +48,7 @@ export class ShelfMemory {
     this.#product = product;
     this.#readAt = readAt;
     this.#reading += 1;
+    this.#readings = Array(product.shardsInUse).fill(this.#reading);
     this.isShort = false;
   }
 
@@ -92,7 +96,7 @@ export class ShelfMemory {
     this.#homes = this.#homes.filter((home) => home !== shard);
     const { productId, price, version } = this.product;
     const soldDays = [...(this.#shelf?.shards[shard]?.sold.keys() ?? [])];
-    return { productId, shard, quantity, price, version, reading: this.#reading, soldDays };
+    return { productId, shard, quantity, price, version, reading: this.#readings[shard] ?? this.#reading, soldDays };
   }
 
   /** Ends the use of picked shards; one that served stays a home, one that was in the way does not. */
@@ -104,15 +108,22 @@ export class ShelfMemory {
   }
 
   /** Notes that a pick was sold. */
-  sold(pick: ShardPick): void {
-    const units = this.#units[pick.shard];
-    if (units !== undefined) this.left(pick, units - pick.quantity);
+  sold({ shard, reading, quantity }: ShardPick): void {
+    const units = this.#units[shard];
+    if (units !== undefined && this.#isLatest(shard, reading)) this.#units[shard] = units - quantity;
   }
 
   /** Notes how many units a shard was seen to hold. */
   left({ shard, reading }: ShardPick, available: number): void {
-    // A later reading may hold the sale already, and stock that came since: it is not touched.
-    if (reading !== this.#reading) return;
+    if (!this.#isLatest(shard, reading)) return;
     this.#units[shard] = Math.min(available, this.#units[shard] ?? available);
+    // It holds what was sold before: a sale that is heard of later must not be taken off once more.
+    this.#reading += 1;
+    this.#readings[shard] = this.#reading;
+  }
+
+  /** What was known later may hold the sale already, and stock that came since: it is not touched. */
+  #isLatest(shard: number, reading: number): boolean {
+    return (this.#readings[shard] ?? this.#reading) === reading;
   }
 }

@@ -14,6 +14,12 @@ export interface WatchedStock extends ShardSettler {
   onChanged(listener: (productId: string) => void): void;
 }
 
+/** A reading of the product alone, and when it began, in milliseconds since the epoch. */
+interface Look {
+  readonly product: StoredProduct | undefined;
+  readonly readAt: number;
+}
+
 /** The shelves that this process remembers, and for how long. Read through, one flight each. */
 export class Shelves {
   readonly #stock: WatchedStock;
@@ -21,6 +27,7 @@ export class Shelves {
   readonly #memories = new Map<string, ShelfMemory>();
   readonly #products = new Flights<ShelfMemory | undefined>();
   readonly #shelves = new Flights<ShelfMemory | undefined>();
+  readonly #looks = new Flights<Look>();
   /** How often this process has changed shards so far. */
   #changes = 0;
 
@@ -39,6 +46,9 @@ export class Shelves {
    */
   async get(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
     const memory = this.#memories.get(productId);
+    // Nobody guesses what is being read.
+    const isBeingRead = this.#shelves.isUnderWay(productId) || this.#looks.isUnderWay(productId);
+    if (memory?.isGuessed && isBeingRead) return this.readAgain(productId, trace);
     const lifeMs = memory?.isShort ? SOLD_OUT_LIFE_MS : PRICE_LIFE_MS;
     if (memory && this.#clock.now() - memory.readAt < lifeMs) return memory;
     return this.#products.join(productId, () => this.#readProduct(productId, trace), trace);
@@ -46,8 +56,11 @@ export class Shelves {
 
   /** Looks whether a shelf may still hold `quantity` units: at the product, and where that does not say it at the shards. */
   async look(productId: string, quantity: number, trace: Trace): Promise<void> {
-    const memory = await this.#products.join(productId, () => this.#readProduct(productId, trace), trace);
-    if (memory && memory.unitsAtMost >= quantity) await this.readAgain(productId, trace);
+    const changes = this.#changes;
+    const { product, readAt } = await this.#looks.join(productId, () => this.#lookAt(productId, trace), trace);
+    const isShort = product && unitsAtMost(product) < quantity && changes === this.#changes;
+    if (isShort) this.#memoryOf(product, readAt);
+    else await this.readAgain(productId, trace);
   }
 
   /** Notes on the product that too few units are left, once a reading. */
@@ -61,6 +74,11 @@ export class Shelves {
   /** Reads the whole shelf now, together with whoever else asks for it at the moment. */
   readAgain(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
     return this.#shelves.join(productId, () => this.#readShelf(productId, trace), trace);
+  }
+
+  async #lookAt(productId: string, trace: Trace): Promise<Look> {
+    const readAt = this.#clock.now();
+    return { readAt, product: await this.#stock.product(productId, trace) };
   }
 
   async #readProduct(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {

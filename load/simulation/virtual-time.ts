@@ -64,6 +64,8 @@ export class VirtualTime {
    */
   async drive(isOver: () => boolean): Promise<void> {
     for (let stuckSince: number | undefined; ; ) {
+      // Twice: what a timer has set going may put off its first step by a turn.
+      await macrotask();
       await macrotask();
       const work = this.#queue.shift();
       if (work) {
