@@ -15,7 +15,10 @@ export class Engine {
     this.#url = new URL(url);
   }
 
-  /** @param headers those of the SDK, which name the operation and the caller. */
+  /**
+   * @param headers those of the SDK, which name the operation and the caller.
+   * @throws Error where the engine fails.
+   */
   async call(headers: Readonly<Record<string, string>>, body: string): Promise<EngineAnswer> {
     for (;;) {
       const answer = await this.#send(headers, body);
@@ -40,7 +43,13 @@ export class Engine {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('error', reject);
-        response.once('end', () => resolve({ status: response.statusCode ?? 502, body: Buffer.concat(chunks) }));
+        response.once('end', () => {
+          const { statusCode: status = 502 } = response;
+          const answer = Buffer.concat(chunks);
+          // A fault of the engine's own is none that the run has drawn.
+          if (status >= 500) reject(new Error(`The engine answered ${status}: ${answer}`));
+          else resolve({ status, body: answer });
+        });
       });
       request.once('error', (error: NodeJS.ErrnoException) => {
         if (request.reusedSocket && error.code === 'ECONNRESET') resolve(undefined);

@@ -1,6 +1,6 @@
 import { figuresOf } from './figures.ts';
 
-const counts = { calls: 12, writeUnits: 24, readUnits: 6, conflicts: 3, throttles: 2, lost: 0 };
+const counts = { calls: 12, writeUnits: 24, readUnits: 6, conflicts: 3, throttles: 2 };
 const placed = (beganMs: number, endedMs: number, status = 201) => ({ beganMs, endedMs, status, units: 1 });
 const handled = [placed(300, 320), placed(300, 900, 503), placed(1_000, 1_100, 409), placed(1_900, 2_050)];
 const place = { environments: 2, left: 5 };

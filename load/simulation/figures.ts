@@ -1,5 +1,5 @@
 import { percentile } from '../../bin/bench/statistics.ts';
-import type { StoreCounts } from './simulated-dynamo.ts';
+import type { StoreCounts } from './dynamo-service.ts';
 
 /** One order's way through a function, in virtual milliseconds; a start-up of its environment comes before. */
 export interface Handled {

@@ -1,11 +1,27 @@
 import type { Share } from '../../lambdas/stock/shard-shares.ts';
 import type { Use } from './capacity.ts';
 import type { EngineAnswer } from './engine.ts';
+import type { TableShapes } from './item-uses.ts';
 import type { Scenario } from './scenarios.ts';
 import { simulate } from './simulate.ts';
 import { shortScenarios } from './testing/short-scenarios.ts';
 
 const mockPlanted = { defect: '' };
+
+/** A transaction without the conditions of the updates in whose expression some words stand. */
+function mockWithoutCondition(body: string, words: string): string {
+  const { TransactItems, ...rest } = JSON.parse(body);
+  if (!TransactItems) return body;
+  const changed = TransactItems.map((item: { Update?: Record<string, unknown> }) => {
+    const { ConditionExpression, ExpressionAttributeValues, ...update } = item.Update ?? {};
+    if (!item.Update || !String(update.UpdateExpression).includes(words)) return item;
+    const used = Object.entries(ExpressionAttributeValues as object).filter(([name]) =>
+      new RegExp(`${name}\\b`).test(String(update.UpdateExpression)),
+    );
+    return { Update: { ...update, ExpressionAttributeValues: Object.fromEntries(used) } };
+  });
+  return JSON.stringify({ TransactItems: changed, ...rest });
+}
 
 jest.mock('./capacity.ts', () => {
   const { PartitionCapacity } = jest.requireActual('./capacity.ts');
@@ -32,6 +48,17 @@ jest.mock('../../lambdas/stock/shard-shares.ts', () => {
   };
 });
 
+jest.mock('./prepared-items.ts', () => {
+  const { preparedItems } = jest.requireActual('./prepared-items.ts');
+  return {
+    preparedItems: (body: object, shapes: TableShapes) => {
+      const isPlanted = mockPlanted.defect === 'a move without its condition';
+      const planted = isPlanted ? JSON.parse(mockWithoutCondition(JSON.stringify(body), ' moves ')) : body;
+      return preparedItems(planted, shapes);
+    },
+  };
+});
+
 jest.mock('./engine.ts', () => {
   const { Engine } = jest.requireActual('./engine.ts');
   /** Orders that are written between a PUT and its repetition. */
@@ -42,33 +69,19 @@ jest.mock('./engine.ts', () => {
 
       async call(headers: object, body: string): Promise<EngineAnswer> {
         if (mockPlanted.defect === 'a move without its condition')
-          return super.call(headers, withoutCondition(body, ' moves '));
+          return super.call(headers, mockWithoutCondition(body, ' moves '));
         const answer: EngineAnswer = await super.call(headers, body);
         if (mockPlanted.defect !== 'a PUT applied twice' || answer.status !== 200) return answer;
         if (body.includes('available = :share')) this.#again.push({ headers, body, orders: ORDERS_BETWEEN });
         if (!body.includes('"totalAmount"')) return answer;
         for (const put of this.#again) put.orders -= 1;
         for (const put of this.#again.filter(({ orders }) => orders === 0)) {
-          await super.call(put.headers, withoutCondition(put.body, ':share'));
+          await super.call(put.headers, mockWithoutCondition(put.body, ':share'));
         }
         return answer;
       }
     },
   };
-
-  function withoutCondition(body: string, words: string): string {
-    const { TransactItems, ...rest } = JSON.parse(body);
-    if (!TransactItems) return body;
-    const changed = TransactItems.map((item: { Update?: Record<string, unknown> }) => {
-      const { ConditionExpression, ExpressionAttributeValues, ...update } = item.Update ?? {};
-      if (!item.Update || !String(update.UpdateExpression).includes(words)) return item;
-      const used = Object.entries(ExpressionAttributeValues as object).filter(([name]) =>
-        new RegExp(`${name}\\b`).test(String(update.UpdateExpression)),
-      );
-      return { Update: { ...update, ExpressionAttributeValues: Object.fromEntries(used) } };
-    });
-    return JSON.stringify({ TransactItems: changed, ...rest });
-  }
 });
 
 const hotProduct: Scenario = {

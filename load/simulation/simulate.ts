@@ -9,6 +9,7 @@ import { auditRun } from './audit.ts';
 import { fillWallets, readBooks, readStock } from './books.ts';
 import { type Asked, playClients, productsOf, userName, usersOf } from './clients.ts';
 import type { Answer, Design, OrderRequest, PlaceOrder } from './designs.ts';
+import { DynamoService } from './dynamo-service.ts';
 import { Engine } from './engine.ts';
 import { Environments } from './environments.ts';
 import { type Figures, figuresOf, type Handled } from './figures.ts';
@@ -17,7 +18,7 @@ import { lockDesign } from './lock-design.ts';
 import { throughputs } from './profiles.ts';
 import type { DesignName, Scenario } from './scenarios.ts';
 import { adminOf, shopDesign, type TableNames } from './shop-design.ts';
-import { SimulatedDynamo } from './simulated-dynamo.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
 import { inVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 /** What a run is played with. */
@@ -56,13 +57,11 @@ export async function simulate(plan: RunPlan): Promise<Run> {
     // With its first call a client reads files and the environment, which no virtual time waits for.
     await dynamo.send(new GetCommand({ TableName: names.WALLETS_TABLE, Key: { userId: 'nobody' } }));
     return await inVirtualTime(seed, async (time) => {
-      const store = new SimulatedDynamo(engine, time, names, {
-        throughput: throughputs[scenario.tables],
-        lost: scenario.lost,
-        placement: `seed ${seed}`,
-      });
-      store.attach(dynamo);
-      return new Simulation(plan, dynamo, names, store, time).play();
+      const table = { throughput: throughputs[scenario.tables], placement: `seed ${seed}` };
+      const service = new DynamoService(engine, time, names, table);
+      const network = new SimulatedNetwork(service, time, scenario.lost);
+      network.attach(dynamo);
+      return new Simulation(plan, dynamo, names, service, network, time).play();
     });
   } finally {
     engine.close();
@@ -75,63 +74,81 @@ class Simulation {
   readonly #plan: RunPlan;
   readonly #dynamo: Dynamo;
   readonly #names: TableNames;
-  readonly #store: SimulatedDynamo;
+  readonly #service: DynamoService;
+  readonly #network: SimulatedNetwork;
   readonly #time: VirtualTime;
+  readonly #products: ReturnType<typeof productsOf>;
   readonly #asked: Asked[] = [];
   readonly #handled: Handled[] = [];
   readonly #writtenMs = new Map<string, number>();
 
-  constructor(plan: RunPlan, dynamo: Dynamo, names: TableNames, store: SimulatedDynamo, time: VirtualTime) {
+  constructor(
+    plan: RunPlan,
+    dynamo: Dynamo,
+    names: TableNames,
+    service: DynamoService,
+    network: SimulatedNetwork,
+    time: VirtualTime,
+  ) {
     this.#plan = plan;
     this.#dynamo = dynamo;
     this.#names = names;
-    this.#store = store;
+    this.#service = service;
+    this.#network = network;
     this.#time = time;
+    this.#products = productsOf(plan.scenario);
   }
 
   async play(): Promise<Run> {
     const { scenario, design } = this.#plan;
-    const store = this.#store;
-    const products = productsOf(scenario);
-    await store.quietly(() => this.#fill(products));
-    store.onWritten((orderId) => this.#writtenMs.set(orderId, this.#time.elapsedMs));
+    await this.#network.quietly(() => this.#fill());
+    this.#service.onWritten((orderId) => this.#writtenMs.set(orderId, this.#time.elapsedMs));
     const environments = this.#environments();
     const admin = adminOf(this.#dynamo, this.#names, this.#time.clock('admin'));
     const [steps] = await Promise.all([
-      takeSteps(scenario.steps, products[0]?.productId as string, admin, this.#time),
+      takeSteps(scenario.steps, this.#products[0]?.productId as string, admin, this.#time),
       playClients(scenario, this.#time, (request) => this.#send(request, environments), this.#asked),
     ]);
-    await store.untilAtRest();
-    const loadMs = 'seconds' in scenario.load ? scenario.load.seconds * 1_000 : undefined;
-    const answers = this.#asked.map((asked) => asked.answers);
-    const [handled, counts] = [[...this.#handled], { ...store.counts }];
-    const left = async () => {
-      const stock = await store.quietly(() => readStock(this.#dynamo, this.#names));
-      return [...stock.values()].reduce((sum, { available }) => sum + available, 0);
+    await this.#network.untilAtRest();
+    const sale = await this.#sale(environments.count);
+    if (design === 'limit') return { ...sale, findings: [] };
+    const stranded = scenario.isEmptied ? await this.#empty() : [];
+    const ledger = {
+      ...{ asked: this.#asked, products: this.#products, steps, writtenMs: this.#writtenMs },
+      budget: BUDGET,
     };
-    const figures = figuresOf(handled, answers, counts, {
-      environments: environments.count,
-      left: await left(),
-      loadMs,
-    });
-    const findings = design === 'limit' ? [] : scenario.isEmptied ? await this.#empty(left) : [];
-    const ledger = { asked: this.#asked, products, budget: BUDGET, steps, writtenMs: this.#writtenMs };
-    if (design !== 'limit')
-      findings.push(...auditRun(ledger, await store.quietly(() => readBooks(this.#dynamo, this.#names))));
-    const placed = handled.filter(({ status }) => status === 201);
-    const beganMs = handled.reduce((least, it) => Math.min(least, it.beganMs), Number.POSITIVE_INFINITY);
+    const books = await this.#network.quietly(() => readBooks(this.#dynamo, this.#names));
+    return { ...sale, findings: [...stranded, ...auditRun(ledger, books)] };
+  }
+
+  /** What the sale came to, before anything that comes after it. */
+  async #sale(environments: number): Promise<Omit<Run, 'findings'>> {
+    const { load } = this.#plan.scenario;
+    const figures = figuresOf(
+      this.#handled,
+      this.#asked.map(({ answers }) => answers),
+      this.#service.counts,
+      { environments, left: await this.#left(), loadMs: 'seconds' in load ? load.seconds * 1_000 : undefined },
+    );
+    const placed = this.#handled.filter(({ status }) => status === 201);
+    const beganMs = this.#handled.reduce((least, it) => Math.min(least, it.beganMs), Number.POSITIVE_INFINITY);
     return {
       figures,
-      findings,
       placedMs: placed.map(({ endedMs }) => endedMs - beganMs),
       sold: placed.reduce((sum, { units }) => sum + units, 0),
     };
   }
 
-  async #fill(products: ReturnType<typeof productsOf>): Promise<void> {
+  /** Units of all products that are left. */
+  async #left(): Promise<number> {
+    const stock = await this.#network.quietly(() => readStock(this.#dynamo, this.#names));
+    return [...stock.values()].reduce((sum, { available }) => sum + available, 0);
+  }
+
+  async #fill(): Promise<void> {
     const { scenario, design } = this.#plan;
     const admin = adminOf(this.#dynamo, this.#names, this.#time.clock('admin'));
-    for (const { productId, stock, stockShards } of products) {
+    for (const { productId, stock, stockShards } of this.#products) {
       await admin.put(productId, { stock, stockShards: design === 'lock' ? 1 : stockShards }, `put-${productId}`);
     }
     const users = Array.from({ length: usersOf(scenario.load) }, (_, number) => userName(number));
@@ -172,16 +189,17 @@ class Simulation {
    * Buys what the sale has left, to the last unit, from an environment that has seen nothing.
    * @returns what is wrong where an order is refused that there are units for.
    */
-  async #empty(left: () => Promise<number>): Promise<string[]> {
+  async #empty(): Promise<string[]> {
+    this.#network.heal();
     const place = this.#design()(-1, this.#time.clock('buyer'));
-    const productId = productsOf(this.#plan.scenario)[0]?.productId as string;
-    for (let units = await left(); units > 0; units = await left()) {
+    const productId = this.#products[0]?.productId as string;
+    for (let units = await this.#left(); units > 0; units = await this.#left()) {
       const lines = [{ productId, quantity: Math.min(100, Math.ceil(units / 5)) }];
       const request = { userId: BUYER, idempotencyKey: `key-${this.#asked.length}`, lines };
       const answer = await place(request);
       this.#asked.push({ ...request, answers: [answer] });
-      if (answer.status !== 201)
-        return [`units: ${units} are left, and ${JSON.stringify(lines)} was answered ${answer.status}`];
+      const what = `${units} are left, and ${JSON.stringify(lines)} was answered ${answer.status}`;
+      if (answer.status !== 201) return [`units: ${what}`];
     }
     return [];
   }

@@ -1,11 +1,10 @@
-import { DYNAMODB_REQUEST_MS } from '../../lambdas/shared/bounds.ts';
-import type { Dynamo } from '../../lambdas/shared/dynamo.ts';
+import { createHash } from 'node:crypto';
 import { type Table, tables } from '../../lambdas/shared/tables.ts';
 import { PartitionCapacity } from './capacity.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
-import { type Fate, fateSource } from './fates.ts';
 import { type ItemUse, readsOf, type TableShape, writesOf } from './item-uses.ts';
 import { latencySource } from './latency.ts';
+import { preparedItems } from './prepared-items.ts';
 import {
   PARTITION_READ_UNITS,
   PARTITION_WRITE_UNITS,
@@ -33,42 +32,34 @@ export interface StoreCounts {
   conflicts: number;
   /** Calls refused, or batches of keys read in part, because a partition was out of units. */
   throttles: number;
-  /** Calls whose request or reply was lost. */
-  lost: number;
 }
-
-interface HttpRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-type Handle = (request: HttpRequest, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
 
 /** A call of DynamoDB's API. */
-interface Call {
+export interface Call {
   readonly operation: string;
   readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: whatever JSON the operation takes.
   readonly body: any;
 }
 
-type Attributes = Record<string, { readonly S?: string }>;
+type TransactItems = readonly Record<string, { TableName: string; Item?: Record<string, { S?: string }> }>[];
 
 /** A transaction by its `ClientRequestToken`. */
 interface Remembered {
-  readonly body: string;
+  readonly bodyHash: string;
   state: 'under way' | 'done';
 }
 
 /**
- * What DynamoDB adds to an engine, under the SDK: partitions that take only so many units a second, refusals of what overlaps a
- * transaction, published latencies, and replies that get lost.
+ * What DynamoDB adds to an engine: partitions that take only so many units a second, refusals of what overlaps a transaction,
+ * and published latencies.
  *
- * A transaction holds its items from its arrival until its latency has passed. Its conditions are looked at after the latency of
- * a plain call, as its first phase is one round trip: where one fails it ends there, as a refusal by the wrapper does. Any other
- * call takes place after half of its latency.
+ * A transaction holds its items from its arrival until its latency has passed. Its conditions are looked at after the latency
+ * of a plain call: where one fails it ends there, as what is refused here does. Its items are written at the end: nobody sees
+ * its effect earlier. Any other call takes place after half of its latency.
  */
-export class SimulatedDynamo {
-  readonly counts: StoreCounts = { calls: 0, writeUnits: 0, readUnits: 0, conflicts: 0, throttles: 0, lost: 0 };
+export class DynamoService {
+  readonly counts: StoreCounts = { calls: 0, writeUnits: 0, readUnits: 0, conflicts: 0, throttles: 0 };
   readonly #engine: Engine;
   readonly #time: VirtualTime;
   readonly #shapes = new Map<string, TableShape>();
@@ -76,23 +67,20 @@ export class SimulatedDynamo {
   readonly #readCapacity: PartitionCapacity;
   readonly #plainMs: () => number;
   readonly #transactionMs: () => number;
-  readonly #fate: () => Fate | undefined;
   readonly #transactions = new Transactions();
   readonly #remembered = new Map<string, Remembered>();
   readonly #orders: string;
   #written: (orderId: string) => void = () => {};
-  #atWork = 0;
-  #isQuiet = false;
 
   /**
    * @param names of the tables in the engine, by environment variable.
-   * @param lost the share of calls whose request or reply is lost.
+   * @param placement another one spreads partition keys over the partitions in another way.
    */
   constructor(
     engine: Engine,
     time: VirtualTime,
     names: Readonly<Record<string, string>>,
-    { throughput, lost, placement }: { throughput: Throughput; lost: number; placement: string },
+    { throughput, placement }: { throughput: Throughput; placement: string },
   ) {
     this.#engine = engine;
     this.#time = time;
@@ -106,23 +94,6 @@ export class SimulatedDynamo {
     this.#readCapacity = new PartitionCapacity({ unitsPerSecond: PARTITION_READ_UNITS, partitions }, placement);
     this.#plainMs = latencySource(storeProfiles.published.plain, time.random('plain latency'));
     this.#transactionMs = latencySource(storeProfiles.published.transaction, time.random('transaction latency'));
-    this.#fate = fateSource(lost, time.random('fate'));
-  }
-
-  /** Lets a client send its calls here instead of over the network. */
-  attach(dynamo: Dynamo): void {
-    const handler = dynamo.config.requestHandler as unknown as { handle: Handle };
-    handler.handle = (request, options) => this.#handle(request, options?.abortSignal);
-  }
-
-  /** Does work whose calls, and all others meanwhile, go straight to the engine: no time, no limits, no faults, no counts. */
-  async quietly<T>(work: () => Promise<T>): Promise<T> {
-    this.#isQuiet = true;
-    try {
-      return await work();
-    } finally {
-      this.#isQuiet = false;
-    }
   }
 
   /** Calls `listener` with the id of every order that a transaction writes, when it does. */
@@ -130,65 +101,23 @@ export class SimulatedDynamo {
     this.#written = listener;
   }
 
-  /** Waits until every call has ended here, also those that nobody waits for any more. */
-  async untilAtRest(): Promise<void> {
-    while (this.#atWork > 0) await this.#time.sleep(1);
-  }
-
-  async #handle({ headers, body }: HttpRequest, abortSignal: AbortSignal | undefined): Promise<{ response: object }> {
-    const operation = headers['x-amz-target']?.split('.')[1] ?? '';
-    const call: Call = { operation, headers, body: JSON.parse(new TextDecoder().decode(body)) };
-    const answer = this.#isQuiet ? await this.#ask(call) : await this.#reply(call, abortSignal);
-    return {
-      response: {
-        statusCode: answer.status,
-        headers: { 'content-type': 'application/x-amz-json-1.0' },
-        body: answer.body,
-      },
-    };
-  }
-
-  /** The reply as the client sees it, which waits no longer than its own bound. */
-  #reply(call: Call, abortSignal: AbortSignal | undefined): Promise<EngineAnswer> {
+  /** Answers a call after its latency; one that is lost on its way takes its latency and is not done. */
+  async serve(call: Call, isLost: boolean): Promise<EngineAnswer | undefined> {
     this.counts.calls += 1;
-    return new Promise((resolve, reject) => {
-      const late = () => reject(Object.assign(new Error('No reply came in time.'), { name: 'TimeoutError' }));
-      const timer = setTimeout(late, DYNAMODB_REQUEST_MS);
-      const settled = () => clearTimeout(timer);
-      const abort = () => {
-        settled();
-        reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
-      };
-      if (abortSignal?.aborted) return abort();
-      abortSignal?.addEventListener('abort', abort);
-      this.#serve(call).then((answer) => {
-        if (answer === 'silence') return;
-        settled();
-        if (answer === 'reset') reject(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
-        else resolve(answer);
-      }, reject);
-    });
-  }
-
-  async #serve(call: Call): Promise<EngineAnswer | 'silence' | 'reset'> {
-    // Drawn for each call that arrives, whatever becomes of it, so that the sequences do not hang on what is refused.
+    // Drawn for each call, whatever becomes of it, so that the sequences do not hang on what is refused.
     const plainMs = this.#plainMs();
     const transactionMs = this.#transactionMs();
-    const fate = this.#fate();
-    if (fate) this.counts.lost += 1;
-    this.#atWork += 1;
-    try {
-      if (fate?.lost === 'request') await this.#time.sleep(plainMs);
-      const answer =
-        fate?.lost === 'request'
-          ? undefined
-          : call.operation === 'TransactWriteItems'
-            ? await this.#transact(call, plainMs, transactionMs)
-            : await this.#plainCall(call, plainMs);
-      return fate ? fate.end : (answer as EngineAnswer);
-    } finally {
-      this.#atWork -= 1;
+    if (isLost) {
+      await this.#time.sleep(plainMs);
+      return undefined;
     }
+    if (call.operation === 'TransactWriteItems') return this.#transact(call, plainMs, transactionMs);
+    return this.#plainCall(call, plainMs);
+  }
+
+  /** Asks the engine, in no virtual time and beside every limit. */
+  ask({ headers, body }: Call): Promise<EngineAnswer> {
+    return this.#time.atStandstill(() => this.#engine.call(headers, JSON.stringify(body)));
   }
 
   async #transact(call: Call, plainMs: number, transactionMs: number): Promise<EngineAnswer> {
@@ -196,7 +125,7 @@ export class SimulatedDynamo {
     const refusal = (answer: Refusal) => this.#time.sleep(plainMs).then(() => refused(answer));
     const earlier = token && this.#remembered.get(token);
     if (earlier) {
-      if (earlier.body !== JSON.stringify(body)) return refusal(otherParameters);
+      if (earlier.bodyHash !== hashOf(body)) return refusal(otherParameters);
       if (earlier.state === 'under way') return refusal(inProgress);
       await this.#time.sleep(plainMs);
       return DONE;
@@ -214,13 +143,9 @@ export class SimulatedDynamo {
       return refusal(refusedTransaction('throttle', throttled));
     }
     this.counts.writeUnits += unitsOf(writes);
-    const remembered: Remembered = { body: JSON.stringify(body), state: 'under way' };
+    const remembered: Remembered = { bodyHash: hashOf(body), state: 'under way' };
     if (token) this.#remembered.set(token, remembered);
-    const preparedMs = Math.min(plainMs, transactionMs);
-    await this.#time.sleep(preparedMs);
-    // Without its token: this memory is the one that counts, and Dynoxide gets slower with every token it remembers.
-    const answer = await this.#ask({ ...call, body });
-    if (answer.status === 200) await this.#time.sleep(transactionMs - preparedMs);
+    const answer = await this.#bothPhases(call, body, plainMs, transactionMs);
     begun.end();
     if (answer.status === 200) {
       remembered.state = 'done';
@@ -231,7 +156,21 @@ export class SimulatedDynamo {
     return answer;
   }
 
-  #tellWritten({ TransactItems }: { TransactItems: Record<string, { TableName: string; Item?: Attributes }>[] }): void {
+  /**
+   * First the conditions are looked at, which is one round trip; then the items are written, at the end of the latency. Nothing
+   * changes them between, as the transaction holds them. Without the token: this memory is the one that counts, and Dynoxide
+   * gets slower with every token it remembers.
+   */
+  async #bothPhases(call: Call, body: Call['body'], plainMs: number, transactionMs: number): Promise<EngineAnswer> {
+    const preparedMs = Math.min(plainMs, transactionMs);
+    await this.#time.sleep(preparedMs);
+    const prepared = await this.ask({ ...call, body: preparedItems(body, this.#shapeOf) });
+    if (prepared.status !== 200) return prepared;
+    await this.#time.sleep(transactionMs - preparedMs);
+    return this.ask({ ...call, body });
+  }
+
+  #tellWritten({ TransactItems }: { readonly TransactItems: TransactItems }): void {
     for (const { Put } of TransactItems) {
       if (Put?.TableName === this.#orders) this.#written(Put.Item?.orderId?.S ?? '');
     }
@@ -262,7 +201,7 @@ export class SimulatedDynamo {
     }
     this.counts.writeUnits += unitsOf(writes);
     this.counts.readUnits += unitsOf(reads);
-    return this.#ask(call);
+    return this.ask(call);
   }
 
   /** Reads the keys whose partitions have units left; the others stay unprocessed. */
@@ -271,7 +210,7 @@ export class SimulatedDynamo {
     const reads = readsOf(call.operation, call.body, this.#shapeOf);
     const isRead = reads.map((read) => !this.#readCapacity.take([read], nowMs).includes(true));
     this.counts.readUnits += unitsOf(reads.filter((_, index) => isRead[index]));
-    if (!isRead.includes(false)) return this.#ask(call);
+    if (!isRead.includes(false)) return this.ask(call);
     this.counts.throttles += 1;
     if (!isRead.includes(true)) return refused(nothingRead);
     const RequestItems: Record<string, { Keys: object[] }> = {};
@@ -284,7 +223,7 @@ export class SimulatedDynamo {
         side[table].Keys.push(key);
       }
     }
-    const answer = await this.#ask({ ...call, body: { ...call.body, RequestItems } });
+    const answer = await this.ask({ ...call, body: { ...call.body, RequestItems } });
     return answerOf(answer.status, { ...JSON.parse(answer.body.toString()), UnprocessedKeys });
   }
 
@@ -297,10 +236,6 @@ export class SimulatedDynamo {
     if (!shape) throw new TypeError(`The simulation does not know the table ${table}.`);
     return shape;
   };
-
-  #ask({ headers, body }: Call): Promise<EngineAnswer> {
-    return this.#time.atStandstill(() => this.#engine.call(headers, JSON.stringify(body)));
-  }
 }
 
 const DONE = answerOf(200, {});
@@ -315,4 +250,8 @@ function answerOf(status: number, body: object): EngineAnswer {
 
 function unitsOf(uses: readonly ItemUse[]): number {
   return uses.reduce((sum, { units }) => sum + units, 0);
+}
+
+function hashOf(body: object): string {
+  return createHash('sha1').update(JSON.stringify(body)).digest('base64');
 }

@@ -11,8 +11,9 @@ import {
 import { createTables } from '../../bin/local/create-tables.ts';
 import { DYNAMODB_REQUEST_MS } from '../../lambdas/shared/bounds.ts';
 import { connectDynamo, type Dynamo } from '../../lambdas/shared/dynamo.ts';
+import { DynamoService } from './dynamo-service.ts';
 import { Engine } from './engine.ts';
-import { SimulatedDynamo } from './simulated-dynamo.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
 import { inVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
@@ -20,6 +21,7 @@ type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
 const ONE_PARTITION = { writeUnits: 1_000, readUnits: 3_000 };
 const PLENTY = { writeUnits: 10_000_000, readUnits: 10_000_000 };
 const SLOWEST_MS = 218;
+const SLOWEST_PLAIN_MS = 29;
 /** Two calls in a row are never faster. */
 const FASTEST_MS = 4;
 
@@ -42,15 +44,17 @@ afterEach(() => {
 
 interface Scene {
   readonly time: VirtualTime;
-  readonly store: SimulatedDynamo;
+  readonly service: DynamoService;
+  readonly network: SimulatedNetwork;
 }
 
 function play<T>(body: (scene: Scene) => Promise<T>, throughput = PLENTY, lost = 0): Promise<T> {
   return inVirtualTime(7, async (time) => {
-    const store = new SimulatedDynamo(engine, time, names, { throughput, lost, placement: '' });
-    store.attach(dynamo);
-    const result = await body({ time, store });
-    await store.untilAtRest();
+    const service = new DynamoService(engine, time, names, { throughput, placement: '' });
+    const network = new SimulatedNetwork(service, time, lost);
+    network.attach(dynamo);
+    const result = await body({ time, service, network });
+    await network.untilAtRest();
     return result;
   });
 }
@@ -76,9 +80,9 @@ const batch = (keys: number, isConsistent = true) =>
       },
     }),
   );
-const balanceOf = async ({ store }: Scene, userId: string) => {
+const balanceOf = async ({ network }: Scene, userId: string) => {
   const command = new GetCommand({ TableName: names.WALLETS_TABLE, Key: { userId } });
-  return (await store.quietly(() => dynamo.send(command))).Item?.balance;
+  return (await network.quietly(() => dynamo.send(command))).Item?.balance;
 };
 const reasonsOf = (error: unknown) => {
   expect(error).toBeInstanceOf(TransactionCanceledException);
@@ -93,7 +97,7 @@ it('cancels the later of two transactions on one item at once, with a reason for
       return scene.time.elapsedMs;
     });
     expect(refusedMs).toBeLessThan(await first);
-    expect(scene.store.counts).toMatchObject({ calls: 2, writeUnits: 2, conflicts: 1 });
+    expect(scene.service.counts).toMatchObject({ calls: 2, writeUnits: 2, conflicts: 1 });
     await transact([add('shared-1')]);
     expect(await balanceOf(scene, 'shared-1')).toBe(2);
   });
@@ -129,11 +133,11 @@ it('takes as long as published: half of the transactions no longer than 25.3 ms,
 });
 
 it('throttles a partition beyond 1,000 write units a second: a transaction by its reasons, a plain write by an exception', async () => {
-  await play(async ({ store }) => {
+  await play(async ({ service }) => {
     const all = Array.from({ length: 501 }, (_, index) => transact([add(`many-${index}`)]));
     const refused = (await Promise.allSettled(all)).filter((it) => it.status === 'rejected');
     expect(refused.map(({ reason }) => reasonsOf(reason))).toEqual([['ThrottlingError']]);
-    expect(store.counts).toMatchObject({ writeUnits: 1_000, throttles: 1 });
+    expect(service.counts).toMatchObject({ writeUnits: 1_000, throttles: 1 });
   }, ONE_PARTITION);
   await play(async () => {
     const put = (index: number) =>
@@ -145,7 +149,7 @@ it('throttles a partition beyond 1,000 write units a second: a transaction by it
 });
 
 it('leaves keys of a batch unprocessed where their partition is out of read units, and refuses it where all are', async () => {
-  await play(async ({ store }) => {
+  await play(async ({ service }) => {
     const answers = await Promise.all(Array.from({ length: 31 }, () => batch(99)));
     const left = answers.reduce(
       (sum, it) => sum + (it.UnprocessedKeys?.[names.WALLETS_TABLE as string]?.Keys?.length ?? 0),
@@ -153,8 +157,8 @@ it('leaves keys of a batch unprocessed where their partition is out of read unit
     );
     // Of the 3,069 keys; a few units come back while the batches arrive.
     expect(left).toBeGreaterThan(0);
-    expect(left + store.counts.readUnits).toBe(3_069);
-    expect(store.counts.readUnits).toBeLessThan(3_060);
+    expect(left + service.counts.readUnits).toBe(3_069);
+    expect(service.counts.readUnits).toBeLessThan(3_060);
     await expect(Promise.all(Array.from({ length: 60 }, () => batch(99)))).rejects.toMatchObject({
       name: 'ProvisionedThroughputExceededException',
     });
@@ -162,10 +166,10 @@ it('leaves keys of a batch unprocessed where their partition is out of read unit
 });
 
 it('counts a key at a unit, there or not, at half of it where the read need not be consistent', async () => {
-  await play(async ({ store }) => {
+  await play(async ({ service }) => {
     await batch(65);
     await batch(10, false);
-    expect(store.counts).toMatchObject({ calls: 2, readUnits: 70 });
+    expect(service.counts).toMatchObject({ calls: 2, readUnits: 70 });
   });
 });
 
@@ -194,6 +198,28 @@ it('answers a token that comes again: in progress, then done, and never does it 
   });
 });
 
+it('ends a transaction whose condition fails after its first phase, and writes no other before its end', async () => {
+  await play(async (scene) => {
+    const startMs = scene.time.elapsedMs;
+    const never = { Update: { ...add('first-phase').Update, ConditionExpression: 'attribute_exists(closed)' } };
+    await expect(transact([never])).rejects.toThrow('ConditionalCheckFailed');
+    expect(scene.time.elapsedMs - startMs).toBeLessThan(30);
+    let balance: unknown;
+    const transaction = transact([add('second-phase')]).then(() => scene.time.elapsedMs);
+    let unseenMs = 0;
+    const watch = (async () => {
+      while (balance === undefined) {
+        unseenMs = scene.time.elapsedMs;
+        const command = new GetCommand({ TableName: names.WALLETS_TABLE, Key: { userId: 'second-phase' } });
+        balance = (await dynamo.send(command)).Item?.balance;
+      }
+    })();
+    const endMs = await transaction;
+    await watch;
+    expect(unseenMs).toBeGreaterThan(endMs - SLOWEST_PLAIN_MS);
+  });
+});
+
 it("passes the engine's own refusals on, frees the items after them, and lets their token try again", async () => {
   await play(async () => {
     const never = { Update: { ...add('own').Update, ConditionExpression: 'attribute_exists(closed)' } };
@@ -213,7 +239,7 @@ it('loses requests and replies at the given rate, before and after the work, by 
         const userId = `lost-${turn}`;
         const ended = await transact([add(userId)]).catch((error) => error.name as string);
         expect(ended).toBe('StoreFault');
-        await scene.store.untilAtRest();
+        await scene.network.untilAtRest();
         // The SDK tries twice, so silence lasts twice its bound.
         const waitedMs = scene.time.elapsedMs - startMs;
         expect(waitedMs).toBeGreaterThan(FASTEST_MS);
@@ -221,7 +247,7 @@ it('loses requests and replies at the given rate, before and after the work, by 
           `${(await balanceOf(scene, userId)) ?? 0} ${waitedMs >= 2 * DYNAMODB_REQUEST_MS ? 'silence' : 'sooner'}`,
         );
       }
-      expect(scene.store.counts.lost).toBe(scene.store.counts.calls);
+      expect(scene.service.counts.calls).toBeGreaterThan(40);
       return new Set(seen);
     },
     PLENTY,
@@ -238,7 +264,7 @@ it('gives up for the client when it is told to, and does the work all the same',
     setTimeout(() => abort.abort(), 2);
     expect(await sent).toBe('AbortError');
     expect(scene.time.elapsedMs).toBe(2);
-    await scene.store.untilAtRest();
+    await scene.network.untilAtRest();
     expect(await balanceOf(scene, 'aborted')).toBe(1);
   });
 });
