@@ -21,7 +21,7 @@ export async function afterRefusal(
   if (canBeServed && outcome.key === 'free' && typeof outcome.wallet === 'object') {
     return replayOrRefuse(placing, insufficientBalance(order.totalAmount, outcome.wallet.balance));
   }
-  await readShelvesAgain(placing, lines, outcome);
+  await lookAgain(placing, lines, outcome);
   return whenNext(placing, lines, outcome);
 }
 
@@ -38,33 +38,37 @@ export async function replayOrRefuse(placing: Placing, refusal: Problem): Promis
 
 /** Shards that are found empty before the shelf is read whole. */
 const MISSES = 2;
-/** Conflicts after which another shard is tried at once: with more there is a crowd, which is to be thinned out. */
-const CONFLICTS_AT_ONCE = 2;
-/** How long a reading of the shelf is good enough in a crowd. */
-const LOOK_MS = 300;
+/** Conflicts after which another shard is tried at once; from there on a request is in a crowd, and its tries are thinned out. */
+const CONFLICTS_AT_ONCE = 8;
+/** How long a request meets a crowd before it looks whether units are left, and looks again. */
+const LOOK_MS = 250;
 
 type Refused = Extract<OrderOutcome, { kind: 'refused' }>;
 
 /**
- * Reads the shelves again that are not as they were remembered: at once where a price or a shard was another; where units are
- * scarce or a crowd is, after some empty shards or conflicts, as one look then costs less than trying every shard.
+ * Looks at what is not as it was remembered: at once where a price or a shard was another, after some empty shards at the
+ * whole shelf, which then costs less than trying every shard; in a crowd that lasts at the product, which costs one read unit.
  */
-async function readShelvesAgain(placing: Placing, lines: readonly PickedLine[], { shards }: Refused): Promise<void> {
+async function lookAgain(placing: Placing, lines: readonly PickedLine[], { shards }: Refused): Promise<void> {
   const { shelves, trace } = placing;
   const now = trace.clock.now();
-  const because = (...reasons: string[]) => shards.filter(({ why }) => reasons.includes(why));
-  const wrong = because('moved', 'empty');
-  if (wrong.length > 0) placing.refusedAt = now;
+  const linesWhere = (...reasons: string[]) => {
+    const refusing = shards.filter(({ why }) => reasons.includes(why)).map(({ pick }) => pick.productId);
+    return lines.filter(({ productId }) => refusing.includes(productId));
+  };
+  const wrong = shards.filter(({ why }) => why === 'moved' || why === 'empty');
   placing.misses += wrong.length;
-  const isCrowded =
-    placing.misses >= MISSES || (placing.conflicts >= CONFLICTS_AT_ONCE && now - trace.startedAt > LOOK_MS);
-  if (because('moved').length === 0 && !isCrowded) return;
-  const productIds = new Set(because('moved', 'empty', 'conflict').map(({ pick }) => pick.productId));
-  const again = lines.filter(({ productId, shelf }) => {
-    return productIds.has(productId) && (placing.refusedAt === now || shelf.isGuessed || now - shelf.readAt > LOOK_MS);
-  });
-  placing.misses = 0;
-  await Promise.all(again.map(({ productId, quantity }) => shelves.look(productId, quantity, trace)));
+  if (wrong.length > 0) placing.refusedAt = now;
+  if (wrong.some(({ why }) => why === 'moved') || placing.misses >= MISSES) {
+    placing.misses = 0;
+    placing.lookedAt = now;
+    const again = linesWhere('moved', 'empty');
+    await Promise.all(again.map(({ productId, quantity }) => shelves.look(productId, quantity, trace)));
+  } else if (now - placing.lookedAt >= LOOK_MS) {
+    placing.lookedAt = now;
+    const crowded = linesWhere('conflict');
+    await Promise.all(crowded.map(({ productId, quantity }) => shelves.mayHold(productId, quantity, trace)));
+  }
 }
 
 function whenNext(
@@ -76,14 +80,17 @@ function whenNext(
   let mustWait = wallet === 'busy' || key === 'busy';
   const conflicting = shards.filter(({ why }) => why === 'conflict');
   if (conflicting.length > 0) placing.conflicts += 1;
-  for (const { pick } of conflicting) {
-    const shardId = shardIdOf(pick.productId, pick.shard);
-    const hasSiblings = lines.some(({ productId, shelf }) => productId === pick.productId && shelf.hasSiblings);
-    // Another shard is free at once; where there is no other, or none that was not in the way before, only time helps.
-    mustWait ||= !hasSiblings || avoid.has(shardId) || placing.conflicts > CONFLICTS_AT_ONCE;
+  const ids = conflicting.map(({ pick }) => shardIdOf(pick.productId, pick.shard));
+  // Where none is left that was not in the way before, only time helps, and then any may be free.
+  const isRoundOver = ids.some((shardId) => avoid.has(shardId));
+  if (isRoundOver) avoid.clear();
+  for (const [index, shardId] of ids.entries()) {
+    const productId = conflicting[index]?.pick.productId;
+    const hasSiblings = lines.some((line) => line.productId === productId && line.shelf.hasSiblings);
+    // Another shard is free at once, unless there is no other or a crowd.
+    mustWait ||= !hasSiblings || isRoundOver || placing.conflicts > CONFLICTS_AT_ONCE;
     avoid.add(shardId);
   }
   mustWait ||= shards.some(({ why }) => why === 'throttled');
-  if (mustWait) avoid.clear();
   return mustWait ? 'wait' : 'at-once';
 }

@@ -54,13 +54,21 @@ export class Shelves {
     return this.#products.join(productId, () => this.#readProduct(productId, trace), trace);
   }
 
-  /** Looks whether a shelf may still hold `quantity` units: at the product, and where that does not say it at the shards. */
-  async look(productId: string, quantity: number, trace: Trace): Promise<void> {
+  /**
+   * Looks at the product alone, whether its shelf may still hold `quantity` units, as far as anyone has noted.
+   * @returns false where too few are left, and then the memory says so too.
+   */
+  async mayHold(productId: string, quantity: number, trace: Trace): Promise<boolean> {
     const changes = this.#changes;
     const { product, readAt } = await this.#looks.join(productId, () => this.#lookAt(productId, trace), trace);
-    const isShort = product && unitsAtMost(product) < quantity && changes === this.#changes;
-    if (isShort) this.#memoryOf(product, readAt);
-    else await this.readAgain(productId, trace);
+    if (!product || unitsAtMost(product) >= quantity || changes !== this.#changes) return true;
+    this.#memoryOf(product, readAt);
+    return false;
+  }
+
+  /** Looks at the product, and where that does not say that too few units are left at all shards. */
+  async look(productId: string, quantity: number, trace: Trace): Promise<void> {
+    if (await this.mayHold(productId, quantity, trace)) await this.readAgain(productId, trace);
   }
 
   /** Notes on the product that too few units are left, once a reading. */
