@@ -46,10 +46,7 @@ export async function placeOrder(
   for (let attempt = 1; trace.remainingMs() > 0; attempt += 1) {
     const tried = await tryToPlace(placing);
     if (typeof tried === 'object') return tried;
-    if (tried === 'wait')
-      await trace.clock.sleep(
-        Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs() / Number(process.env.DIV ?? 1)),
-      );
+    if (tried === 'wait') await trace.clock.sleep(waitMs(attempt, trace));
   }
   throw tryAgain();
 }
