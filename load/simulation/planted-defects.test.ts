@@ -6,6 +6,9 @@ import type { Scenario } from './scenarios.ts';
 import { simulate } from './simulate.ts';
 import { shortScenarios } from './testing/short-scenarios.ts';
 
+// Patience for a busy machine: what is tested is the outcome.
+jest.setTimeout(900_000);
+
 const mockPlanted = { defect: '' };
 
 /** A transaction without the conditions of the updates in whose expression some words stand. */
@@ -90,13 +93,13 @@ const hotProduct: Scenario = {
   tables: 'warmed',
   load: { kind: 'closed', clients: 50, seconds: 1 },
 };
-/** A crowd at shards that are drained meanwhile: some sell between their reading and the move. */
+/** A crowd at shards that are drained meanwhile. A move whose request is lost is sent again when its reading is old. */
 const drained: Scenario = {
   ...shortScenarios.restock,
-  lost: 0,
+  lost: 0.1,
   products: [{ name: 'hot', count: 1, stock: 1_500, stockShards: 64, linesPerOrder: 1 }],
-  load: { kind: 'open', perSecond: 400, seconds: 1 },
-  steps: [{ atMs: 500, does: { what: 'put', stockShards: 2 } }],
+  load: { kind: 'open', perSecond: 300, seconds: 1 },
+  steps: [{ atMs: 300, does: { what: 'put', stockShards: 32 } }],
 };
 const play = (scenario: Scenario, defect: string, seed: number) => {
   mockPlanted.defect = defect;
@@ -119,7 +122,7 @@ it.each([
   ['a PUT applied twice', shortScenarios.restock],
 ])('finds units wrong after %s, and nothing without it', async (defect, scenario) => {
   expect((await play(scenario, '', 1)).findings).toEqual([]);
-  const SEEDS = 8;
+  const SEEDS = 12;
   const findings: string[] = [];
   for (let seed = 1; findings.length === 0 && seed <= SEEDS; seed += 1) {
     findings.push(...(await play(scenario, defect, seed)).findings);

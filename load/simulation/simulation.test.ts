@@ -3,6 +3,9 @@ import type { DesignName, Scenario, ScenarioName } from './scenarios.ts';
 import { simulate } from './simulate.ts';
 import { shortScenarios } from './testing/short-scenarios.ts';
 
+// Patience for a busy machine: what is tested is the outcome.
+jest.setTimeout(900_000);
+
 const SEEDS = [1, 2, 3];
 
 describe.each(Object.keys(shortScenarios) as ScenarioName[])('%s', (name) => {
