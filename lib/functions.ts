@@ -34,7 +34,7 @@ const reading = { deadlineMs: READ_DEADLINE_MS, memoryMb: 512 };
 export const functions: Readonly<Record<Entry, FunctionNeeds>> = {
   'orders/place-order': {
     grants: {
-      products: ['GetItem', 'BatchGetItem'],
+      products: ['GetItem', 'BatchGetItem', 'UpdateItem'],
       stock: ['BatchGetItem', 'UpdateItem'],
       wallets: ['UpdateItem', 'ConditionCheckItem'],
       orders: ['PutItem', 'BatchGetItem', 'ConditionCheckItem'],

@@ -55,12 +55,13 @@ const network = [
 const data: Readonly<Record<Entry, readonly string[]>> = {
   'orders/place-order': [
     'dynamodb:BatchGetItem orders',
-    'dynamodb:ConditionCheckItem orders',
-    'dynamodb:ConditionCheckItem wallets',
-    'dynamodb:PutItem orders',
     'dynamodb:BatchGetItem products',
     'dynamodb:BatchGetItem stock',
+    'dynamodb:ConditionCheckItem orders',
+    'dynamodb:ConditionCheckItem wallets',
     'dynamodb:GetItem products',
+    'dynamodb:PutItem orders',
+    'dynamodb:UpdateItem products',
     'dynamodb:UpdateItem stock',
     'dynamodb:UpdateItem wallets',
   ],
