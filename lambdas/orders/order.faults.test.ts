@@ -251,13 +251,22 @@ test('the order of its lines does not tell one request from another', async () =
   expect(await shop.order('alice', lines.toReversed(), 'kept-key')).toEqual({ order, replayed: true });
 });
 
-test('conflicts cost no read: each goes to another shard, from the third on after a wait', async () => {
-  shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
-  shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
-  shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
-  await shop.order('alice', one);
-  expect(shop.wire.calls).toEqual(Array(4).fill('TransactWriteItems'));
-  expect(clock.sleeps).toHaveLength(1);
+test.each([
+  [3, 0],
+  [8, 0],
+  [10, 2],
+])('%d conflicts cost no read: each goes to another shard, after eight with a wait', async (conflicts, waits) => {
+  await shop.put('wide', 640, 64);
+  await shop.shelves.get('wide', shop.trace());
+  shop.wire.clear();
+  const tried: string[] = [];
+  shop.wire.onRequest((_operation, body) => tried.push(/wide#\d\d/.exec(body)?.[0] ?? ''));
+  for (let times = 0; times < conflicts; times += 1)
+    shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
+  await shop.order('alice', [{ productId: 'wide', quantity: 1 }]);
+  expect(shop.wire.calls).toEqual(Array(conflicts + 1).fill('TransactWriteItems'));
+  expect(new Set(tried).size).toBe(conflicts + 1);
+  expect(clock.sleeps).toHaveLength(waits);
 });
 
 test('conflicts on every shard wait once none is left that was not in the way', async () => {

@@ -54,7 +54,9 @@ export async function placeOrder(
 /** The older a request, the more often it tries: in a crowd it is served before its deadline, and the young have time. */
 function waitMs(attempt: number, trace: Trace): number {
   const WAITS_LEFT = 16;
-  return Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs() / WAITS_LEFT);
+  const SHORTEST_MS = 10;
+  const longestMs = Math.min(trace.remainingMs(), Math.max(SHORTEST_MS, trace.remainingMs() / WAITS_LEFT));
+  return Math.min(fullJitterMs(attempt, trace.clock), longestMs);
 }
 
 /** One round of the steps 2 to 5. */

@@ -21,13 +21,13 @@ export interface StoredProduct extends Omit<Product, 'stock'> {
   readonly lastSet: { readonly version: number; readonly stock: number; readonly stockShards: number };
   /** How often units came back or were delivered since the PUT of this version. */
   readonly refills?: number;
-  /** The units that were left when an order found too few, which holds until the next refill. */
-  readonly soldDown?: { readonly units: number; readonly refills: number };
+  /** The units that were left when an order found too few: true until the next refill, believed until `until` (ms). */
+  readonly soldDown?: { readonly units: number; readonly refills: number; readonly until: number };
 }
 
-/** The most units that the product may have, as far as is known without its shards. */
-export function unitsAtMost({ refills = 0, soldDown }: StoredProduct): number {
-  return soldDown?.refills === refills ? soldDown.units : Number.POSITIVE_INFINITY;
+/** The most units that the product may have now (ms), as far as is known without its shards. */
+export function unitsAtMost({ refills = 0, soldDown }: StoredProduct, now: number): number {
+  return soldDown?.refills === refills && now < soldDown.until ? soldDown.units : Number.POSITIVE_INFINITY;
 }
 
 /** The product as the API shows it, with the units of its shards. */

@@ -45,6 +45,8 @@ export const COUNT_CALLS = 20;
 export const PRICE_LIFE_MS = 30_000;
 /** How long an empty shelf is remembered. */
 export const SOLD_OUT_LIFE_MS = 2_000;
+/** How long the note on a product counts that it is nearly sold out; a refill ends it at once. */
+export const SOLD_DOWN_LIFE_MS = 60_000;
 /** How long the top five is served from memory before Redis is asked again. */
 export const TOP_LIFE_MS = 10_000;
 /** How long a reader waits for the next top five while an older one is in memory; one command of Redis may come on top. */

@@ -18,7 +18,7 @@ export function pickShards(
   clock: Clock,
 ): ShardPick[] | 'taken' | 'too-few' {
   const { product, units, reservations } = memory;
-  if (memory.unitsAtMost < quantity) return 'too-few';
+  if (memory.unitsAtMost(clock.now()) < quantity) return 'too-few';
   const free = new Map<number, number>();
   for (const [shard, held] of units.entries()) {
     const unknown = reservations.isIdle(shard) ? quantity : 0;

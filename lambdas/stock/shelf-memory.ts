@@ -1,7 +1,13 @@
 import { type StoredProduct, unitsAtMost } from '../products/product.ts';
 import { Reservations } from './reservations.ts';
 import type { ShardPick } from './shard-pick.ts';
-import type { Shelf } from './shelf.ts';
+import { type Shelf, unitsOf } from './shelf.ts';
+
+/** The units of a reading, and the product as it was known before the reading began. */
+interface Counted {
+  readonly before: StoredProduct;
+  readonly units: number;
+}
 
 /**
  * What a process remembers of one shelf. Of a shard's units it knows nothing until it has read them, or was refused by the
@@ -15,6 +21,8 @@ export class ShelfMemory {
   #product: StoredProduct;
   /** The latest reading of all shards. */
   #shelf: Shelf | undefined;
+  /** The product as it was before the shards were read, with the units that they held; nothing where one is not known. */
+  #counted: Counted | undefined;
   #readAt: number;
   /** Which reading, or refusal, each shard's units are known from. */
   #readings: number[];
@@ -34,13 +42,18 @@ export class ShelfMemory {
   /** Takes over a later reading of the product alone: what its shards hold is not known any more. */
   learnProduct(product: StoredProduct, readAt: number): void {
     this.#learn(product, readAt);
+    this.#counted = undefined;
     this.#units = Array(product.shardsInUse).fill(undefined);
   }
 
-  /** Takes over a later reading of the whole shelf that began at `readAt`. */
-  learn(shelf: Shelf, readAt: number): void {
+  /**
+   * Takes over a later reading of the whole shelf that began at `readAt`.
+   * @param before the product as it was known when the reading began.
+   */
+  learn(shelf: Shelf, readAt: number, before?: StoredProduct): void {
     this.#learn(shelf.product, readAt);
     this.#shelf = shelf;
+    this.#counted = before && { before, units: unitsOf(shelf) };
     this.#units = shelf.shards.map(({ available }) => available);
   }
 
@@ -70,10 +83,15 @@ export class ShelfMemory {
     return this.#units;
   }
 
-  /** The most units that the shelf may hold, as far as is known. */
-  get unitsAtMost(): number {
+  /** What the latest reading has counted, as it may be noted on the product where no refill came since `before`. */
+  get counted(): Counted | undefined {
+    return this.#counted;
+  }
+
+  /** The most units that the shelf may hold now (ms), as far as is known. */
+  unitsAtMost(now: number): number {
     const known = this.#units.reduce<number>((sum, units) => sum + (units ?? Number.POSITIVE_INFINITY), 0);
-    return Math.min(known, unitsAtMost(this.#product));
+    return Math.min(known, unitsAtMost(this.#product, now));
   }
 
   /** Whether there are shards of which nothing is known. */

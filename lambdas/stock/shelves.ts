@@ -61,7 +61,7 @@ export class Shelves {
   async mayHold(productId: string, quantity: number, trace: Trace): Promise<boolean> {
     const changes = this.#changes;
     const { product, readAt } = await this.#looks.join(productId, () => this.#lookAt(productId, trace), trace);
-    if (!product || unitsAtMost(product) >= quantity || changes !== this.#changes) return true;
+    if (!product || unitsAtMost(product, this.#clock.now()) >= quantity || changes !== this.#changes) return true;
     this.#memoryOf(product, readAt);
     return false;
   }
@@ -71,12 +71,15 @@ export class Shelves {
     if (await this.mayHold(productId, quantity, trace)) await this.readAgain(productId, trace);
   }
 
-  /** Notes on the product that too few units are left, once a reading. */
+  /**
+   * Notes on the product how many units are left, once a reading. Not what was seen since, nor under what the product was in the
+   * reading itself: one call does not read the product and its shards at one instant, and a refill between must count.
+   */
   async noteShort(memory: ShelfMemory, trace: Trace): Promise<void> {
-    const { product, unitsAtMost: units } = memory;
-    const isNoted = memory.isShort || units >= unitsAtMost(product);
+    const { counted, product, isShort } = memory;
     memory.isShort = true;
-    if (!isNoted) await this.#stock.noteSoldDown(product, units, trace);
+    if (isShort || !counted || counted.units >= unitsAtMost(product, this.#clock.now())) return;
+    await this.#stock.noteSoldDown(counted.before, counted.units, trace);
   }
 
   /** Reads the whole shelf now, together with whoever else asks for it at the moment. */
@@ -104,14 +107,16 @@ export class Shelves {
     // Stock that is put on the shelf while it is being read is not in the reading, so it counts from the start.
     const readAt = this.#clock.now();
     const changes = this.#changes;
-    const shelf = await readSettled(productId, this.#stock, trace, this.#memories.get(productId)?.shelf);
+    const remembered = this.#memories.get(productId);
+    const before = remembered?.product;
+    const shelf = await readSettled(productId, this.#stock, trace, remembered?.shelf);
     if (changes !== this.#changes) return this.#readShelf(productId, trace);
     if (!shelf) {
       this.#memories.delete(productId);
       return undefined;
     }
     const memory = this.#memoryOf(shelf.product, readAt);
-    memory.learn(shelf, readAt);
+    memory.learn(shelf, readAt, before);
     return memory;
   }
 

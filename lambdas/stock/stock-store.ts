@@ -3,7 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredProduct } from '../products/product.ts';
 import { batchGet } from '../shared/batch-get.ts';
-import { BATCH_KEYS } from '../shared/bounds.ts';
+import { BATCH_KEYS, SOLD_DOWN_LIFE_MS } from '../shared/bounds.ts';
 import { type Dynamo, type Refusal, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -139,7 +139,7 @@ export class StockStore implements WatchedStock, UnitsMover {
       // What came since is not in these units.
       ConditionExpression: `version = :version AND ${refills === 0 ? 'attribute_not_exists(refills)' : 'refills = :refills'}`,
       ExpressionAttributeValues: {
-        ':soldDown': { units, refills },
+        ':soldDown': { units, refills, until: trace.clock.now() + SOLD_DOWN_LIFE_MS },
         ':version': version,
         ...(refills > 0 && { ':refills': refills }),
       },
