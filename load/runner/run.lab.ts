@@ -116,7 +116,10 @@ test('an order that the store loses after its answer fails the run', async () =>
   expect(code).toBe(1);
   expect(output).toContain('audit     FAILED');
   const broken = latestAudit().verdicts.filter((verdict) => verdict.broken > 0);
-  expect(broken).toMatchObject([{ rule: 'answered-is-stored', broken: 1 }]);
+  expect(broken).toContainEqual(expect.objectContaining({ rule: 'answered-is-stored', broken: 1 }));
+  // The shop remembers as sold what the store has forgotten, so a unit may be left when the rush is over.
+  const rules = broken.map(({ rule }) => rule).filter((rule) => rule !== 'sells-out');
+  expect(rules).toEqual(['answered-is-stored']);
 });
 
 test('Ctrl-C stops k6, the server and the engines, and says that nothing was audited', async () => {
