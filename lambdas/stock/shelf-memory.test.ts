@@ -136,3 +136,14 @@ test('a later reading of the product alone forgets what its shards hold, and kee
   expect(memory.units).toEqual([undefined, undefined, undefined]);
   expect(shardsOf(picked(memory, 1))).toEqual(shardsOf(first));
 });
+
+test('a sale that is heard of after the shard was seen without its units is not taken off twice', () => {
+  const memory = shelf(5);
+  const [first] = picked(memory, 2);
+  const [second] = picked(memory, 3);
+  if (!first || !second) throw new Error('Nothing was picked.');
+  // The first is written; then the second is refused, and sees what is left; then the first is answered.
+  memory.left(second, 1);
+  memory.sold(first);
+  expect(memory.units).toEqual([1]);
+});

@@ -89,3 +89,17 @@ test('no unit goes into a shard that is to be drained', async () => {
   const drained = { ...shelf.product, stockShards: 8 };
   expect(() => shop.stock.adjusting(drained, [{ shard, units: 1 }])).toThrow('drained');
 });
+
+test('every move is counted in each of its shards, and no sale is', async () => {
+  await other.fund('alice', 1_000);
+  await other.order('alice', [{ productId: 'mug', quantity: 1 }]);
+  const shelf = await shop.shelfOf('mug');
+  const [first, second] = shelf?.shards ?? [];
+  if (!shelf || !first || !second) throw new Error('A shard is gone.');
+  const changes = [
+    { shard: first, units: -1 },
+    { shard: second, units: 1 },
+  ];
+  await shop.stock.move(shelf.product, changes, shop.trace());
+  expect((await shop.shelfOf('mug'))?.shards.map(({ moves }) => moves)).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
+});
