@@ -9,8 +9,6 @@ export interface ShardPick {
   readonly version: number;
   /** Which reading of the shelf this was picked from. */
   readonly reading: number;
-  /** Shop days whose counts in the shard may be dropped. */
-  readonly soldDays: readonly string[];
 }
 
 /** Why a shard did not give its units; `moved` is another price than the one in memory, or no such shard any more. */

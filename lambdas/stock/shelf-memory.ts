@@ -113,8 +113,7 @@ export class ShelfMemory {
     this.reservations.take(shard, quantity);
     this.#homes = this.#homes.filter((home) => home !== shard);
     const { productId, price, version } = this.product;
-    const soldDays = [...(this.#shelf?.shards[shard]?.sold.keys() ?? [])];
-    return { productId, shard, quantity, price, version, reading: this.#readings[shard] ?? this.#reading, soldDays };
+    return { productId, shard, quantity, price, version, reading: this.#readings[shard] ?? this.#reading };
   }
 
   /** Ends the use of picked shards; one that served stays a home, one that was in the way does not. */

@@ -6,6 +6,7 @@ import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS, SOLD_DOWN_LIFE_MS } from '../shared/bounds.ts';
 import { type Dynamo, type Refusal, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
 import { Problem } from '../shared/problem.ts';
+import { addDays, daysBetween } from '../shared/shop-day.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { SettleOutcome } from './settle-shards.ts';
 import { MAX_SHARDS, type Shard, shareOf } from './shard.ts';
@@ -15,6 +16,9 @@ import { type Shelf, unitsOf } from './shelf.ts';
 import type { WatchedStock } from './shelves.ts';
 import type { UnitsMover } from './spread-units.ts';
 import type { ChangeOutcome, UnitsChange } from './units-change.ts';
+
+/** Days before those that are kept whose counts a sale removes from its shard. */
+const PRUNED_DAYS = 14;
 
 type Item = Record<string, unknown>;
 export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -157,14 +161,14 @@ export class StockStore implements WatchedStock, UnitsMover {
    * @param today the shop day on which it is sold.
    * @param firstKept the first shop day whose count the shard is to keep.
    */
-  taking({ productId, shard, quantity, price, soldDays }: ShardPick, today: string, firstKept: string) {
-    const past = soldDays.filter((day) => day < firstKept).map(soldAttribute);
+  taking({ productId, shard, quantity, price }: ShardPick, today: string, firstKept: string) {
+    // Without looking which are there: an order has not read the shard. What sells once a fortnight stays small.
+    const past = daysBetween(addDays(firstKept, -PRUNED_DAYS), addDays(firstKept, -1)).map(soldAttribute);
     return {
       Update: {
         ...this.#update(productId, shard),
         UpdateExpression:
-          `SET available = available - :quantity ADD ${soldAttribute(today)} :quantity` +
-          (past.length > 0 ? ` REMOVE ${past.join(', ')}` : ''),
+          `SET available = available - :quantity ADD ${soldAttribute(today)} :quantity ` + `REMOVE ${past.join(', ')}`,
         // Never more than is there, never at another price than the buyer pays.
         ConditionExpression: 'available >= :quantity AND price = :price',
         ExpressionAttributeValues: { ':quantity': quantity, ':price': price },
