@@ -287,6 +287,22 @@ test('units that came since the shelf was read are sold: an old memory of too fe
   expect(await codeOf(shop.order('alice', [{ productId: 'few', quantity: 8 }]))).toBe('done');
 });
 
+test('units that were moved since the shelf was read are found where they went', async () => {
+  await shop.put('pair', 10, 2);
+  await shop.shelves.readAgain('pair', shop.trace());
+  const other = await openShop(clock, shop.names);
+  others.push(other);
+  const shelf = await other.shelfOf('pair');
+  const [first, second] = shelf?.shards ?? [];
+  if (!shelf || !first || !second) throw new Error('A shard is gone.');
+  const changes = [
+    { shard: first, units: -5 },
+    { shard: second, units: 5 },
+  ];
+  await other.stock.move(shelf.product, changes, other.trace());
+  expect(await codeOf(shop.order('alice', [{ productId: 'pair', quantity: 10 }]))).toBe('done');
+});
+
 test('a product is read anew when its memory is 30 s old', async () => {
   await shop.order('alice', one);
   clock.instant += 29_999;

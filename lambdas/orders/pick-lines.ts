@@ -15,7 +15,7 @@ export type Picked =
   | { readonly kind: 'old'; readonly line: OrderLine };
 
 /** Picks the shards of every line from memory. */
-export async function pickLines({ lines, shelves, avoid, refusedAt, trace }: Placing): Promise<Picked> {
+export async function pickLines({ lines, shelves, avoid, refusedAt, refusing, trace }: Placing): Promise<Picked> {
   const remembered = await Promise.all(lines.map(({ productId }) => shelves.get(productId, trace)));
   const picked: PickedLine[] = [];
   for (const [index, line] of lines.entries()) {
@@ -34,8 +34,8 @@ export async function pickLines({ lines, shelves, avoid, refusedAt, trace }: Pla
     if (!shelf) return { kind: 'refused', refusal: productNotFound(line.productId) };
     if (picks === 'taken') return { kind: 'taken', shelf };
     // Units may have come since an older reading, or moved from the shard that has refused.
-    const isOld = trace.clock.now() - shelf.readAt >= SOLD_OUT_LIFE_MS || shelf.readAt < refusedAt;
-    if (isOld) return { kind: 'old', line };
+    const isUnread = shelf.readAt < refusedAt || refusing.get(shelf) === shelf.learned;
+    if (isUnread || trace.clock.now() - shelf.readAt >= SOLD_OUT_LIFE_MS) return { kind: 'old', line };
     await shelves.noteShort(shelf, trace);
     return { kind: 'refused', refusal: insufficientStock(line.productId) };
   }

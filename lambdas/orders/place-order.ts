@@ -38,6 +38,7 @@ export async function placeOrder(
     avoid: new Set(),
     isUnclear: false,
     refusedAt: 0,
+    refusing: new Map(),
     lookedAt: trace.startedAt,
     misses: 0,
     conflicts: 0,

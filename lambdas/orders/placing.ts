@@ -61,6 +61,8 @@ export interface Placing {
   isUnclear: boolean;
   /** When a shard refused last, in milliseconds since the epoch: what was read before says too little. */
   refusedAt: number;
+  /** The shelves whose shards refused, with what each had learned by then: one that has learned nothing since says too little. */
+  readonly refusing: Map<ShelfMemory, number>;
   /** When the shelves, or their products, were looked at last, in milliseconds since the epoch. */
   lookedAt: number;
   /** How many shards were found empty since the shelves were read last. */

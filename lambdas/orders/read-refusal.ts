@@ -59,6 +59,7 @@ async function lookAgain(placing: Placing, lines: readonly PickedLine[], { shard
   const wrong = shards.filter(({ why }) => why === 'moved' || why === 'empty');
   placing.misses += wrong.length;
   if (wrong.length > 0) placing.refusedAt = now;
+  for (const { shelf } of linesWhere('moved', 'empty')) placing.refusing.set(shelf, shelf.learned);
   if (wrong.some(({ why }) => why === 'moved') || placing.misses >= MISSES) {
     placing.misses = 0;
     placing.lookedAt = now;

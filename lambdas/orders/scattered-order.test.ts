@@ -92,3 +92,15 @@ test('a price that changed since the shelf was read is asked, and moves nothing 
   const { order } = await shop.order('rich', scattered);
   expect(order.totalAmount).toBe(400_000);
 });
+
+test('units are gathered in a shard that the product is to use, also while the others are drained', async () => {
+  for (const productId of PRODUCTS) {
+    const product = await other.products.find(productId, other.trace());
+    if (!product) throw new Error('A product is gone.');
+    const next = { ...product, version: 2, stockShards: 1 };
+    const replacement = { userId: 'an-admin', recordId: `put_${productId}`, fingerprint: 'f', product: next };
+    await other.products.replace(replacement, product, other.trace());
+  }
+  await shop.order('rich', scattered);
+  for (const productId of PRODUCTS) expect(await other.stockOf(productId)).toBe(24);
+});

@@ -24,6 +24,7 @@ export class ShelfMemory {
   /** The product as it was before the shards were read, with the units that they held; nothing where one is not known. */
   #counted: Counted | undefined;
   #readAt: number;
+  #learned = 0;
   /** Which reading, or refusal, each shard's units are known from. */
   #readings: number[];
   #reading = 1;
@@ -60,6 +61,7 @@ export class ShelfMemory {
   #learn(product: StoredProduct, readAt: number): void {
     this.#product = product;
     this.#readAt = readAt;
+    this.#learned += 1;
     this.#reading += 1;
     this.#readings = Array(product.shardsInUse).fill(this.#reading);
     this.isShort = false;
@@ -76,6 +78,11 @@ export class ShelfMemory {
 
   get readAt(): number {
     return this.#readAt;
+  }
+
+  /** How often a later reading was taken over. */
+  get learned(): number {
+    return this.#learned;
   }
 
   /** What each shard holds, where it is known. */
