@@ -1,3 +1,4 @@
+import { allEnded } from '../shared/all-ended.ts';
 import { TRANSACTION_ITEMS } from '../shared/bounds.ts';
 import type { Shard } from '../stock/shard.ts';
 import { putBack, puttingBack } from './pick-lines.ts';
@@ -20,7 +21,7 @@ export async function gatherUnits(placing: Placing, lines: readonly PickedLine[]
   if (!placing.isFresh) {
     // What is in memory may be sold: units are moved only where the whole order can be served as of now.
     putBack(lines);
-    await Promise.all(lines.map(({ productId }) => shelves.readAgain(productId, trace)));
+    await allEnded(lines.map(({ productId }) => shelves.readAgain(productId, trace)));
     placing.isFresh = true;
     return 'at-once';
   }

@@ -1,3 +1,4 @@
+import { allEnded } from '../shared/all-ended.ts';
 import { SOLD_OUT_LIFE_MS } from '../shared/bounds.ts';
 import type { Problem } from '../shared/problem.ts';
 import { pickShards } from '../stock/pick-shards.ts';
@@ -16,7 +17,7 @@ export type Picked =
 
 /** Picks the shards of every line from memory. */
 export async function pickLines({ lines, shelves, avoid, refusedAt, refusing, trace }: Placing): Promise<Picked> {
-  const remembered = await Promise.all(lines.map(({ productId }) => shelves.get(productId, trace)));
+  const remembered = await allEnded(lines.map(({ productId }) => shelves.get(productId, trace)));
   const picked: PickedLine[] = [];
   for (const [index, line] of lines.entries()) {
     const shelf = remembered[index];

@@ -1,3 +1,4 @@
+import { allEnded } from '../shared/all-ended.ts';
 import { type Problem, tryAgain } from '../shared/problem.ts';
 import { shardIdOf } from '../stock/shard-item.ts';
 import { insufficientBalance, type Order, type PlacedOrder, replay } from './order.ts';
@@ -64,11 +65,11 @@ async function lookAgain(placing: Placing, lines: readonly PickedLine[], { shard
     placing.misses = 0;
     placing.lookedAt = now;
     const again = linesWhere('moved', 'empty');
-    await Promise.all(again.map(({ productId, quantity }) => shelves.look(productId, quantity, trace)));
+    await allEnded(again.map(({ productId, quantity }) => shelves.look(productId, quantity, trace)));
   } else if (now - placing.lookedAt >= LOOK_MS) {
     placing.lookedAt = now;
     const crowded = linesWhere('conflict');
-    await Promise.all(crowded.map(({ productId, quantity }) => shelves.mayHold(productId, quantity, trace)));
+    await allEnded(crowded.map(({ productId, quantity }) => shelves.mayHold(productId, quantity, trace)));
   }
 }
 

@@ -19,6 +19,8 @@ export interface StoredProduct extends Omit<Product, 'stock'> {
   readonly version: number;
   /** The last PUT that named the stock: its version, and the units that it shared out over how many shards. */
   readonly lastSet: { readonly version: number; readonly stock: number; readonly stockShards: number };
+  /** The record of the PUT that wrote this version. */
+  readonly writtenBy?: string;
   /** How often units came back or were delivered since the PUT of this version. */
   readonly refills?: number;
   /** The units that were left when an order found too few: true until the next refill, believed until `until` (ms). */

@@ -105,9 +105,12 @@ async function writeOnce(
       const mayBeMade = isUnclear || request.idempotencyKey !== undefined;
       const made = mayBeMade ? await products.findReplacement(userId, recordId, trace) : undefined;
       if (made) return replay(request, made, fingerprint);
-      throw refusal;
+      // A reader may see the product of a transaction before its record.
+      if (before?.writtenBy !== recordId) throw isUnclear ? tryAgain() : refusal;
+      await trace.clock.sleep(Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs()));
+      continue;
     }
-    const product = nextVersion(request, before, updatedAt);
+    const product = { ...nextVersion(request, before, updatedAt), writtenBy: recordId };
     const { stock } = request.draft;
     const replacement = { userId, recordId, fingerprint, product, ...(stock !== undefined && { stock }) };
     const outcome = await products.replace(replacement, before, trace);

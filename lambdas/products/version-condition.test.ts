@@ -23,7 +23,7 @@ test.each([
 
 test('without the header any version will do', () => expect(parseIfMatch(undefined)).toBeUndefined());
 
-test.each(['3', '', '"3', 'W/3', '*,"3"', '"3" "4"', ',', 'tag'])(
+test.each(['3', '', '"3', 'W/3', '*,"3"', '"3" "4"', ',', 'tag', 'tag, "3"'])(
   'If-Match: %s is refused with a word what to send',
   (header) => {
     expect(() => parseIfMatch(header)).toThrow(/header\.If-Match must be \* or entity tags/);

@@ -15,11 +15,12 @@ export function parseIfMatch(header: string | undefined): VersionCondition | und
   // A tag may hold commas, and a list empty elements.
   const TAG = /(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g;
   const tags = [...value.matchAll(TAG)];
+  const FOUND = '\0';
   const rest = value
-    .replace(TAG, 'tag')
+    .replace(TAG, FOUND)
     .split(',')
     .map((element) => element.trim());
-  if (tags.length === 0 || !rest.every((element) => element === '' || element === 'tag')) {
+  if (tags.length === 0 || !rest.every((element) => element === '' || element === FOUND)) {
     const message = 'must be * or entity tags in double quotes, such as "3", as the product\'s ETag is';
     throw new Problem('invalid-request', `header.If-Match ${message}`, {
       errors: [{ path: 'header.If-Match', message }],

@@ -31,8 +31,11 @@ export async function readShelf(
   throw tryAgain();
 }
 
-function isWhole({ product, shards }: Shelf, before: Shelf | undefined): boolean {
+function isWhole({ product, shards, hasMovedBeyond }: Shelf, before: Shelf | undefined): boolean {
   // A version that has reached a shard, and was not there yet when the product was read: a PUT came between.
   if (shards.some(({ version }) => version > product.version)) return false;
-  return shards.every(({ index, moves }) => moves === (before ? (before.shards[index]?.moves ?? 0) : 0));
+  if (!before) return !hasMovedBeyond && shards.every(({ moves }) => moves === 0);
+  // With fewer shards in use than before, units came from those that are not counted any more.
+  if (before.product.shardsInUse !== product.shardsInUse) return false;
+  return shards.every(({ index, moves }) => moves === before.shards[index]?.moves);
 }

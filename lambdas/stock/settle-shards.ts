@@ -1,4 +1,5 @@
 import type { StoredProduct } from '../products/product.ts';
+import { allEnded } from '../shared/all-ended.ts';
 import { fullJitterMs } from '../shared/clock.ts';
 import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -38,7 +39,7 @@ export async function readSettled(
 /** All at once where nobody is at work on them, else each as soon as it is free. */
 async function settle(shelf: Shelf, stock: ShardSettler, trace: Trace): Promise<void> {
   const { left } = await stock.settle(shelf.product, staleShards(shelf), trace);
-  await Promise.all(left.map((shard) => settleOne(shelf.product, shard, stock, trace)));
+  await allEnded(left.map((shard) => settleOne(shelf.product, shard, stock, trace)));
 }
 
 async function settleOne(product: StoredProduct, shard: Shard, stock: ShardSettler, trace: Trace): Promise<void> {

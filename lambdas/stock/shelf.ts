@@ -5,6 +5,8 @@ import { type Shard, shareOf } from './shard.ts';
 export interface Shelf {
   readonly product: StoredProduct;
   readonly shards: readonly Shard[];
+  /** Whether shards beyond those in use, which were read too, hold units or took part in a move. */
+  readonly hasMovedBeyond?: boolean;
 }
 
 /** The shards that the product's last versions have not reached yet, because a PUT is under way or was cut short. */

@@ -73,12 +73,14 @@ export class Shelves {
 
   /**
    * Notes on the product how many units are left, once a reading. Not what was seen since, nor under what the product was in the
-   * reading itself: one call does not read the product and its shards at one instant, and a refill between must count.
+   * reading itself: one call does not read the product and its shards at one instant, and a refill between must count. Nor
+   * where units were ever moved: no number of readings shows a move that is being written just then.
    */
   async noteShort(memory: ShelfMemory, trace: Trace): Promise<void> {
     const { counted, product, isShort } = memory;
     memory.isShort = true;
-    if (isShort || !counted || counted.units >= unitsAtMost(product, this.#clock.now())) return;
+    const hasMoved = memory.shelf?.shards.some(({ moves }) => moves > 0);
+    if (isShort || hasMoved || !counted || counted.units >= unitsAtMost(product, this.#clock.now())) return;
     await this.#stock.noteSoldDown(counted.before, counted.units, trace);
   }
 

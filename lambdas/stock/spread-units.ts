@@ -1,4 +1,5 @@
 import type { StoredProduct } from '../products/product.ts';
+import { allEnded } from '../shared/all-ended.ts';
 import { fullJitterMs } from '../shared/clock.ts';
 import type { Trace } from '../shared/trace.ts';
 import { planMoves } from './plan-moves.ts';
@@ -37,7 +38,7 @@ export async function spreadUnits(
   for (let round = 1; round <= ROUNDS && trace.remainingMs() > untilMs; round += 1) {
     const groups = planMoves(latest, filled, groupSize);
     if (groups.length === 0) break;
-    const outcomes = await Promise.all(groups.map((changes) => stock.move(product, changes, trace)));
+    const outcomes = await allEnded(groups.map((changes) => stock.move(product, changes, trace)));
     for (const [index, changes] of groups.entries()) {
       if (outcomes[index]?.kind !== 'done') continue;
       for (const { shard, units } of changes) if (units > 0) filled.add(shard.index);

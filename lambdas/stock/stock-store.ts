@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredProduct } from '../products/product.ts';
+import { allEnded } from '../shared/all-ended.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS, SOLD_DOWN_LIFE_MS } from '../shared/bounds.ts';
 import { type Dynamo, type Refusal, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
@@ -75,7 +76,12 @@ export class StockStore implements WatchedStock, UnitsMover {
       asked = shardsInUse;
     }
     this.#remember(product);
-    return { product, shards: range(0, shardsInUse).map((index) => shards.get(index) ?? missingShard(index)) };
+    const beyond = [...shards.values()].filter(({ index }) => index >= shardsInUse);
+    return {
+      product,
+      shards: range(0, shardsInUse).map((index) => shards.get(index) ?? missingShard(index)),
+      hasMovedBeyond: beyond.some(({ available, moves }) => available > 0 || moves > 0),
+    };
   }
 
   /**
@@ -90,7 +96,7 @@ export class StockStore implements WatchedStock, UnitsMover {
       keys.slice(batch * BATCH_KEYS, (batch + 1) * BATCH_KEYS),
     );
     const units = new Map<string, number>();
-    await Promise.all(
+    await allEnded(
       batches.map(async (batch) => {
         for await (const [{ product, index }, item] of batchGet(this.#dynamo, batch, trace, false)) {
           const shard = item ? shardOf(item) : missingShard(index);
@@ -161,7 +167,7 @@ export class StockStore implements WatchedStock, UnitsMover {
    * @param today the shop day on which it is sold.
    * @param firstKept the first shop day whose count the shard is to keep.
    */
-  taking({ productId, shard, quantity, price }: ShardPick, today: string, firstKept: string) {
+  taking({ productId, shard, quantity, price, version }: ShardPick, today: string, firstKept: string) {
     // Without looking which are there: an order has not read the shard. What sells once a fortnight stays small.
     const past = daysBetween(addDays(firstKept, -PRUNED_DAYS), addDays(firstKept, -1)).map(soldAttribute);
     return {
@@ -169,9 +175,9 @@ export class StockStore implements WatchedStock, UnitsMover {
         ...this.#update(productId, shard),
         UpdateExpression:
           `SET available = available - :quantity ADD ${soldAttribute(today)} :quantity ` + `REMOVE ${past.join(', ')}`,
-        // Never more than is there, never at another price than the buyer pays.
-        ConditionExpression: 'available >= :quantity AND price = :price',
-        ExpressionAttributeValues: { ':quantity': quantity, ':price': price },
+        // Never more than is there, never at another price than the buyer pays, never what a PUT has set and not reached yet.
+        ConditionExpression: 'available >= :quantity AND price = :price AND version >= :version',
+        ExpressionAttributeValues: { ':quantity': quantity, ':price': price, ':version': version },
       },
     };
   }
@@ -295,7 +301,8 @@ export function changeOutcome(outcome: TransactionOutcome, changes: readonly Uni
 /** What a shard's refusal means to an order. */
 export function shardRefusal(refusal: Refusal | undefined, pick: ShardPick): ShardRefusal {
   if (refusal?.why !== 'condition') return { pick, why: refusal?.why ?? 'none', available: 0 };
-  if (refusal.item?.price !== pick.price) return { pick, why: 'moved', available: 0 };
+  const isStale = Number(refusal.item?.version ?? 0) < pick.version;
+  if (isStale || refusal.item?.price !== pick.price) return { pick, why: 'moved', available: 0 };
   return { pick, why: 'empty', available: Number(refusal.item.available) };
 }
 
