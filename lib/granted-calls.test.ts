@@ -77,6 +77,8 @@ const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
     // More items than a transaction has, so that units are moved first; then more than there are.
     await shop.order('alice', lines(126));
     await codeOf(shop.order('alice', lines(10)));
+    // What is left is noted only where no unit was ever moved.
+    await codeOf(shop.order('alice', [{ productId: 'mug', quantity: 101 }]));
   },
   'orders/list-orders': () => shop.orders.list('alice', { limit: 1 }, shop.trace()),
   'orders/get-order': () => shop.orders.get('alice', 'ord_none', shop.trace()),

@@ -26,11 +26,11 @@ test('as many shards are there as were asked for, and the ranking finds what eac
   expect(items.map(({ productId, sold }) => ({ productId, sold }))).toEqual(expected.slice(0, 5));
 });
 
-test('a seeded product is stored as a PUT stores it, but for what it sold', async () => {
+test('a seeded product is stored as a PUT stores it, but for what it sold and who wrote it', async () => {
   await shop.put('made', 400, 4, 1_000);
   const shelf = async (productId: string) => {
     const { product, shards } = (await shop.stock.shelf(productId, shop.trace())) as Shelf;
-    const { productId: _, name: __, updatedAt: ___, ...counts } = product;
+    const { productId: _, name: __, updatedAt: ___, writtenBy: ____, ...counts } = product;
     return { counts, shards: shards.map(({ sold: _, ...shard }) => shard) };
   };
   expect(await shelf('seeded-12')).toEqual(await shelf('made'));
