@@ -44,7 +44,11 @@ export async function gatherUnits(placing: Placing, lines: readonly PickedLine[]
   const changes = [{ shard: target, units }, ...gives];
   const outcome = await orders.gather(draft, product, changes, involved, trace).catch(puttingBack(lines));
   putBack(lines, outcome.kind === 'done' ? undefined : outcome);
-  if (outcome.kind !== 'done') return afterRefusal(placing, draft.order, lines, outcome);
+  if (outcome.kind !== 'done') {
+    // The shelf is not as it was read, be it only in the shard that was to get units.
+    placing.isFresh = false;
+    return afterRefusal(placing, draft.order, lines, outcome);
+  }
   await shelves.readAgain(productId, trace);
   return 'at-once';
 }

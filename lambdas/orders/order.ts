@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../shared/ids.ts';
 import { Problem } from '../shared/problem.ts';
 
 /** What a user asks for. */
@@ -45,7 +45,7 @@ export function mergeLines(lines: readonly OrderLine[]): OrderLine[] {
 /** Tells one request from another under the same key; the order of its lines does not matter. */
 export function fingerprintOf(lines: readonly OrderLine[]): string {
   const sorted = lines.map(({ productId, quantity }) => `${productId}=${quantity}`).sort();
-  return createHash('sha256').update(sorted.join('\n')).digest('base64url').slice(0, 22);
+  return digestOf(sorted.join('\n'));
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { fullJitterMs } from '../shared/clock.ts';
-import { idOf } from '../shared/ids.ts';
+import { digestOf, idOf } from '../shared/ids.ts';
 import { Problem, tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
 import { readSettled, type ShardSettler } from '../stock/settle-shards.ts';
@@ -92,7 +92,7 @@ async function writeOnce(
   products: Products,
   trace: Trace,
 ): Promise<{ replacement: Replacement; replayed: boolean }> {
-  const { userId, productId, condition } = request;
+  const { userId, productId } = request;
   const recordId = idOf('put', userId, request.idempotencyKey ?? randomUUID());
   const fingerprint = fingerprintOf(request);
   const updatedAt = new Date(trace.clock.now()).toISOString();
@@ -117,7 +117,7 @@ async function writeOnce(
     if (outcome.kind === 'written') return { replacement, replayed: false };
     if (outcome.kind === 'exists') return replay(request, outcome.replacement, fingerprint);
     isUnclear ||= outcome.kind === 'unclear';
-    if (outcome.kind !== 'changed' || condition) {
+    if (outcome.kind !== 'changed') {
       await trace.clock.sleep(Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs()));
     }
   }
@@ -151,8 +151,7 @@ function replay({ idempotencyKey }: PutProduct, made: Replacement, fingerprint: 
 }
 
 function fingerprintOf({ productId, draft: { name, price, stock, stockShards } }: PutProduct): string {
-  const words = JSON.stringify([productId, name, price, stock, stockShards]);
-  return createHash('sha256').update(words).digest('base64url').slice(0, 22);
+  return digestOf(JSON.stringify([productId, name, price, stock, stockShards]));
 }
 
 function stockRequired(): Problem {

@@ -5,9 +5,10 @@ import { createHash } from 'node:crypto';
  * record itself tells that its key was used.
  */
 export function idOf(kind: 'ord' | 'chg' | 'adj' | 'put', userId: string, idempotencyKey: string): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([userId, idempotencyKey]))
-    .digest('base64url');
-  // 22 characters of base64url are 132 bits: no two keys of a user meet.
-  return `${kind}_${digest.slice(0, 22)}`;
+  return `${kind}_${digestOf(JSON.stringify([userId, idempotencyKey]))}`;
+}
+
+/** A text's short digest: 22 characters of base64url are 132 bits, so no two texts meet. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -27,7 +27,7 @@ export function readRepliesWhole({ middlewareStack }: DynamoDBClient): void {
         try {
           const answered = await next(args);
           const reply = answered.response as { statusCode: number; body: NodeJS.ReadableStream | Uint8Array };
-          reply.body = await wholeBody(reply.body, endsAt - performance.now());
+          reply.body = await wholeBody(reply.body, Math.max(0, endsAt - performance.now()));
           if (!isObject(reply.body)) throw new StoreFault(`DynamoDB's reply ${reply.statusCode} is no JSON object.`);
           return answered;
         } catch (error) {

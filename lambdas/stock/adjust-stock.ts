@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { noSuchProduct, type StoredProduct } from '../products/product.ts';
 import { type Clock, fullJitterMs } from '../shared/clock.ts';
-import { idOf } from '../shared/ids.ts';
+import { digestOf, idOf } from '../shared/ids.ts';
 import { Problem, tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
 import { readSettled, type ShardSettler } from './settle-shards.ts';
@@ -153,10 +152,7 @@ function replay(made: AdjustmentRecord, fingerprint: string) {
 }
 
 function fingerprintOf({ productId, delta }: AdjustStock): string {
-  return createHash('sha256')
-    .update(JSON.stringify([productId, delta]))
-    .digest('base64url')
-    .slice(0, 22);
+  return digestOf(JSON.stringify([productId, delta]));
 }
 
 function insufficientStock(productId: string): Problem {

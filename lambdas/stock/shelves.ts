@@ -95,9 +95,8 @@ export class Shelves {
   }
 
   async #readProduct(productId: string, trace: Trace): Promise<ShelfMemory | undefined> {
-    const readAt = this.#clock.now();
     const changes = this.#changes;
-    const product = await this.#stock.product(productId, trace);
+    const { product, readAt } = await this.#lookAt(productId, trace);
     // What was read may be what this process has just thrown away.
     if (changes !== this.#changes) return this.#readProduct(productId, trace);
     if (product) return this.#memoryOf(product, readAt);

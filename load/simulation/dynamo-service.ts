@@ -5,13 +5,7 @@ import type { Engine, EngineAnswer } from './engine.ts';
 import { type ItemUse, readsOf, type TableShape, writesOf } from './item-uses.ts';
 import { latencySource } from './latency.ts';
 import { preparedItems } from './prepared-items.ts';
-import {
-  PARTITION_READ_UNITS,
-  PARTITION_WRITE_UNITS,
-  partitionsFor,
-  storeProfiles,
-  type Throughput,
-} from './profiles.ts';
+import { latencies, PARTITION_READ_UNITS, PARTITION_WRITE_UNITS, partitionsFor, type Throughput } from './profiles.ts';
 import {
   inProgress,
   nothingRead,
@@ -92,8 +86,8 @@ export class DynamoService {
     const partitions = partitionsFor(throughput);
     this.#writeCapacity = new PartitionCapacity({ unitsPerSecond: PARTITION_WRITE_UNITS, partitions }, placement);
     this.#readCapacity = new PartitionCapacity({ unitsPerSecond: PARTITION_READ_UNITS, partitions }, placement);
-    this.#plainMs = latencySource(storeProfiles.published.plain, time.random('plain latency'));
-    this.#transactionMs = latencySource(storeProfiles.published.transaction, time.random('transaction latency'));
+    this.#plainMs = latencySource(latencies.plain, time.random('plain latency'));
+    this.#transactionMs = latencySource(latencies.transaction, time.random('transaction latency'));
   }
 
   /** Calls `listener` with the id of every order that a transaction writes, when it does. */

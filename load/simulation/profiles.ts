@@ -6,32 +6,17 @@ export interface Latency {
   readonly max?: number;
 }
 
-/** What the store in front of the engine adds to it. */
-export interface StoreProfile {
-  /** Every call that is not a transaction. Only a write was published; a read takes no longer, so it bounds it. */
-  readonly plain: Latency;
-  readonly transaction: Latency;
-  /** Write units a second that one partition takes. */
-  readonly partitionUnitsPerSecond: number;
-  /** Partitions that a table's partition keys are spread over. */
-  readonly partitions: number;
-}
-
 /** Units a second that one partition takes. Source: DynamoDB developer guide, "Burst and adaptive capacity". */
 export const PARTITION_WRITE_UNITS = 1_000;
 export const PARTITION_READ_UNITS = 3_000;
 
-/** PutItem on DynamoDB, ms. Source: alexdebrie/dynamodb-performance-testing, 2020. */
-const plain: Latency = { p50: 7.55, p99: 16.2, max: 29 };
-
-const partition = { partitionUnitsPerSecond: PARTITION_WRITE_UNITS, partitions: 1_024 };
-
-export const storeProfiles = {
-  /** Transactions of five items as published for real DynamoDB in 2020 (same source as `plain`). */
-  published: { plain, transaction: { p50: 25.3, p99: 92.5, max: 218 }, ...partition },
-  /** The transactions that the simulation behind the design assumed: 15 ms, p99 50 ms. */
-  simulated: { plain, transaction: { p50: 15, p99: 50 }, ...partition },
-} as const satisfies Record<string, StoreProfile>;
+/** DynamoDB's calls, ms. Source: alexdebrie/dynamodb-performance-testing, 2020. */
+export const latencies = {
+  /** Every call that is not a transaction. Published is that of PutItem; a read takes no longer. */
+  plain: { p50: 7.55, p99: 16.2, max: 29 },
+  /** Published is that of a transaction of five items. */
+  transaction: { p50: 25.3, p99: 92.5, max: 218 },
+} as const satisfies Record<string, Latency>;
 
 /** What a table is ready for, in units a second. */
 export interface Throughput {

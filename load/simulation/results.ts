@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Figures } from './figures.ts';
 
 /** What `npm run simulate -- goals` leaves for the load report. Its times are virtual: the same on any machine. */
 export interface Results {
@@ -19,14 +20,7 @@ export interface ResultRow {
   readonly scenario: string;
   readonly tables: 'new' | 'warmed';
   readonly clients: number;
-  readonly figures: {
-    readonly perSecond: number;
-    readonly p50Ms: number;
-    readonly p99Ms: number;
-    readonly maxMs: number;
-    readonly conflictsPerOrder: number;
-    /** Answers of 503. */
-    readonly refused: number;
+  readonly figures: Pick<Figures, 'perSecond' | 'p50Ms' | 'p99Ms' | 'maxMs' | 'conflictsPerOrder' | 'refused'> & {
     /** When the last unit was sold; not there where units were left, or were never to run out. */
     readonly soldOutMs?: number;
   };

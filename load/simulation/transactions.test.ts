@@ -5,9 +5,9 @@ const write = (item: string): ItemUse => ({ table: 'shelf', partitionKey: item, 
 
 test('a transaction is refused for any of its items that another holds, and told which', () => {
   const transactions = new Transactions();
-  const held = transactions.begin([write('a'), write('b')], undefined);
-  expect(transactions.begin([write('c'), write('b')], undefined)).toEqual({ conflicts: [false, true] });
-  expect(transactions.begin([write('a'), write('c')], undefined)).toEqual({ conflicts: [true, false] });
+  const held = transactions.begin([write('a'), write('b')]);
+  expect(transactions.begin([write('c'), write('b')])).toEqual({ conflicts: [false, true] });
+  expect(transactions.begin([write('a'), write('c')])).toEqual({ conflicts: [true, false] });
   if ('end' in held) held.end();
-  expect(transactions.begin([write('c'), write('b')], undefined)).toHaveProperty('end');
+  expect(transactions.begin([write('c'), write('b')])).toHaveProperty('end');
 });
