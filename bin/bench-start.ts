@@ -1,4 +1,4 @@
-import { CLIENT_ALONE, functionNames, maxStartRatio, measureStarts, type Start } from './bench/starts.ts';
+import { CLIENT_ALONE, functionNames, maxStartRatio, measureStarts, type Start } from '../load/bench/measure-starts.ts';
 
 const ROUNDS = 25;
 

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { startDynamo } from './local/dynamo-engine.ts';
-import { startRedis } from './local/redis-engine.ts';
-import { localEnvironment } from './local/stage.ts';
-import { documentOf } from './openapi/document.ts';
-import { record } from './openapi/record.ts';
+import { startDynamo } from '../lib/engines/dynamo-engine.ts';
+import { startRedis } from '../lib/engines/redis-engine.ts';
+import { localEnvironment } from '../lib/local/local-environment.ts';
+import { documentOf } from '../lib/openapi/document.ts';
+import { record } from '../lib/openapi/record.ts';
 
 /**
  * `npm run openapi`: writes the document of the API, with the answers of a shop as its examples.

@@ -1,4 +1,4 @@
-import { clearDataFolder, dataFolder } from './local/data-folder.ts';
+import { clearDataFolder, dataFolder } from '../lib/engines/data-folder.ts';
 
 /** Removes what `npm start` has kept: `npm run reset`. */
 try {

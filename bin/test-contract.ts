@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runContract } from './deploy/contract.ts';
-import { onLocalStack } from './deploy/left-out.ts';
-import { stopOnSignal } from './local/steps.ts';
+import { runContract } from '../lib/deploy/contract.ts';
+import { onLocalStack } from '../lib/deploy/left-out.ts';
+import { stopOnSignal } from '../lib/engines/steps.ts';
 
 /**
  * `BASE_URL=… npm run test:contract`: whether the shop that is deployed to a LocalStack keeps the contract: all but what

@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runContract } from './deploy/contract.ts';
-import { copyTables } from './deploy/copy-tables.ts';
-import { apiUrlOf, credentials, deploy } from './deploy/deploy.ts';
-import { onMiniStack } from './deploy/left-out.ts';
-import { proveMidnight } from './deploy/midnight.ts';
-import { installMiniStack, startMiniStack } from './deploy/ministack.ts';
-import type { Engine } from './local/child.ts';
-import { startDynamo } from './local/dynamo-engine.ts';
-import { startRedis } from './local/redis-engine.ts';
-import { step, stopOnSignal } from './local/steps.ts';
+import { proveMidnight } from '../lib/deploy/await-midnight.ts';
+import { runContract } from '../lib/deploy/contract.ts';
+import { copyTables } from '../lib/deploy/copy-tables.ts';
+import { apiUrlOf, credentials, deploy } from '../lib/deploy/deploy.ts';
+import { onMiniStack } from '../lib/deploy/left-out.ts';
+import { installMiniStack, startMiniStack } from '../lib/deploy/ministack.ts';
+import type { Engine } from '../lib/engines/child.ts';
+import { startDynamo } from '../lib/engines/dynamo-engine.ts';
+import { startRedis } from '../lib/engines/redis-engine.ts';
+import { step, stopOnSignal } from '../lib/engines/steps.ts';
 
 /** `npm run test:deploy`: deploys the local stage for real, without AWS and Docker, and tests it through its API Gateway. */
 async function main(): Promise<void> {

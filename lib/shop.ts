@@ -1,8 +1,8 @@
 import { Annotations, type App } from 'aws-cdk-lib';
-import { ApiStack } from './api-stack.ts';
-import type { StageConfig } from './config.ts';
-import { DataStack } from './data-stack.ts';
-import { MonitoringStack } from './monitoring-stack.ts';
+import { ApiStack } from './api/api-stack.ts';
+import { DataStack } from './data/data-stack.ts';
+import { MonitoringStack } from './monitoring/monitoring-stack.ts';
+import type { StageConfig } from './stages/stage-config.ts';
 
 const UNPROTECTED =
   'Tables and stack are not protected from deletion: once this deployment succeeds, deploy again without -c first=true.';

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Redis } from 'ioredis';
-import { ACCESS } from '../../lib/cache.ts';
+import { ACCESS } from '../../lib/data/cache.ts';
 import { CHARGE_LOCK_WAIT_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Trace } from '../shared/trace.ts';
 import { startLockProcess } from '../testing/lock-processes.ts';
 import { openCluster, openRedis } from '../testing/redis-server.ts';
-import { openLock, PATIENCE_MS } from '../testing/shop.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
+import { openLock, PATIENCE_MS } from '../testing/test-shop.ts';
 import type { Grant } from './charge-lock.ts';
 
 const sharedUrl = process.env.REDIS_URL as string;
@@ -298,7 +298,7 @@ test('after Redis lost its data a ticket that is given twice wakes only its owne
   });
 });
 
-describe('as the user of lib/cache.ts, less the time, on a node in cluster mode behind TLS', () => {
+describe('as the user of lib/data/cache.ts, less the time, on a node in cluster mode behind TLS', () => {
   test('three processes at once keep order, and their scripts touch declared keys of one slot only', async () => {
     const cluster = await openCluster(`${ACCESS} -time`);
     closing.push(cluster.stop);

@@ -4,8 +4,8 @@ import { systemClock } from '../shared/clock.ts';
 import { Problem } from '../shared/problem.ts';
 import { badNetworks } from '../testing/bad-networks.ts';
 import { openCluster, openRedis } from '../testing/redis-server.ts';
-import { codeOf, openLock, openShop, PATIENCE_MS, type TestShop } from '../testing/shop.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
+import { codeOf, openLock, openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
 import { charge } from './charge.ts';
 
 /** No machine is so slow that what is bounded takes this long; what is not bounded takes for ever. */

@@ -6,8 +6,8 @@ import { connectRedis, OptionalRedis } from '../shared/redis.ts';
 import { chargeBody } from './charge.schema.ts';
 import { charge } from './charge.ts';
 import { ChargeLock } from './charge-lock.ts';
-import { charges } from './charges.ts';
-import { wallets } from './wallets.ts';
+import { charges } from './charges.wiring.ts';
+import { wallets } from './wallets.wiring.ts';
 
 const connect = () => connectRedis(environment('REDIS_URL'));
 const lock = new ChargeLock(new OptionalRedis(connect, systemClock), connect);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { startOwnRedis } from '../../bin/local/redis-engine.ts';
+import { startOwnRedis } from '../../lib/engines/redis-engine.ts';
 import { placeOrder } from '../orders/place-order.ts';
 import { CHARGE_LOCK_WAIT_MS } from '../shared/bounds.ts';
 import { Problem } from '../shared/problem.ts';
 import { openRedis } from '../testing/redis-server.ts';
-import { codeOf, openLock, openShop, PATIENCE_MS, type TestShop } from '../testing/shop.ts';
+import { codeOf, openLock, openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, replyLost } from '../testing/wire.ts';
 import { charge } from './charge.ts';
 

@@ -1,6 +1,6 @@
 import { api } from '../shared/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
-import { wallets } from './wallets.ts';
+import { wallets } from './wallets.wiring.ts';
 
 export const handler = api('GET /balance', { deadlineMs: READ_DEADLINE_MS }, async ({ userId }, trace) => ({
   status: 200,

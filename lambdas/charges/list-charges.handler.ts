@@ -1,7 +1,7 @@
 import { api } from '../shared/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { pageQuery } from '../shared/page.ts';
-import { charges } from './charges.ts';
+import { charges } from './charges.wiring.ts';
 
 export const handler = api(
   'GET /charges',

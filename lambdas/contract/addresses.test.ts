@@ -1,4 +1,4 @@
-import { exchange } from '../../bin/local/testing/raw-http.ts';
+import { exchange } from '../testing/raw-http.ts';
 import { call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
 
 let shop: ServedShop;

@@ -16,7 +16,7 @@ export async function serveShop(env: Record<string, string> = { STORE: 'memory' 
   const { BASE_URL } = process.env;
   if (BASE_URL) return { url: BASE_URL, output: () => '', stop: async () => {} };
   const { AWS_ENDPOINT_URL_DYNAMODB: _dynamo, REDIS_URL: _redis, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['bin/local.ts'], { env: { ...inherited, PORT: '0', ...env } });
+  const child = spawn(process.execPath, ['bin/start.ts'], { env: { ...inherited, PORT: '0', ...env } });
   let output = '';
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {

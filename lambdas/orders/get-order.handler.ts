@@ -2,7 +2,7 @@ import { api } from '../shared/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { Problem } from '../shared/problem.ts';
 import { orderPath } from './order.schema.ts';
-import { orders } from './orders.ts';
+import { orders } from './orders.wiring.ts';
 
 export const handler = api(
   'GET /orders/{orderId}',

@@ -1,7 +1,7 @@
 import { api } from '../shared/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { pageQuery } from '../shared/page.ts';
-import { orders } from './orders.ts';
+import { orders } from './orders.wiring.ts';
 
 export const handler = api(
   'GET /orders',

@@ -1,7 +1,7 @@
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { idOf } from '../shared/ids.ts';
-import { codeOf, openShop, PATIENCE_MS, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { codeOf, openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
 import { refused, unprocessed } from '../testing/wire.ts';
 
 const BUYERS = ['alice', 'bob', 'carol', 'dave'];

@@ -1,6 +1,6 @@
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
-import { codeOf, openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { codeOf, openShop, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, refused, replyLost, type Wire } from '../testing/wire.ts';
 
 const none = { Code: 'None' };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { badNetworks } from '../testing/bad-networks.ts';
-import { codeOf, openShop, PATIENCE_MS, type TestShop } from '../testing/shop.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
+import { codeOf, openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
 
 const ORDERS = 10;
 const PRICE = 100;

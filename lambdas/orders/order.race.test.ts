@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../shared/clock.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
-import { codeOf, openShop, PATIENCE_MS, sum, type TestShop } from '../testing/shop.ts';
+import { codeOf, openShop, PATIENCE_MS, sum, type TestShop } from '../testing/test-shop.ts';
 
 // What is raced is the outcome: on a busy machine an engine may take longer than the bound of a call.
 jest.mock('../shared/bounds.ts', () => ({

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { tryAgain } from '../shared/problem.ts';
 import { Trace } from '../shared/trace.ts';
-import { PATIENCE_MS } from '../testing/shop.ts';
+import { PATIENCE_MS } from '../testing/test-shop.ts';
 import { SharedReads } from './shared-reads.ts';
 
 type Read = (keys: string[], trace: Trace) => AsyncIterable<readonly [string, string | undefined]>;

@@ -2,7 +2,7 @@ import { api } from '../shared/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { readShelf } from '../stock/read-shelf.ts';
 import { unitsOf } from '../stock/shelf.ts';
-import { stock } from '../stock/stock.ts';
+import { stock } from '../stock/stock.wiring.ts';
 import { productPath } from './product.schema.ts';
 import { entityTag, noSuchProduct, shown } from './product.ts';
 

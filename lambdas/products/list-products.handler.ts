@@ -1,9 +1,9 @@
 import { api } from '../shared/api.ts';
 import { CATALOGUE_LIFE_MS, READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { pageQuery } from '../shared/page.ts';
-import { stock } from '../stock/stock.ts';
-import { catalogue } from './catalogue.ts';
+import { stock } from '../stock/stock.wiring.ts';
 import { listProducts } from './list-products.ts';
+import { catalogue } from './products.wiring.ts';
 
 const cacheControl = `public, max-age=${CATALOGUE_LIFE_MS / 1_000}`;
 

@@ -1,4 +1,4 @@
-import { openShop, type TestShop } from '../testing/shop.ts';
+import { openShop, type TestShop } from '../testing/test-shop.ts';
 import { listProducts } from './list-products.ts';
 
 let shop: TestShop;

@@ -1,6 +1,6 @@
 import { STOCK_DEADLINE_MS } from '../shared/bounds.ts';
-import { openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { openShop, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, refused, replyLost } from '../testing/wire.ts';
 import { putProduct } from './put-product.ts';
 

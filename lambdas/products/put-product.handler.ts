@@ -1,9 +1,9 @@
 import { api } from '../shared/api.ts';
 import { STOCK_DEADLINE_MS } from '../shared/bounds.ts';
-import { stock } from '../stock/stock.ts';
-import { catalogue } from './catalogue.ts';
+import { stock } from '../stock/stock.wiring.ts';
 import { newProductPath, putProductBody } from './product.schema.ts';
 import { entityTag } from './product.ts';
+import { catalogue } from './products.wiring.ts';
 import { putProduct } from './put-product.ts';
 import { parseIfMatch } from './version-condition.ts';
 

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Trace } from '../shared/trace.ts';
-import { codeOf, openShop, sum, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { codeOf, openShop, sum, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, refused, replyLost } from '../testing/wire.ts';
 import { type PutProduct, putProduct } from './put-product.ts';
 

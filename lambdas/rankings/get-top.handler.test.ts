@@ -1,6 +1,6 @@
 import { LambdaEnvironment } from '../testing/lambda-environment.ts';
-import { openShop, type TestShop } from '../testing/shop.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
+import { openShop, type TestShop } from '../testing/test-shop.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

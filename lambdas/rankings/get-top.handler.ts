@@ -1,7 +1,7 @@
 import { api } from '../shared/api.ts';
 import { READ_DEADLINE_MS, TOP_LIFE_MS } from '../shared/bounds.ts';
 import { windowNow } from './ranking.ts';
-import { shop, topFive } from './rankings.ts';
+import { shop, topFive } from './rankings.wiring.ts';
 
 const cacheControl = `public, max-age=${TOP_LIFE_MS / 1_000}, stale-while-revalidate=60`;
 

@@ -2,8 +2,8 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { RANK_BY_HAND_DEADLINE_MS, RANK_DEADLINE_MS } from '../shared/bounds.ts';
 import { shardIdOf, soldAttribute } from '../stock/shard-item.ts';
 import { LambdaEnvironment } from '../testing/lambda-environment.ts';
-import { openShop, type TestShop } from '../testing/shop.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
+import { openShop, type TestShop } from '../testing/test-shop.ts';
 
 /** How long API Gateway waits for a function's answer. */
 const GATEWAY_MS = 29_000;

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { catalogue } from '../products/catalogue.ts';
+import { catalogue } from '../products/products.wiring.ts';
 import { api } from '../shared/api.ts';
 import { RANK_BY_HAND_DEADLINE_MS, RANK_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -7,7 +7,7 @@ import { dynamo } from '../shared/connections.ts';
 import { environment } from '../shared/environment.ts';
 import { Trace } from '../shared/trace.ts';
 import { midnightWindow, windowNow } from './ranking.ts';
-import { shop, topFive } from './rankings.ts';
+import { shop, topFive } from './rankings.wiring.ts';
 import { SalesStore } from './sales-store.ts';
 
 /** What the schedule sends: `time` is the instant it was to fire, in ISO 8601. */

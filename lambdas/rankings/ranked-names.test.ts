@@ -1,7 +1,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { sourcesOf } from '../testing/ranking-sources.ts';
-import { calendar, openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { calendar, openShop, type TestShop } from '../testing/test-shop.ts';
 import { unprocessed } from '../testing/wire.ts';
 import { rankProducts, windowNow } from './ranking.ts';
 

@@ -2,8 +2,8 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { addDays, shopDay } from '../shared/shop-day.ts';
 import { shardIdOf, shardOf, soldAttribute } from '../stock/shard-item.ts';
 import { sourcesOf } from '../testing/ranking-sources.ts';
-import { calendar, openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { calendar, openShop, type TestShop } from '../testing/test-shop.ts';
 import { midnightWindow, rankProducts, windowNow } from './ranking.ts';
 
 const NOON = Date.parse('2026-11-23T03:00:00Z');

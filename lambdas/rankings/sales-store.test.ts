@@ -7,9 +7,9 @@ import { shardIdOf, soldAttribute } from '../stock/shard-item.ts';
 import { countPending } from '../testing/pending.ts';
 import { sourcesOf } from '../testing/ranking-sources.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
-import { calendar, codeOf, openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
+import { calendar, codeOf, openShop, type TestShop } from '../testing/test-shop.ts';
 import { refused } from '../testing/wire.ts';
 import { rankProducts, windowNow } from './ranking.ts';
 

@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { openShop, type TestShop } from '../testing/test-shop.ts';
 import { refused, unprocessed } from '../testing/wire.ts';
 import { batchGet } from './batch-get.ts';
 import type { Trace } from './trace.ts';

@@ -1,4 +1,4 @@
-import { openShop, type TestShop } from '../testing/shop.ts';
+import { openShop, type TestShop } from '../testing/test-shop.ts';
 
 let shop: TestShop;
 beforeEach(async () => {

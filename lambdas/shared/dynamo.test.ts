@@ -1,7 +1,7 @@
 import { GetCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { openShop, PATIENCE_MS, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { type ReplyFault, replyFaults, startStoreProxy } from '../testing/store-proxy.ts';
+import { openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, refused, replyLost } from '../testing/wire.ts';
 import { DYNAMODB_REQUEST_MS, READ_DEADLINE_MS, READ_TRIES, SCAN_PAGE_MS } from './bounds.ts';
 import { systemClock } from './clock.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createTables } from '../../bin/local/create-tables.ts';
-import { startRedis } from '../../bin/local/redis-engine.ts';
+import { createTables } from '../../lib/engines/create-tables.ts';
+import { startRedis } from '../../lib/engines/redis-engine.ts';
 import { type Invocation, LambdaEnvironment } from '../testing/lambda-environment.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
 import { DYNAMODB_REQUEST_MS, REDIS_COMMAND_MS, TOP_LIFE_MS } from './bounds.ts';

@@ -1,4 +1,4 @@
-import { startDynamo } from '../../bin/local/dynamo-engine.ts';
+import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
 import { call, type ServedShop, serveShop, tokenOf } from '../contract/served-shop.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
 

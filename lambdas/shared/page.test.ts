@@ -1,5 +1,5 @@
-import { openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { openShop, type TestShop } from '../testing/test-shop.ts';
 import { pageEndsAfter } from '../testing/wire.ts';
 import type { Page } from './page.ts';
 

@@ -6,7 +6,7 @@ import { environment } from '../shared/environment.ts';
 import { adjustStock } from './adjust-stock.ts';
 import { adjustStockBody } from './adjustment.schema.ts';
 import { AdjustmentStore } from './adjustment-store.ts';
-import { stock } from './stock.ts';
+import { stock } from './stock.wiring.ts';
 
 const adjustments = new AdjustmentStore(dynamo, environment('ADJUSTMENTS_TABLE'), stock);
 

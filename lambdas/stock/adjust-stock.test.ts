@@ -1,5 +1,5 @@
-import { codeOf, openShop, sum, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { codeOf, openShop, sum, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, replyLost } from '../testing/wire.ts';
 
 const none = { Code: 'None' };

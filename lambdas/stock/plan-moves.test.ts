@@ -1,5 +1,5 @@
+import { shardWith, shelfWith } from '../testing/seed-shelf.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
-import { shardWith, shelfWith } from '../testing/shelf.ts';
 import { planMoves } from './plan-moves.ts';
 import type { Shelf } from './shelf.ts';
 import { unitsOf } from './shelf.ts';

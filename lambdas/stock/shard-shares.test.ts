@@ -1,5 +1,5 @@
 import { seededRandom } from '../testing/seeded-random.ts';
-import { sum } from '../testing/shop.ts';
+import { sum } from '../testing/test-shop.ts';
 import { shareOut } from './shard-shares.ts';
 
 const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { SOLD_DOWN_LIFE_MS } from '../shared/bounds.ts';
-import { codeOf, openShop, type TestShop } from '../testing/shop.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import { codeOf, openShop, type TestShop } from '../testing/test-shop.ts';
 import { refused } from '../testing/wire.ts';
 
 let clock: SteppingClock;

@@ -1,6 +1,6 @@
 import { systemClock } from '../shared/clock.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
-import { codeOf, openShop, sum, type TestShop } from '../testing/shop.ts';
+import { codeOf, openShop, sum, type TestShop } from '../testing/test-shop.ts';
 import { replyLost } from '../testing/wire.ts';
 
 // What is raced is the outcome: on a busy machine an engine may take longer than the bound of a call.

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { codeOf, openShop, type TestShop } from '../testing/shop.ts';
+import { codeOf, openShop, type TestShop } from '../testing/test-shop.ts';
 import { readSettled } from './settle-shards.ts';
 import { spreadUnits } from './spread-units.ts';
 

@@ -1,6 +1,6 @@
 import type { RankingSources } from '../rankings/ranking.ts';
 import { SalesStore } from '../rankings/sales-store.ts';
-import type { TestShop } from './shop.ts';
+import type { TestShop } from './test-shop.ts';
 
 /** What a ranking of a test's shop is made from. */
 export function sourcesOf({

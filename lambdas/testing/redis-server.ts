@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../bin/local/child.ts';
-import { startOwnRedis } from '../../bin/local/redis-engine.ts';
+import { freePort } from '../../lib/engines/child.ts';
+import { startOwnRedis } from '../../lib/engines/redis-engine.ts';
 
 /** A Redis for one test, which may do with it what it likes, and a connection of the default user's. */
 export async function openRedis(...settings: string[]) {

@@ -1,5 +1,5 @@
 import { idOf } from '../../lambdas/shared/ids.ts';
-import type { Plan, PlannedProduct } from '../plan.ts';
+import type { Plan, PlannedProduct } from '../runner/plan.ts';
 import { type KeyStory, storiesOf, tallyOf } from './call-log.ts';
 import { Findings, type Verdict } from './rules.ts';
 import type { Effect, RunStore } from './run-store.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { SeenCall } from '../plan.ts';
+import type { SeenCall } from '../runner/plan.ts';
 
 /** Everything k6 saw of one idempotency key of a user. */
 export interface KeyStory {

@@ -5,7 +5,7 @@ import { ChargeLock } from '../../lambdas/charges/charge-lock.ts';
 import type { ChargeStore } from '../../lambdas/charges/charge-store.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
-import { PATIENCE_MS } from '../../lambdas/testing/shop.ts';
+import { PATIENCE_MS } from '../../lambdas/testing/test-shop.ts';
 import { type PlayedRun, playRun } from './played-run.ts';
 
 let run: PlayedRun;

@@ -8,8 +8,8 @@ import { systemClock } from '../../lambdas/shared/clock.ts';
 import { Problem } from '../../lambdas/shared/problem.ts';
 import { adjustStock } from '../../lambdas/stock/adjust-stock.ts';
 import { Shelves } from '../../lambdas/stock/shelves.ts';
-import { openLock, openShop } from '../../lambdas/testing/shop.ts';
-import type { Plan, SeenCall } from '../plan.ts';
+import { openLock, openShop } from '../../lambdas/testing/test-shop.ts';
+import type { Plan, SeenCall } from '../runner/plan.ts';
 import { audit } from './audit.ts';
 import { RunStore } from './run-store.ts';
 

@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
 import { startStoreProxy } from '../../lambdas/testing/store-proxy.ts';
+import { openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
 import { RunStore } from './run-store.ts';
 
 let shop: TestShop;

@@ -7,7 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { MAX_SHARDS, shareOf } from '../../lambdas/stock/shard.ts';
-import type { SeenCall } from '../plan.ts';
+import type { SeenCall } from '../runner/plan.ts';
 
 /** An order, a charge or an adjustment of stock as the store holds it. */
 export interface Effect {

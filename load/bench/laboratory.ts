@@ -1,8 +1,8 @@
-import type { Engine } from '../../bin/local/child.ts';
-import { startDynamo } from '../../bin/local/dynamo-engine.ts';
-import { startRedis } from '../../bin/local/redis-engine.ts';
-import { localEnvironment } from '../../bin/local/stage.ts';
-import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
+import { openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
+import type { Engine } from '../../lib/engines/child.ts';
+import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
+import { startRedis } from '../../lib/engines/redis-engine.ts';
+import { localEnvironment } from '../../lib/local/local-environment.ts';
 import type { BenchReport } from './report-shape.ts';
 
 /** What the benchmark runs on. */

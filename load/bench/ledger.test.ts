@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
+import { openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
 import { Ledger } from './ledger.ts';
 import type { Answer } from './rounds.ts';
 

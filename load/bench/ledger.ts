@@ -1,6 +1,6 @@
-import type { TestShop } from '../../lambdas/testing/shop.ts';
-import { sum } from '../../lambdas/testing/shop.ts';
-import { atMost } from './goals.ts';
+import type { TestShop } from '../../lambdas/testing/test-shop.ts';
+import { sum } from '../../lambdas/testing/test-shop.ts';
+import { atMost } from './bench-goals.ts';
 import type { BenchRow } from './report-shape.ts';
 import type { Answer } from './rounds.ts';
 

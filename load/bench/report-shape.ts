@@ -1,4 +1,4 @@
-import type { Machine } from '../provenance.ts';
+import type { Machine } from '../report/provenance.ts';
 import type { Phrase } from './phrase.ts';
 
 /** What `npm run bench` keeps, `npm run bench -- --json` prints and the load report reads. */

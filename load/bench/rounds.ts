@@ -1,5 +1,5 @@
-import { median, percentile } from '../../bin/bench/statistics.ts';
 import { Problem } from '../../lambdas/shared/problem.ts';
+import { median, percentile } from '../report/statistics.ts';
 import type { Figures } from './report-shape.ts';
 
 /** What one call of a client came to. */

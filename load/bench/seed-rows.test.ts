@@ -1,7 +1,7 @@
 import { rankProducts } from '../../lambdas/rankings/ranking.ts';
 import type { Shelf } from '../../lambdas/stock/shelf.ts';
 import { sourcesOf } from '../../lambdas/testing/ranking-sources.ts';
-import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
+import { openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
 import { seedRows } from './seed-rows.ts';
 
 let shop: TestShop;

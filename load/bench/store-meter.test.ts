@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openShop, type TestShop } from '../../lambdas/testing/shop.ts';
+import { openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
 import { meterStore } from './store-meter.ts';
 
 let shop: TestShop;

@@ -4,9 +4,9 @@ import { plain } from './markdown.ts';
 import { moment, number } from './numbers.ts';
 import { bottlenecks } from './sections/bottlenecks.ts';
 import { conclusion } from './sections/conclusion.ts';
-import { environment } from './sections/environment.ts';
 import { failurePlan } from './sections/failure-plan.ts';
 import { figures } from './sections/figures.ts';
+import { environment } from './sections/setting.ts';
 import type { Words } from './words.en.ts';
 
 /** A report in one language. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Audit } from '../audit/audit.ts';
 import type { BenchReport } from '../bench/report-shape.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../runner/plan.ts';
 import type { RunEnvironment } from '../runner/run-environment.ts';
 import type { RunFolder } from '../runner/run-folder.ts';
 import { readSummary, type Summary } from '../runner/summary.ts';

@@ -1,4 +1,4 @@
-import type { Machine } from '../provenance.ts';
+import type { Machine } from './provenance.ts';
 
 /** The load test of the shop that this one replaces: all the figures that its report has. */
 export const oldTest = {

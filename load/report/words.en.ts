@@ -1,10 +1,10 @@
 import type { Scenario } from 'k6/options';
 import { PRICE_LIFE_MS, SOLD_OUT_LIFE_MS, TOP_LIFE_MS } from '../../lambdas/shared/bounds.ts';
 import { type Rule, rules } from '../audit/rules.ts';
-import { P95_BOUND_MS } from '../k6/profiles.ts';
+import { P95_BOUND_MS } from '../scenarios/load-profiles.ts';
 import { benchPhrasesEn } from './bench-phrases.en.ts';
-import { type BoundName, boundsMs } from './bounds.ts';
 import { number } from './numbers.ts';
+import { type BoundName, boundsMs } from './shown-bounds.ts';
 
 /** The report's words in English, as data; figures come as text. */
 export const en = {
@@ -277,7 +277,7 @@ export const en = {
       },
       {
         old: 'Watch waits and throughput live in Grafana',
-        here: 'load/grafana/ shows latency, throughput, lock wait, time in the store and attempts of a run; on AWS there is a CloudWatch dashboard.',
+        here: 'load/lab/grafana/ shows latency, throughput, lock wait, time in the store and attempts of a run; on AWS there is a CloudWatch dashboard.',
       },
       {
         old: 'Alert when answers become slow',

@@ -1,9 +1,9 @@
 import type { Scenario } from 'k6/options';
 import { PRICE_LIFE_MS, SOLD_OUT_LIFE_MS, TOP_LIFE_MS } from '../../lambdas/shared/bounds.ts';
-import { P95_BOUND_MS } from '../k6/profiles.ts';
+import { P95_BOUND_MS } from '../scenarios/load-profiles.ts';
 import { benchPhrasesKo } from './bench-phrases.ko.ts';
-import { boundsMs } from './bounds.ts';
 import { number } from './numbers.ts';
+import { boundsMs } from './shown-bounds.ts';
 import type { Words } from './words.en.ts';
 
 /** The report's words in Korean. */
@@ -282,7 +282,7 @@ export const ko: Words = {
       },
       {
         old: 'Grafana로 대기 시간과 처리량 실시간 관찰',
-        here: 'load/grafana/의 대시보드가 실행의 응답 시간, 처리량, 락 대기, 저장소 시간, 시도 횟수를 보여 줍니다. AWS에는 CloudWatch 대시보드가 있습니다.',
+        here: 'load/lab/grafana/의 대시보드가 실행의 응답 시간, 처리량, 락 대기, 저장소 시간, 시도 횟수를 보여 줍니다. AWS에는 CloudWatch 대시보드가 있습니다.',
       },
       {
         old: '응답 시간이 비정상적으로 늘면 경고 발송',

@@ -1,5 +1,5 @@
-import type { InfluxDatabase } from '../influx/influx-database.ts';
-import { lineOf } from '../influx/line.ts';
+import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
+import { lineOf } from '../lab/influx/line.ts';
 
 const LAP_MS = 10_000;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DEFAULT_LOCAL_SECRET, signLocalToken } from '../../lambdas/identity/local-token.ts';
-import { type Load, type Profile, profiles, type ScenarioName } from '../k6/profiles.ts';
-import type { PlannedProduct, RunPlan } from '../plan.ts';
+import { type Load, type Profile, profiles, type ScenarioName } from '../scenarios/load-profiles.ts';
+import type { PlannedProduct, RunPlan } from './plan.ts';
 
 const REQUEST_MS = 30_000;
 

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { type Engine, freePort, startChild, stopChild } from '../../bin/local/child.ts';
-import { createTables } from '../../bin/local/create-tables.ts';
-import { startDynamo } from '../../bin/local/dynamo-engine.ts';
-import { startRedis } from '../../bin/local/redis-engine.ts';
-import { localEnvironment } from '../../bin/local/stage.ts';
+import { type Engine, freePort, startChild, stopChild } from '../../lib/engines/child.ts';
+import { createTables } from '../../lib/engines/create-tables.ts';
+import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
+import { startRedis } from '../../lib/engines/redis-engine.ts';
+import { localEnvironment } from '../../lib/local/local-environment.ts';
 
 /** A shop that a run has for itself. */
 export interface OwnShop {
@@ -30,7 +30,7 @@ export async function startOwnShop(started: { stop(): Promise<void> }[]): Promis
   const { names } = await createTables('flashcart-');
   const url = `http://127.0.0.1:${port}`;
   const settings = [`PORT=${port}`, `DYNAMODB_ENDPOINT=${dynamo.url}`, `REDIS_URL=${redis.url}`];
-  const server = await startChild('env', [...settings, process.execPath, 'bin/local.ts', '--memory'], async () => {
+  const server = await startChild('env', [...settings, process.execPath, 'bin/start.ts', '--memory'], async () => {
     const answer = await fetch(`${url}/products/top`, { signal: AbortSignal.timeout(1_000) });
     return answer.ok;
   });

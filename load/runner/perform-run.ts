@@ -4,16 +4,16 @@ import { CHARGE_DEADLINE_MS, DYNAMODB_REQUEST_MS } from '../../lambdas/shared/bo
 import { audit } from '../audit/audit.ts';
 import { auditLines } from '../audit/audit-lines.ts';
 import type { RunStore } from '../audit/run-store.ts';
-import type { InfluxDatabase } from '../influx/influx-database.ts';
-import { type Load, profiles, type ScenarioName } from '../k6/profiles.ts';
+import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
+import { type Load, profiles, type ScenarioName } from '../scenarios/load-profiles.ts';
 import { dashboardLink } from './dashboard-link.ts';
-import { figureLines } from './figures.ts';
 import { makePlan } from './make-plan.ts';
 import type { Meter } from './meter.ts';
 import { recordEnvironment } from './run-environment.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { type RefusalCount, RunJournal } from './run-journal.ts';
 import { type K6, type K6End, k6Call, runK6 } from './run-k6.ts';
+import { figureLines } from './run-summary.ts';
 
 /** What was begun before k6 ended is done or given up by then. */
 const SETTLE_MS = CHARGE_DEADLINE_MS + DYNAMODB_REQUEST_MS;
@@ -100,6 +100,6 @@ function callOf(runId: string, scenario: ScenarioName, folder: RunFolder, k6: K6
   const { plan, answers, summary, report, log } = folder;
   const files = { plan, answers, summary, report, log };
   const seen = Object.fromEntries(Object.entries(files).map(([name, path]) => [name, k6.pathOf(path)]));
-  const script = k6.pathOf(resolve(`load/k6/${scenario}.ts`));
+  const script = k6.pathOf(resolve(`load/scenarios/${scenario}.ts`));
   return k6.command(k6Call(script, runId, seen as typeof files, influxUrl));
 }

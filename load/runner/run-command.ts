@@ -1,4 +1,4 @@
-import { stopOnSignal } from '../../bin/local/steps.ts';
+import { stopOnSignal } from '../../lib/engines/steps.ts';
 
 /** Something that a command has started and stops at its end. */
 export interface Started {

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { profiles } from '../k6/profiles.ts';
-import { thisCommit, thisMachine } from '../provenance.ts';
+import { thisCommit, thisMachine } from '../report/provenance.ts';
+import { profiles } from '../scenarios/load-profiles.ts';
 import { type RunEnvironment, recordEnvironment } from './run-environment.ts';
 
 test.each([[['Dynoxide', 'Redis']], [undefined]])('a run on engines %j keeps what it was measured on', (engines) => {

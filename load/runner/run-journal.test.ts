@@ -1,5 +1,5 @@
-import { InfluxDatabase } from '../influx/influx-database.ts';
-import type { RunPlan } from '../plan.ts';
+import { InfluxDatabase } from '../lab/influx/influx-database.ts';
+import type { RunPlan } from './plan.ts';
 import { RunJournal } from './run-journal.ts';
 
 const bound = { metric: 'http_req_duration', name: 'POST /orders', p95Ms: 300 } as const;

@@ -1,10 +1,10 @@
 import type { Audit } from '../audit/audit.ts';
-import type { InfluxDatabase } from '../influx/influx-database.ts';
-import { lineOf } from '../influx/line.ts';
-import { labelOf } from '../k6/profiles.ts';
-import type { RunPlan } from '../plan.ts';
+import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
+import { lineOf } from '../lab/influx/line.ts';
+import { labelOf } from '../scenarios/load-profiles.ts';
 import { lapLines } from './laps.ts';
 import type { Meter } from './meter.ts';
+import type { RunPlan } from './plan.ts';
 import type { K6End } from './run-k6.ts';
 
 /** How often what is used is measured. */

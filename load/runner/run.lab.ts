@@ -2,10 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startDynamo } from '../../bin/local/dynamo-engine.ts';
 import { startStoreProxy } from '../../lambdas/testing/store-proxy.ts';
+import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
 import type { Audit } from '../audit/audit.ts';
-import { profiles, type ScenarioName } from '../k6/profiles.ts';
+import { profiles, type ScenarioName } from '../scenarios/load-profiles.ts';
 import { findK6 } from './k6-program.ts';
 import { startOwnShop } from './own-shop.ts';
 import { latestRunFolder } from './run-folder.ts';
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** `npm run load -- …`, under way. */
 function start(words: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['load/run.ts', ...words], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, ['bin/load.ts', ...words], { env: { ...process.env, ...env } });
   running.push(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -48,7 +48,7 @@ test.each(Object.keys(profiles))('the script of %s has its profile, and threshol
   const plan = join(folder, 'plan.json');
   const { scenarios: planned, bounds } = profiles[name as ScenarioName];
   writeFileSync(plan, JSON.stringify({ users: [], products: [], load: { scenarios: planned, bounds } }));
-  const { stdout } = spawnSync(findK6(), ['inspect', '--env', `PLAN=${plan}`, resolve(`load/k6/${name}.ts`)]);
+  const { stdout } = spawnSync(findK6(), ['inspect', '--env', `PLAN=${plan}`, resolve(`load/scenarios/${name}.ts`)]);
   rmSync(folder, { recursive: true });
   const { scenarios, thresholds } = JSON.parse(stdout.toString());
   expect(functionsOf(scenarios)).toEqual(functionsOf(planned));

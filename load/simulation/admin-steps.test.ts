@@ -1,7 +1,7 @@
 import { Problem, tryAgain } from '../../lambdas/shared/problem.ts';
 import { takeSteps } from './admin-steps.ts';
-import type { AdminStep } from './scenarios.ts';
-import type { Admin } from './shop-design.ts';
+import type { Admin } from './designs/shop-design.ts';
+import type { AdminStep } from './simulation-scenarios.ts';
 import { inVirtualTime } from './virtual-time.ts';
 
 const steps: AdminStep[] = [

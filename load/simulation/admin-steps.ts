@@ -1,6 +1,6 @@
 import { Problem } from '../../lambdas/shared/problem.ts';
-import type { AdminStep } from './scenarios.ts';
-import type { Admin } from './shop-design.ts';
+import type { Admin } from './designs/shop-design.ts';
+import type { AdminStep } from './simulation-scenarios.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** A step of the admin's as it went: from its first try until it was answered, both in virtual milliseconds. */

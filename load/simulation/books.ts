@@ -1,7 +1,7 @@
 import { BatchWriteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Dynamo } from '../../lambdas/shared/dynamo.ts';
 import { productIdOf } from '../../lambdas/stock/shard-item.ts';
-import type { TableNames } from './shop-design.ts';
+import type { TableNames } from './designs/shop-design.ts';
 
 /** An order as it stands in the store. */
 export interface StoredOrder {

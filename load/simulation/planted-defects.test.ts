@@ -1,9 +1,9 @@
 import type { Share } from '../../lambdas/stock/shard-shares.ts';
-import type { Use } from './capacity.ts';
-import type { EngineAnswer } from './engine.ts';
-import type { TableShapes } from './item-uses.ts';
-import type { Scenario } from './scenarios.ts';
-import { simulate } from './simulate.ts';
+import type { Use } from './dynamo/capacity.ts';
+import type { EngineAnswer } from './dynamo/engine.ts';
+import type { TableShapes } from './dynamo/item-uses.ts';
+import { simulate } from './play-scenario.ts';
+import type { Scenario } from './simulation-scenarios.ts';
 import { shortScenarios } from './testing/short-scenarios.ts';
 
 // Patience for a busy machine: what is tested is the outcome.
@@ -26,7 +26,7 @@ function mockWithoutCondition(body: string, words: string): string {
   return JSON.stringify({ TransactItems: changed, ...rest });
 }
 
-jest.mock('./capacity.ts', () => {
+jest.mock('./dynamo/capacity.ts', () => {
   const { PartitionCapacity } = jest.requireActual('./capacity.ts');
   return {
     PartitionCapacity: class extends PartitionCapacity {
@@ -51,7 +51,7 @@ jest.mock('../../lambdas/stock/shard-shares.ts', () => {
   };
 });
 
-jest.mock('./prepared-items.ts', () => {
+jest.mock('./dynamo/prepared-items.ts', () => {
   const { preparedItems } = jest.requireActual('./prepared-items.ts');
   return {
     preparedItems: (body: object, shapes: TableShapes) => {
@@ -62,7 +62,7 @@ jest.mock('./prepared-items.ts', () => {
   };
 });
 
-jest.mock('./engine.ts', () => {
+jest.mock('./dynamo/engine.ts', () => {
   const { Engine } = jest.requireActual('./engine.ts');
   /** Orders that are written between a PUT and its repetition. */
   const ORDERS_BETWEEN = 10;

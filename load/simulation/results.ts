@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Figures } from './figures.ts';
+import type { Figures } from './simulation-figures.ts';
 
 /** What `npm run simulate -- goals` leaves for the load report. Its times are virtual: the same on any machine. */
 export interface Results {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { DesignName, Scenario, ScenarioName } from './scenarios.ts';
-import { simulate } from './simulate.ts';
+import { simulate } from './play-scenario.ts';
+import type { DesignName, Scenario, ScenarioName } from './simulation-scenarios.ts';
 import { shortScenarios } from './testing/short-scenarios.ts';
 
 // Patience for a busy machine: what is tested is the outcome.

@@ -1,6 +1,6 @@
-import { type BoundName, boundsMs } from '../bounds.ts';
 import { table } from '../markdown.ts';
 import { number } from '../numbers.ts';
+import { type BoundName, boundsMs } from '../shown-bounds.ts';
 import type { Words } from '../words.en.ts';
 
 /** Each point of the old plan and what does it in this system. */

@@ -1,9 +1,9 @@
 import { rules } from '../../audit/rules.ts';
-import { atLeast, atMost, because } from '../../bench/goals.ts';
+import { atLeast, atMost, because } from '../../bench/bench-goals.ts';
 import type { BenchReport, BenchRow, Figures } from '../../bench/report-shape.ts';
-import type { Machine } from '../../provenance.ts';
 import type { Results } from '../../simulation/results.ts';
 import type { LoadRun } from '../latest-run.ts';
+import type { Machine } from '../provenance.ts';
 
 const machine: Machine = { cpu: 'A|B *fast* <processor>', cores: 6, memoryGb: 28, os: 'linux 1.2' };
 

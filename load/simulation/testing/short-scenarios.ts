@@ -1,4 +1,4 @@
-import { type Scenario, type ScenarioName, scenarios } from '../scenarios.ts';
+import { type Scenario, type ScenarioName, scenarios } from '../simulation-scenarios.ts';
 
 const { 'hot-product': hotProduct, steady, 'sell-out': sellOut, restock, mixed } = scenarios;
 const lost = 0.02;

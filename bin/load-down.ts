@@ -1,0 +1,22 @@
+import { compose, expectDocker } from '../load/lab/compose.ts';
+import { clearNetwork, expectGone } from '../load/lab/docker-network.ts';
+import { forgetLab } from '../load/lab/lab-file.ts';
+
+/**
+ * `npm run load:down`: removes the containers, the network and the volumes of the load lab; the images stay.
+ * @throws Error where something of it is still there.
+ */
+function main(): void {
+  expectDocker();
+  forgetLab();
+  clearNetwork();
+  compose('down', '--volumes', '--remove-orphans');
+  expectGone();
+}
+
+try {
+  main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

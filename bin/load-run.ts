@@ -1,0 +1,55 @@
+import { credentials } from '../lib/deploy/deploy.ts';
+import { RunStore } from '../load/audit/run-store.ts';
+import { INFLUXDB_URL, INFLUXDB_URL_HERE, LOCALSTACK_URL } from '../load/lab/addresses.ts';
+import { callTime } from '../load/lab/call-time.ts';
+import { expectDocker } from '../load/lab/compose.ts';
+import { containerMeter, refusalCounter } from '../load/lab/container-meter.ts';
+import { InfluxDatabase } from '../load/lab/influx/influx-database.ts';
+import { k6InContainer, removeContainer } from '../load/lab/k6-container.ts';
+import { readLab } from '../load/lab/lab-file.ts';
+import { labLoad, unhurriedVisits } from '../load/lab/lab-load.ts';
+import { performRun } from '../load/runner/perform-run.ts';
+import { RUN_STOPPED, runCommand, type Started } from '../load/runner/run-command.ts';
+import { type Load, type ScenarioName, scenarioOf } from '../load/scenarios/load-profiles.ts';
+
+/** LocalStack has a container for each call under way, twelve at most, and each function remembers by itself. */
+const beyondLab: Partial<Record<ScenarioName, string>> = {
+  'hot-product': 'LocalStack cannot take 200 calls at once',
+  breakpoint: 'The breaking point of LocalStack says nothing of the shop',
+  top: 'A function on LocalStack sees a new ranking when its memory ends, not at once',
+};
+
+/**
+ * `npm run load:run -- <scenario>`: the same as `npm run load`, on the shop that `npm run load:up` has deployed, with k6
+ * in its container, at rates that LocalStack carries, and the figures in the lab's InfluxDB. The plan is made and the run is
+ * audited from here.
+ */
+async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
+  const scenario = scenarioOf(process.argv.slice(2));
+  const why = beyondLab[scenario];
+  if (why) throw new Error(`${why}: run it without Docker, with npm run load -- ${scenario}.`);
+  expectDocker();
+  const lab = readLab();
+  // The SDK would take a developer's own profile before these keys, and send a real session's token along with them.
+  Object.assign(process.env, credentials, { AWS_PROFILE: '', AWS_SESSION_TOKEN: '' });
+  const store = new RunStore(lab.store);
+  started.push({ stop: async () => store.close() });
+  const container = `flashcart-load-k6-${process.pid}`;
+  started.push({ stop: async () => removeContainer(container) });
+  const shop = {
+    ...{ url: lab.apiUrl, urlForK6: lab.apiUrl.replace(lab.awsUrl, LOCALSTACK_URL), store },
+    ...{ load: await loadOf(scenario, lab.apiUrl), meters: [containerMeter], refusals: refusalCounter() },
+  };
+  const here = process.env.LAB_INFLUXDB_URL || INFLUXDB_URL_HERE;
+  const sink = { database: InfluxDatabase.at(here), urlForK6: INFLUXDB_URL };
+  return performRun(scenario, shop, k6InContainer(container), sink, stop);
+}
+
+async function loadOf(scenario: ScenarioName, apiUrl: string): Promise<Load> {
+  if (scenario === 'smoke') return unhurriedVisits;
+  const callMs = await callTime(apiUrl);
+  console.log(`a call alone takes ${callMs.toFixed(0)} ms here: the load is what LocalStack carries`);
+  return labLoad(scenario, callMs);
+}
+
+runCommand(RUN_STOPPED, main);

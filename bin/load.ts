@@ -1,0 +1,28 @@
+import { RunStore } from '../load/audit/run-store.ts';
+import { InfluxDatabase } from '../load/lab/influx/influx-database.ts';
+import { findK6, k6Here } from '../load/runner/k6-program.ts';
+import { startOwnShop } from '../load/runner/own-shop.ts';
+import { performRun } from '../load/runner/perform-run.ts';
+import { RUN_STOPPED, runCommand, type Started } from '../load/runner/run-command.ts';
+import { scenarioOf } from '../load/scenarios/load-profiles.ts';
+
+/**
+ * `npm run load -- <scenario>`: runs a scenario with k6 on the shop at `BASE_URL`, else on one of its own, and audits it.
+ * The figures go to `INFLUXDB_URL` as they come; `GRAFANA_URL` is where the link of the run's picture leads. It fails where a
+ * threshold was crossed or a rule of the audit is broken.
+ */
+async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
+  const scenario = scenarioOf(process.argv.slice(2));
+  const k6 = k6Here(findK6());
+  const { BASE_URL, INFLUXDB_URL } = process.env;
+  const theirStore = BASE_URL ? new RunStore(process.env) : undefined;
+  const own = BASE_URL ? undefined : await startOwnShop(started);
+  stop.throwIfAborted();
+  const store = theirStore ?? new RunStore({ ...own?.variables });
+  started.push({ stop: async () => store.close() });
+  const shop = { url: BASE_URL || (own?.url as string), store, ...(own && { engines: own.engines, logTo: own.logTo }) };
+  const sink = INFLUXDB_URL ? { database: InfluxDatabase.at(INFLUXDB_URL), urlForK6: INFLUXDB_URL } : undefined;
+  return performRun(scenario, shop, k6, sink, stop);
+}
+
+runCommand(RUN_STOPPED, main);

@@ -1,7 +1,0 @@
-import type { Engine } from './child.ts';
-
-/** Stops what was started for the tests. */
-export default async function stopEngines(): Promise<void> {
-  const { engines } = globalThis as unknown as { engines: Engine[] };
-  await Promise.all(engines.map((engine) => engine.stop()));
-}

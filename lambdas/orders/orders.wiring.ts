@@ -1,0 +1,12 @@
+import { dynamo } from '../shared/connections.ts';
+import { environment } from '../shared/environment.ts';
+import { stock } from '../stock/stock.wiring.ts';
+import { OrderStore } from './order-store.ts';
+
+/** The process's one store of orders. */
+export const orders = new OrderStore(
+  dynamo,
+  { orders: environment('ORDERS_TABLE'), wallets: environment('WALLETS_TABLE') },
+  stock,
+  { timeZone: environment('TIME_ZONE'), topWindowDays: Number(environment('TOP_WINDOW_DAYS')) },
+);

@@ -1,0 +1,11 @@
+import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
+import { startRedis } from '../../lib/engines/redis-engine.ts';
+import { localEnvironment } from '../../lib/local/local-environment.ts';
+
+/** Starts the real engines once for all tests and tells them where they are. */
+export default async function startEngines(): Promise<void> {
+  const engines = await Promise.all([startDynamo(), startRedis()]);
+  const [dynamo, redis] = engines;
+  Object.assign(process.env, localEnvironment(dynamo.url, redis.url));
+  Object.assign(globalThis, { engines });
+}

@@ -1,0 +1,49 @@
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Redis } from 'ioredis';
+import { systemClock } from '../../shared/clock.ts';
+import type { Invocation, Invoking } from '../lambda-environment.ts';
+import { countPending } from '../pending.ts';
+import { SteppingClock } from '../stepping-clock.ts';
+
+/** Runs in a process of its own, which `LambdaEnvironment` starts and sends what it is to invoke. */
+
+const pending = {
+  'calls to DynamoDB': countPending(DynamoDBDocumentClient.prototype, 'send'),
+  'commands to Redis': countPending(Redis.prototype, 'sendCommand'),
+  timers: () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout' || kind === 'Immediate').length,
+};
+const real = { ...systemClock };
+let passedMs = 0;
+let written: string[] = [];
+process.stdout.write = (text: unknown) => {
+  written.push(String(text));
+  return true;
+};
+
+/** Sets the clock of every handler to an instant from which only sleepers move it, or lets it run. */
+function setClock(at: number | undefined): void {
+  const stepping = new SteppingClock();
+  if (at === undefined) Object.assign(systemClock, real, { now: () => real.now() + passedMs });
+  else {
+    stepping.instant = at;
+    Object.assign(systemClock, { now: () => stepping.now(), sleep: (ms: number) => stepping.sleep(ms) });
+  }
+}
+
+process.on('message', async ({ entry, event, laterMs = 0, at }: Invoking) => {
+  passedMs += laterMs;
+  setClock(at);
+  written = [];
+  const { handler } = await import(`../${entry}.handler.ts`);
+  const startedAt = systemClock.now();
+  let answer: Invocation['answer'] = {};
+  let thrown: string | null = null;
+  try {
+    answer = await handler(event, { awsRequestId: 'id', functionName: entry, getRemainingTimeInMillis: () => 300_000 });
+  } catch (error) {
+    thrown = String(error);
+  }
+  // At once: what is under way now is what Lambda would freeze.
+  const leftRunning = Object.entries(pending).flatMap(([what, count]) => (count() > 0 ? [`${count()} ${what}`] : []));
+  process.send?.({ answer, thrown, leftRunning, tookMs: systemClock.now() - startedAt, written } satisfies Invocation);
+});

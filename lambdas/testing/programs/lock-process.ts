@@ -1,0 +1,60 @@
+import { Redis } from 'ioredis';
+import { ChargeLock } from '../../charges/charge-lock.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { connectRedis, OptionalRedis } from '../../shared/redis.ts';
+import { Trace } from '../../shared/trace.ts';
+
+/** What a lock process is told to do: take a user's lock and keep it, or take it and give it back so often. */
+export type LockOrder =
+  | { readonly keep: string }
+  /** @param countUrl a Redis that counts who holds the lock at once. */
+  | { readonly contend: string; readonly times: number; readonly countUrl: string };
+
+/** What it reports: the kinds of its grants, and how often it held the lock and was not alone. */
+export interface LockReport {
+  readonly kinds: readonly string[];
+  readonly notAlone: number;
+}
+
+const connect = () => connectRedis(process.env.REDIS_URL as string);
+const lock = new ChargeLock(new OptionalRedis(connect, systemClock), connect);
+const trace = () => new Trace(systemClock, 60_000);
+
+async function contend(userId: string, times: number, countUrl: string): Promise<LockReport> {
+  const counter = new Redis(countUrl);
+  const kinds: string[] = [];
+  let notAlone = 0;
+  await untilConnected(`${userId}-${process.pid}`);
+  for (let time = 0; time < times; time += 1) {
+    const grant = await lock.acquire(userId, trace());
+    kinds.push(grant.kind);
+    if (grant.kind === 'held') {
+      if ((await counter.incr(`inside:${userId}`)) > 1) notAlone += 1;
+      await counter.rpush(`served:${userId}`, process.pid);
+      await counter.decr(`inside:${userId}`);
+    }
+    if (grant.kind !== 'timed-out') await grant.release();
+  }
+  counter.disconnect();
+  return { kinds, notAlone };
+}
+
+/** Takes a lock of its own until it gets it: a busy machine may delay the first connection beyond its bound. */
+async function untilConnected(userId: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const grant = await lock.acquire(userId, trace());
+    if (grant.kind !== 'timed-out') await grant.release();
+    if (grant.kind === 'held') return;
+    await systemClock.sleep(200);
+  }
+}
+
+async function keep(userId: string): Promise<LockReport> {
+  const { kind } = await lock.acquire(userId, trace());
+  return { kinds: [kind], notAlone: 0 };
+}
+
+process.on('message', async (order: LockOrder) => {
+  process.send?.('keep' in order ? await keep(order.keep) : await contend(order.contend, order.times, order.countUrl));
+});
+process.send?.('ready');

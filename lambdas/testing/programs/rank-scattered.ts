@@ -1,0 +1,12 @@
+import { rankProducts } from '../../rankings/ranking.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { Trace } from '../../shared/trace.ts';
+import { ScatteredSales } from '../scattered-sales.ts';
+
+/** Ranks scattered sales in a process of its own, whose memory can be limited, and prints the items. */
+
+const [products, shards] = process.argv.slice(2).map(Number) as [number, number];
+const names = async (ids: readonly string[]) => new Map(ids.map((id) => [id, { name: id, price: 1 }]));
+const sources = { sales: new ScatteredSales({ products, shards }), products: { names } };
+const ranking = await rankProducts({ from: '2026-11-20', to: '2026-11-22' }, sources, new Trace(systemClock, 600_000));
+console.log(JSON.stringify(ranking.items));

@@ -1,0 +1,264 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Redis } from 'ioredis';
+import { environment } from '../../lambdas/shared/environment.ts';
+import { type Table, tables } from '../../lambdas/shared/tables.ts';
+import { type AwsConfig, configOf } from '../stages/stage-config.ts';
+import { replaced } from '../testing/redeployment.ts';
+import { deployer, lookAt, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
+
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+
+const prod = templatesOfStage('prod').data;
+const dev = templatesOfStage('dev').data;
+const local = templatesOfStage('local').data;
+const ownVpc = {
+  VPC_ID: 'vpc-0a1b2c3d',
+  VPC_SUBNET_IDS: 'subnet-1,subnet-2',
+  VPC_ZONES: 'ap-northeast-2a,ap-northeast-2c',
+};
+
+describe.each([
+  ['prod', prod],
+  ['dev', dev],
+  ['local', local],
+])('on %s', (_stage, template) => {
+  test.each(Object.values<Table>(tables))('the table $name has the keys of the list', (table) => {
+    const hash = { AttributeName: table.partitionKey, KeyType: 'HASH' };
+    const range = (name: string) => ({ AttributeName: name, KeyType: 'RANGE' });
+    const [, { Properties }] = tableOf(template, table.name);
+    expect(Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [hash, ...(table.sortKey ? [range(table.sortKey)] : [])],
+    });
+    expect(Properties.LocalSecondaryIndexes).toEqual(
+      table.timeIndex && [
+        {
+          IndexName: table.timeIndex.name,
+          KeySchema: [hash, range(table.timeIndex.sortKey)],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    );
+  });
+});
+
+test('prod keeps its data whatever happens to its stack, dev does not', () => {
+  for (const { name } of Object.values<Table>(tables)) {
+    const [, kept] = tableOf(prod, name);
+    expect(kept.DeletionPolicy).toBe('Retain');
+    expect(kept.Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+    });
+    const [, dropped] = tableOf(dev, name);
+    expect([dropped.DeletionPolicy, dropped.Properties.DeletionProtectionEnabled]).toEqual(['Delete', false]);
+  }
+});
+
+const first = configOf('prod', deployer, 'true');
+
+test('a first deployment to prod that fails leaves nothing behind, and one that succeeds is protected by the next', () => {
+  const { data } = templatesOf(first);
+  for (const { name } of Object.values<Table>(tables)) {
+    const [, { Properties, DeletionPolicy }] = tableOf(data, name);
+    expect([DeletionPolicy, Properties.DeletionProtectionEnabled]).toEqual(['RetainExceptOnCreate', false]);
+  }
+  expect(replaced(data, prod)).toEqual([]);
+  const others = (template: Template) =>
+    resourcesOf(template, 'AWS::DynamoDB::Table').map(([id, table]) => [id, table.Properties]);
+  const unprotected = others(prod).map(([id, properties]) => [
+    id,
+    { ...(properties as object), DeletionProtectionEnabled: false },
+  ]);
+  expect(others(data)).toEqual(unprotected);
+});
+
+test('the stack of the tables is protected on prod, but in a first deployment, which says so', () => {
+  const stackOf = (config: typeof first) =>
+    lookAt(config, (app, { data }) => {
+      const { messages } = app.synth().getStackArtifact(data.artifactId);
+      return [
+        data.terminationProtection,
+        messages.filter(({ entry }) => String(entry.data).includes('first=true')).length,
+      ];
+    });
+  expect(stackOf(configOf('prod', deployer))).toEqual([true, 0]);
+  expect(stackOf(first)).toEqual([false, 1]);
+  expect(stackOf(configOf('dev', deployer))).toEqual([false, 0]);
+});
+
+test('no table is warmed unless the stage says so, and then only that one, in place', () => {
+  const warmthOf = (template: Template) =>
+    Object.fromEntries(
+      resourcesOf(template, 'AWS::DynamoDB::Table').flatMap(([id, { Properties }]) =>
+        'WarmThroughput' in Properties
+          ? [[id.replace(/^Tables(\w+)[0-9A-F]{8}$/, '$1'), Properties.WarmThroughput]]
+          : [],
+      ),
+    );
+  for (const template of [prod, dev, local]) expect(warmthOf(template)).toEqual({});
+  const config = {
+    ...(configOf('prod', deployer) as AwsConfig),
+    warmThroughput: {
+      stock: { writeUnitsPerSecond: 8_000, readUnitsPerSecond: 24_000 },
+      orders: { writeUnitsPerSecond: 12_000 },
+    },
+  };
+  const { data } = templatesOf(config);
+  expect(warmthOf(data)).toEqual({
+    stock: { WriteUnitsPerSecond: 8_000, ReadUnitsPerSecond: 24_000 },
+    orders: { WriteUnitsPerSecond: 12_000 },
+  });
+  expect(replaced(prod, data)).toEqual([]);
+});
+
+test('the network has two isolated subnets, a way to DynamoDB and none to anywhere else', () => {
+  prod.resourceCountIs('AWS::EC2::Subnet', 2);
+  const zones = resourcesOf(prod, 'AWS::EC2::Subnet').map(([, { Properties }]) =>
+    JSON.stringify(Properties.AvailabilityZone),
+  );
+  expect(new Set(zones).size).toBe(2);
+  prod.resourceCountIs('AWS::EC2::NatGateway', 0);
+  prod.resourceCountIs('AWS::EC2::InternetGateway', 0);
+  prod.resourceCountIs('AWS::EC2::Route', 0);
+  prod.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+    VpcEndpointType: 'Gateway',
+    ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, '.dynamodb']] },
+  });
+});
+
+interface Vpc {
+  readonly SecurityGroupIds: readonly unknown[];
+}
+
+/** The group that a security group's rule, a cache or an output refers to. */
+function groupIn(reference: unknown): string | undefined {
+  return /"Fn::GetAtt":\["(\w+)","GroupId"\]/.exec(JSON.stringify(reference))?.[1];
+}
+
+test.each([
+  ['the network of the stage', deployer],
+  ['an own VPC', { ...deployer, ...ownVpc }],
+])('in %s the functions that use the cache reach it and DynamoDB, and nothing else', (_what, env) => {
+  const { data, api } = templatesOf(configOf('prod', env));
+  const groups = resourcesOf(data, 'AWS::EC2::SecurityGroup');
+  const cache = groupIn(resourcesOf(data, 'AWS::ElastiCache::ServerlessCache')[0]?.[1].Properties.SecurityGroupIds);
+  const outputs = data.toJSON().Outputs as Record<string, { Value: unknown }>;
+  const callers = resourcesOf(api, 'AWS::Lambda::Function').flatMap(([, { Properties }]) => {
+    const [, output] =
+      /"OutputName":"(\w+)"/.exec(
+        JSON.stringify((Properties as { VpcConfig?: Vpc }).VpcConfig?.SecurityGroupIds ?? ''),
+      ) ?? [];
+    return output ? [groupIn(outputs[output]?.Value)] : [];
+  });
+  expect(callers).toEqual([callers[0], callers[0], callers[0]]);
+  expect([cache, callers[0]].sort()).toEqual(groups.map(([id]) => id).sort());
+
+  const redis = { IpProtocol: 'tcp', FromPort: 6379, ToPort: 6379 };
+  const ingress = resourcesOf(data, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
+  expect(ingress).toMatchObject([redis]);
+  expect([groupIn(ingress[0]?.GroupId), groupIn(ingress[0]?.SourceSecurityGroupId)]).toEqual([cache, callers[0]]);
+  const egress = resourcesOf(data, 'AWS::EC2::SecurityGroupEgress').map(([, { Properties }]) => Properties);
+  expect(egress).toMatchObject([redis]);
+  expect([groupIn(egress[0]?.GroupId), groupIn(egress[0]?.DestinationSecurityGroupId)]).toEqual([callers[0], cache]);
+  // Of a gateway endpoint there is no address to name; the subnets have no other route.
+  const outOf = (group: string | undefined) => groups.find(([id]) => id === group)?.[1].Properties.SecurityGroupEgress;
+  expect(outOf(callers[0])).toMatchObject([{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }]);
+  // What CDK writes for "nowhere".
+  expect(outOf(cache)).toMatchObject([{ CidrIp: '255.255.255.255/32' }]);
+});
+
+test('the cache admits the functions that use it, and nobody else', () => {
+  const ingress = resourcesOf(prod, 'AWS::EC2::SecurityGroupIngress');
+  expect(ingress).toHaveLength(1);
+  expect(ingress[0]?.[1].Properties).toMatchObject({
+    FromPort: 6379,
+    ToPort: 6379,
+    SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringContaining('Callers'), 'GroupId'] },
+  });
+  for (const [, { Properties }] of resourcesOf(prod, 'AWS::EC2::SecurityGroup')) {
+    expect(Properties.SecurityGroupIngress).toBeUndefined();
+  }
+});
+
+test('the cache speaks TLS and asks for a password that stands in no template', () => {
+  prod.hasResourceProperties('AWS::ElastiCache::User', {
+    Engine: 'valkey',
+    AuthenticationMode: {
+      Type: 'password',
+      // Beside it, once it was changed, the one before.
+      Passwords: Match.arrayWith([
+        { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('resolve:secretsmanager')])] },
+      ]),
+    },
+  });
+  prod.hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
+    Engine: 'valkey',
+    UserGroupId: { Ref: Match.anyValue() },
+    CacheUsageLimits: { DataStorage: { Maximum: 2, Unit: 'GB' }, ECPUPerSecond: { Maximum: 50_000 } },
+  });
+});
+
+test("the cache's user may do what the lock and the top five do, and nothing that harms", async () => {
+  const access = resourcesOf(prod, 'AWS::ElastiCache::User').map(([, { Properties }]) =>
+    String(Properties.AccessString),
+  );
+  const redis = new Redis(environment('REDIS_URL'));
+  const name = `flashcart-${process.pid}`;
+  const mayDo = async (...command: (string | number)[]) =>
+    (await redis.call('ACL', 'DRYRUN', name, ...command)) === 'OK';
+  try {
+    await redis.call('ACL', 'SETUSER', name, 'reset', ...(access[0] as string).split(' '));
+    for (const command of [
+      ['SET', 'charge-lock:{a}', 'token', 'NX'],
+      ['EVAL', 'return 1', 3, 'charge-lock:{a}', 'charge-queue:{a}', 'charge-turn:{a}'],
+      ['XREAD', 'BLOCK', 1, 'STREAMS', 'charge-turn:{a}', '1-0'],
+      ['GET', 'top-five'],
+      ['SET', 'top-five', '{}', 'EX', 1],
+    ]) {
+      expect([command, await mayDo(...command)]).toEqual([command, true]);
+    }
+    for (const command of [
+      ['GET', 'session:a'],
+      ['SET', 'top-fives', '{}'],
+      ['EVAL', 'return 1', 1, 'session:a'],
+      ['FLUSHALL'],
+      ['FLUSHDB'],
+      ['KEYS', '*'],
+      ['CONFIG', 'GET', '*'],
+      ['ACL', 'LIST'],
+      ['SHUTDOWN'],
+      ['DEBUG', 'SLEEP', 1],
+      ['SWAPDB', 0, 1],
+      ['PUBLISH', 'news', 'a'],
+    ]) {
+      expect([command, await mayDo(...command)]).toEqual([command, false]);
+    }
+  } finally {
+    await redis.call('ACL', 'DELUSER', name);
+    redis.disconnect();
+  }
+});
+
+test('an own VPC is used as it is', () => {
+  const { data } = templatesOf(configOf('prod', { ...deployer, ...ownVpc }));
+  data.resourceCountIs('AWS::EC2::VPC', 0);
+  data.hasResourceProperties('AWS::ElastiCache::ServerlessCache', { SubnetIds: ['subnet-1', 'subnet-2'] });
+  data.allResourcesProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-0a1b2c3d' });
+});
+
+test('the local stage has tables and nothing else', () => {
+  const types = Object.values(local.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  expect(new Set(types)).toEqual(new Set(['AWS::DynamoDB::Table']));
+});
+
+test('the names of the tables are outputs', () => {
+  for (const { name } of Object.values<Table>(tables)) prod.hasOutput(`${name}Table`, {});
+});
+
+function tableOf(template: Template, name: string) {
+  const found = resourcesOf(template, 'AWS::DynamoDB::Table').find(([id]) => id.startsWith(`Tables${name}`));
+  if (!found) throw new Error(`There is no table ${name}.`);
+  return found;
+}

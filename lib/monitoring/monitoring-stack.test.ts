@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { Template } from 'aws-cdk-lib/assertions';
+import { metricUnits } from '../../lambdas/shared/metrics.ts';
+import { routes } from '../../lambdas/shared/routes.ts';
+import { tables } from '../../lambdas/shared/tables.ts';
+import { functions } from '../functions/function-needs.ts';
+import { type AlarmProperties, metricsOf } from '../testing/alarm-evaluator.ts';
+import { allows, type Statement } from '../testing/policies.ts';
+import { deployer, resourcesOf, templatesOfStage } from '../testing/stages.ts';
+
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+
+const prod = monitoringOf('prod');
+const dev = monitoringOf('dev');
+
+function monitoringOf(stage: 'dev' | 'prod'): Template {
+  const { monitoring } = templatesOfStage(stage);
+  if (!monitoring) throw new Error(`${stage} has no monitoring`);
+  return monitoring;
+}
+
+function alarmsOf(template: Template): Map<string, AlarmProperties> {
+  return new Map(
+    resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
+      id.replace(/^Alarms(.*)[0-9A-F]{8}$/, '$1'),
+      Properties as unknown as AlarmProperties,
+    ]),
+  );
+}
+
+/** The metrics that a dashboard shows, each as namespace, name and dimensions in turn. */
+function shownOn(template: Template): string[][] {
+  const [board] = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
+  const body = board?.[1].Properties.DashboardBody as unknown as string | { 'Fn::Join': [string, unknown[]] };
+  const pieces = typeof body === 'string' ? [body] : body['Fn::Join'][1];
+  const text = pieces.map((piece) => (typeof piece === 'string' ? piece : escaped(JSON.stringify(piece)))).join('');
+  const { widgets } = JSON.parse(text) as { widgets: { properties: { metrics?: unknown[][] } }[] };
+  return widgets
+    .flatMap(({ properties }) => properties.metrics ?? [])
+    .map((metric) => metric.filter((part) => typeof part === 'string'))
+    .filter((metric) => metric.length > 0);
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** Every metric that a stage looks at, in alarms and on the dashboard, with what it is of. */
+function lookedAt(template: Template): Set<string> {
+  const rung = [...alarmsOf(template).values()].flatMap(metricsOf).map(({ Metric }) => JSON.stringify(Metric));
+  return new Set([...rung, ...shownOn(template).map((metric) => JSON.stringify(metric))]);
+}
+
+test('there are these alarms and no others', () => {
+  const shared = [
+    'Conflicts',
+    'DeadLetters',
+    'Faults',
+    'RankingMissed',
+    'RankingOld',
+    'RedisUnreachable',
+    'StartsSlow',
+  ];
+  const slow = ['Charges', 'Orders', 'Top'].flatMap((what) => [`${what}Slow`, `Most${what}Slow`]);
+  const throttles = ['FunctionThrottles', 'FunctionThrottles2', 'TableThrottles', 'TableThrottles2'];
+  for (const template of [prod, dev]) {
+    expect([...alarmsOf(template).keys()].sort()).toEqual([...shared, ...slow, ...throttles].sort());
+  }
+});
+
+test('no alarm reads more metrics than CloudWatch allows', () => {
+  for (const [id, alarm] of alarmsOf(prod)) expect([id, metricsOf(alarm).length <= 10]).toEqual([id, true]);
+});
+
+test('a table more and a function more are watched as well, by another alarm', () => {
+  const watched = (template: Template, metricName: RegExp) =>
+    [...alarmsOf(template).values()].flatMap(metricsOf).filter(({ Metric }) => metricName.test(Metric.MetricName));
+  expect(watched(prod, /ThrottleEvents$/)).toHaveLength(2 * Object.keys(tables).length);
+  expect(watched(prod, /^Throttles$/)).toHaveLength(routes.length + 1);
+  const more = { name: 'coupons', variable: 'COUPONS_TABLE', partitionKey: 'couponId' };
+  Object.assign(tables, { more });
+  try {
+    const template = monitoringOf('prod');
+    expect(watched(template, /ThrottleEvents$/)).toHaveLength(2 * Object.keys(tables).length);
+    for (const [id, alarm] of alarmsOf(template)) expect([id, metricsOf(alarm).length <= 10]).toEqual([id, true]);
+  } finally {
+    Reflect.deleteProperty(tables, 'more');
+  }
+});
+
+test('only a ranking puts an item into the table that tells of missed rankings', () => {
+  const writers = Object.entries(functions).flatMap(([entry, { grants }]) =>
+    (grants.rankings ?? []).filter((action) => !/^(GetItem|Query|Scan)$/.test(action)).map((action) => [entry, action]),
+  );
+  expect(writers).toEqual([['rankings/rank', 'PutItem']]);
+});
+
+test('every alarm leads to a page of the runbook that exists', () => {
+  const headings = readFileSync('docs/runbook.md', 'utf8').match(/^## .+$/gm) ?? [];
+  const anchors = headings.map((heading) =>
+    heading
+      .slice(3)
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const led = [...alarmsOf(prod).values()].map(
+    ({ AlarmDescription }) => /docs\/runbook\.md#([\w-]+)$/.exec(AlarmDescription)?.[1],
+  );
+  expect(led).not.toContain(undefined);
+  for (const anchor of led) expect(anchors).toContain(anchor);
+  // Nothing is explained that never rings.
+  expect(new Set(led).size).toBe(anchors.length);
+});
+
+test('every metric of the shop is watched, and no other', () => {
+  const shown = shownOn(prod).filter(([namespace]) => namespace === 'Flashcart');
+  const rung = [...alarmsOf(prod).values()].flatMap(metricsOf).filter(({ Metric }) => Metric.Namespace === 'Flashcart');
+  const watched = new Set([...shown.map(([, name]) => name), ...rung.map(({ Metric }) => Metric.MetricName)]);
+  expect([...watched].sort()).toEqual(Object.keys(metricUnits).sort());
+});
+
+test('two stages in one account look at no metric together', () => {
+  const ofDev = lookedAt(dev);
+  const ofProd = lookedAt(prod);
+  expect(ofProd.size).toBeGreaterThan(50);
+  expect(ofDev.size).toBe(ofProd.size);
+  expect([...ofProd].filter((metric) => ofDev.has(metric))).toEqual([]);
+});
+
+test('the dashboard shows every route, every table and the dead letters', () => {
+  const board = JSON.stringify(resourcesOf(prod, 'AWS::CloudWatch::Dashboard'));
+  for (const { method, path } of routes) {
+    for (const what of ['requests', 'errors, throttles', 'ms']) expect(board).toContain(`${method} ${path}: ${what}`);
+  }
+  for (const statistic of ['p50', 'p95', 'p99']) expect(board).toContain(statistic);
+  for (const { name } of Object.values(tables)) expect(board).toContain(`${name} writes`);
+  expect(board).toContain('ApproximateNumberOfMessagesVisible');
+  expect(board).toContain('stats count(*) as answers by method, route, status');
+});
+
+/** The statements of the policy of a topic, or of the key it is encrypted with. */
+function statementsOf(template: Template, topic: string): { onTopic: Statement[]; onKey: Statement[] | undefined } {
+  const onTopic = resourcesOf(template, 'AWS::SNS::TopicPolicy')
+    .map(
+      ([, { Properties }]) => Properties as unknown as { Topics: object[]; PolicyDocument: { Statement: Statement[] } },
+    )
+    .filter(({ Topics }) => JSON.stringify(Topics) === JSON.stringify([{ Ref: topic }]))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const [, found] = resourcesOf(template, 'AWS::SNS::Topic').find(([id]) => id === topic) ?? [];
+  if (!found) throw new Error(`There is no topic ${topic}.`);
+  const key = (found.Properties as { KmsMasterKeyId?: unknown }).KmsMasterKeyId;
+  if (key === undefined) return { onTopic, onKey: undefined };
+  const keys = resourcesOf(template, 'AWS::KMS::Key').filter(([id]) => JSON.stringify(key).includes(`"${id}"`));
+  const onKey = keys.flatMap(
+    ([, { Properties }]) => (Properties.KeyPolicy as unknown as { Statement: Statement[] }).Statement,
+  );
+  return { onTopic, onKey };
+}
+
+/** Whether an alarm of an account reaches whoever listens to a topic. */
+function reaches(template: Template, topic: string, account: string): boolean {
+  const asked = {
+    service: 'cloudwatch.amazonaws.com',
+    context: { 'aws:SourceAccount': account, 'aws:SecureTransport': 'true' },
+  };
+  const { onTopic, onKey } = statementsOf(template, topic);
+  const isKeyOpen =
+    !onKey || ['kms:Decrypt', 'kms:GenerateDataKey'].every((action) => allows(onKey, { ...asked, action }));
+  return allows(onTopic, { ...asked, action: 'sns:Publish' }) && isKeyOpen;
+}
+
+test.each([
+  ['prod', prod],
+  ['dev', dev],
+])('on %s every alarm reaches a topic that mails it, and no other account does', (_stage, template) => {
+  const subscribed = resourcesOf(template, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties);
+  for (const [id, { AlarmActions }] of alarmsOf(template)) {
+    expect([id, AlarmActions.length]).toEqual([id, 1]);
+    const topic = AlarmActions[0]?.Ref as string;
+    expect([id, reaches(template, topic, deployer.CDK_DEFAULT_ACCOUNT)]).toEqual([id, true]);
+    expect([id, reaches(template, topic, '999988887777')]).toEqual([id, false]);
+    expect(subscribed).toContainEqual({ Protocol: 'email', Endpoint: 'ops@example.com', TopicArn: { Ref: topic } });
+  }
+});
+
+test('an alarm does not reach a topic whose key is closed to it', () => {
+  const Principal = { Service: 'cloudwatch.amazonaws.com' };
+  const encrypted = (Action: string[]) =>
+    Template.fromJSON({
+      Resources: {
+        Topic: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } } },
+        Policy: policy('AWS::SNS::TopicPolicy', 'PolicyDocument', ['sns:Publish'], { Topics: [{ Ref: 'Topic' }] }),
+        Key: policy('AWS::KMS::Key', 'KeyPolicy', Action),
+      },
+    });
+  const policy = (Type: string, name: string, Action: string[], more: object = {}) => ({
+    Type,
+    Properties: { ...more, [name]: { Statement: [{ Effect: 'Allow', Principal, Action }] } },
+  });
+  expect(reaches(encrypted(['kms:Decrypt']), 'Topic', '111122223333')).toBe(false);
+  expect(reaches(encrypted(['kms:Decrypt', 'kms:GenerateDataKey*']), 'Topic', '111122223333')).toBe(true);
+});
+
+test('the topic takes messages over TLS only', () => {
+  const [[topic] = ['']] = resourcesOf(prod, 'AWS::SNS::Topic');
+  const context = { 'aws:SourceAccount': deployer.CDK_DEFAULT_ACCOUNT, 'aws:SecureTransport': 'false' };
+  const asked = { service: 'cloudwatch.amazonaws.com', action: 'sns:Publish', context };
+  expect(allows(statementsOf(prod, topic).onTopic, asked)).toBe(false);
+});
+
+test('the dashboard is an output', () => {
+  prod.hasOutput('DashboardUrl', {});
+});

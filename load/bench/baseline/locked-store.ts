@@ -1,0 +1,82 @@
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Charge } from '../../../lambdas/charges/charge.ts';
+import type { Order } from '../../../lambdas/orders/order.ts';
+import { itemOf } from '../../../lambdas/orders/order-store.ts';
+import { type Dynamo, read, transact } from '../../../lambdas/shared/dynamo.ts';
+import { tryAgain } from '../../../lambdas/shared/problem.ts';
+import type { Trace } from '../../../lambdas/shared/trace.ts';
+import { shardIdOf, soldAttribute } from '../../../lambdas/stock/shard-item.ts';
+
+/** What an order leaves of a product's one shard: units, and units sold that day in all. */
+export interface Remainder {
+  readonly productId: string;
+  readonly available: number;
+  readonly day: string;
+  readonly sold: number;
+}
+
+type Tables = Readonly<Record<'orders' | 'stock' | 'wallets' | 'charges', string>>;
+
+/** Writes what the caller has worked out, without a condition: it is right only while the caller holds its locks. */
+export class LockedStore {
+  readonly #dynamo: Dynamo;
+  readonly #tables: Tables;
+
+  /** @param names of the tables, by environment variable. */
+  constructor(dynamo: Dynamo, names: Readonly<Record<string, string>>) {
+    this.#dynamo = dynamo;
+    const { ORDERS_TABLE: orders, STOCK_TABLE: stock, WALLETS_TABLE: wallets, CHARGES_TABLE: charges } = names;
+    this.#tables = { orders, stock, wallets, charges } as Tables;
+  }
+
+  /** Writes an order, the balance in won that its user keeps, and what it leaves of each product: all or nothing. */
+  async writeOrder(
+    sale: { userId: string; order: Order; fingerprint: string; balance: number; remainders: readonly Remainder[] },
+    trace: Trace,
+  ): Promise<void> {
+    const { userId, order, fingerprint, balance, remainders } = sale;
+    await this.#write(
+      [
+        ...remainders.map(({ productId, available, day, sold }) => ({
+          Update: {
+            TableName: this.#tables.stock,
+            Key: { shardId: shardIdOf(productId, 0) },
+            UpdateExpression: `SET available = :available, ${soldAttribute(day)} = :sold`,
+            ExpressionAttributeValues: { ':available': available, ':sold': sold },
+          },
+        })),
+        { Put: { TableName: this.#tables.wallets, Item: { userId, balance } } },
+        { Put: { TableName: this.#tables.orders, Item: itemOf(userId, order, fingerprint) } },
+      ],
+      trace,
+    );
+  }
+
+  /** Writes a charge and the balance in won that comes of it: both or neither. */
+  async writeCharge(userId: string, charge: Charge, balance: number, trace: Trace): Promise<void> {
+    await this.#write(
+      [
+        { Put: { TableName: this.#tables.wallets, Item: { userId, balance } } },
+        { Put: { TableName: this.#tables.charges, Item: { userId, ...charge } } },
+      ],
+      trace,
+    );
+  }
+
+  /** A charge of the user's, or `undefined`. */
+  async findCharge(userId: string, chargeId: string, trace: Trace): Promise<Charge | undefined> {
+    const command = new GetCommand({
+      TableName: this.#tables.charges,
+      Key: { userId, chargeId },
+      ConsistentRead: true,
+    });
+    const { Item } = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    return Item && { chargeId, amount: Item.amount, createdAt: Item.createdAt };
+  }
+
+  async #write(items: NonNullable<TransactWriteCommand['input']['TransactItems']>, trace: Trace): Promise<void> {
+    const command = new TransactWriteCommand({ TransactItems: items });
+    const { kind } = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
+    if (kind !== 'done') throw tryAgain();
+  }
+}

@@ -1,0 +1,35 @@
+import { check } from 'k6';
+import { profiles } from './load-profiles.ts';
+import { nextUser, plan } from './run-plan.ts';
+import { optionsOf } from './scenario-options.ts';
+import { openShop, order, send } from './shop-client.ts';
+
+export const options = optionsOf('top', {});
+
+/** Sells something, so that there is a ranking. */
+export function setup(): void {
+  openShop(profiles.top.budget);
+  const [user] = plan.users;
+  plan.products.forEach(({ productId }, index) => {
+    if (user) send(order(user, `sale-${index}`, productId, index + 1));
+  });
+}
+
+/** A ranking made anew, and its first reader. */
+export function readCold(): void {
+  const [ranked] = send({ route: 'POST /rankings', token: plan.admin.token });
+  const [read] = send({ route: 'GET /products/top' });
+  check(read, {
+    'the first reader sees a ranking no older than the one just made': (it) =>
+      it?.status === 200 && String(it.json('asOf')) >= String(ranked?.json('asOf')),
+  });
+}
+
+export function readWarm(): void {
+  const [read] = send({ route: 'GET /products/top', user: nextUser() });
+  check(read, { 'at most five, the best first': (it) => isSorted(it?.json('items') as { sold: number }[]) });
+}
+
+function isSorted(items: { sold: number }[]): boolean {
+  return items.length <= 5 && items.every((item, index) => index === 0 || item.sold <= (items[index - 1]?.sold ?? 0));
+}
