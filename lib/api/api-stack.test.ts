@@ -8,7 +8,7 @@ import { configOf } from '../stages/stage-config.ts';
 import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 import { midnightUtc } from './midnight-schedule.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const { api: prod } = templatesOfStage('prod');
 const { api: dev } = templatesOfStage('dev');

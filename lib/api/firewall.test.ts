@@ -2,7 +2,7 @@ import { Problem, problemResult } from '../../lambdas/shared/problem.ts';
 import { configOf } from '../stages/stage-config.ts';
 import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 interface Rule {
   readonly Name: string;

@@ -3,7 +3,7 @@ import { configOf } from '../stages/stage-config.ts';
 import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 import { gatewayAnswers } from './gateway-answers.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const { api } = templatesOfStage('prod');
 

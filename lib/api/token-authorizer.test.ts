@@ -1,7 +1,7 @@
 import { configOf } from '../stages/stage-config.ts';
 import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const templates = (['dev', 'prod'] as const).map((stage) => templatesOfStage(stage).api);
 

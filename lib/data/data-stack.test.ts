@@ -6,7 +6,7 @@ import { type AwsConfig, configOf } from '../stages/stage-config.ts';
 import { replaced } from '../testing/redeployment.ts';
 import { deployer, lookAt, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const prod = templatesOfStage('prod').data;
 const dev = templatesOfStage('dev').data;

@@ -1,7 +1,7 @@
 import { resourcesOf, templatesOfStage } from '../testing/stages.ts';
 import type { Entry } from './function-needs.ts';
 
-jest.mock('./bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('./bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const { api } = templatesOfStage('prod');
 

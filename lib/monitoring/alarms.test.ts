@@ -1,7 +1,7 @@
 import { type AlarmProperties, metricsOf, type Reported, rings } from '../testing/alarm-evaluator.ts';
 import { resourcesOf, templatesOfStage } from '../testing/stages.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const { monitoring } = templatesOfStage('prod');
 if (!monitoring) throw new Error('prod has no monitoring');

@@ -8,7 +8,7 @@ import { type AlarmProperties, metricsOf } from '../testing/alarm-evaluator.ts';
 import { allows, type Statement } from '../testing/policies.ts';
 import { deployer, resourcesOf, templatesOfStage } from '../testing/stages.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const prod = monitoringOf('prod');
 const dev = monitoringOf('dev');

@@ -3,7 +3,7 @@ import { deployer, lookAt } from '../testing/stages.ts';
 import { suppressions } from './nag-suppressions.ts';
 import { configOf } from './stage-config.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const optional = {
   DOMAIN_NAME: 'api.example.com',

@@ -7,7 +7,7 @@ import { replaced, type Stacks, troubles } from '../testing/redeployment.ts';
 import { deployer, resourcesOf, templatesOf } from '../testing/stages.ts';
 import { type AwsConfig, configOf } from './stage-config.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
+jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const mockAuthorizer: { changes: Partial<TokenAuthorizerProps> } = { changes: {} };
 jest.mock('aws-cdk-lib/aws-apigateway', () => {
