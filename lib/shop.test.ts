@@ -1,7 +1,7 @@
 import { configOf } from './stages/stage-config.ts';
 import { deployer, lookAt } from './testing/stages.ts';
 
-jest.mock('./functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
+jest.mock('./functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
 
 test.each([
   ['prod', true],
