@@ -107,7 +107,7 @@ async function playOne(scenario: Scenario, design: DesignName, seed: number, sta
   started.push(engine);
   try {
     Object.assign(process.env, localEnvironment(engine.url, ''));
-    return await simulate({ scenario, design, seed, onProgress: showProgress(design, seed) });
+    return await simulate({ scenario, design, seed, dynamoUrl: engine.url, onProgress: showProgress(design, seed) });
   } finally {
     started.splice(started.indexOf(engine), 1);
     await engine.stop();

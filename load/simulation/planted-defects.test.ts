@@ -1,17 +1,17 @@
 import type { Share } from '../../lambdas/stock/shard-shares.ts';
-import type { Use } from './dynamo/capacity.ts';
 import type { EngineAnswer } from './dynamo/engine.ts';
-import type { TableShapes } from './dynamo/item-uses.ts';
+import type { CapacityUse } from './dynamo/partition-capacity.ts';
+import type { TableShapes } from './dynamo/table-shapes.ts';
 import { simulate } from './play-scenario.ts';
 import type { Scenario } from './simulation-scenarios.ts';
 import { shortScenarios } from './testing/short-scenarios.ts';
 
-// Patience for a busy machine: what is tested is the outcome.
+// Patience for a busy machine; the test is of the outcome.
 jest.setTimeout(900_000);
 
 const mockPlanted = { defect: '' };
 
-/** A transaction without the conditions of the updates in whose expression some words stand. */
+/** Removes the conditions of a transaction's updates whose expression contains `words`. */
 function mockWithoutCondition(body: string, words: string): string {
   const { TransactItems, ...rest } = JSON.parse(body);
   if (!TransactItems) return body;
@@ -26,11 +26,11 @@ function mockWithoutCondition(body: string, words: string): string {
   return JSON.stringify({ TransactItems: changed, ...rest });
 }
 
-jest.mock('./dynamo/capacity.ts', () => {
-  const { PartitionCapacity } = jest.requireActual('./capacity.ts');
+jest.mock('./dynamo/partition-capacity.ts', () => {
+  const { PartitionCapacity } = jest.requireActual('./partition-capacity.ts');
   return {
     PartitionCapacity: class extends PartitionCapacity {
-      take(uses: readonly Use[], nowMs: number) {
+      take(uses: readonly CapacityUse[], nowMs: number) {
         const shared = uses.map((use) => ({ ...use, partitionKey: use.partitionKey.replace(/#\d\d"/, '"') }));
         return super.take(mockPlanted.defect === 'one partition key' ? shared : uses, nowMs);
       }
@@ -51,20 +51,20 @@ jest.mock('../../lambdas/stock/shard-shares.ts', () => {
   };
 });
 
-jest.mock('./dynamo/prepared-items.ts', () => {
-  const { preparedItems } = jest.requireActual('./prepared-items.ts');
+jest.mock('./dynamo/transaction-conditions.ts', () => {
+  const { conditionChecksOf } = jest.requireActual('./transaction-conditions.ts');
   return {
-    preparedItems: (body: object, shapes: TableShapes) => {
+    conditionChecksOf: (body: object, shapes: TableShapes) => {
       const isPlanted = mockPlanted.defect === 'a move without its condition';
       const planted = isPlanted ? JSON.parse(mockWithoutCondition(JSON.stringify(body), ' moves ')) : body;
-      return preparedItems(planted, shapes);
+      return conditionChecksOf(planted, shapes);
     },
   };
 });
 
 jest.mock('./dynamo/engine.ts', () => {
   const { Engine } = jest.requireActual('./engine.ts');
-  /** Orders that are written between a PUT and its repetition. */
+  /** Orders written between a PUT and its second application. */
   const ORDERS_BETWEEN = 10;
   return {
     Engine: class extends Engine {
@@ -93,7 +93,7 @@ const hotProduct: Scenario = {
   tables: 'warmed',
   load: { kind: 'closed', clients: 50, seconds: 1 },
 };
-/** A crowd at shards that are drained meanwhile. A move whose request is lost is sent again when its reading is old. */
+/** Orders at shards that are being drained. A move whose request is lost is retried with an outdated reading. */
 const drained: Scenario = {
   ...shortScenarios.restock,
   lost: 0.1,
@@ -103,15 +103,15 @@ const drained: Scenario = {
 };
 const play = (scenario: Scenario, defect: string, seed: number) => {
   mockPlanted.defect = defect;
-  return simulate({ scenario, design: 'shop', seed });
+  return simulate({ scenario, design: 'shop', seed, dynamoUrl: process.env.AWS_ENDPOINT_URL_DYNAMODB as string });
 };
 
-it('throttles shards that share a partition key, and no others', async () => {
+it('throttles shards under one partition key, and none under keys of their own', async () => {
   expect((await play(hotProduct, '', 1)).figures.throttles).toBe(0);
   expect((await play(hotProduct, 'one partition key', 1)).figures.throttles).toBeGreaterThan(100);
 });
 
-it('meets conflicts where the fullest shards give first, and few where chance decides', async () => {
+it('shows many conflicts where a split takes the fullest shards first, and few where it picks at random', async () => {
   const few: Scenario = { ...hotProduct, load: { kind: 'closed', clients: 20, seconds: 1 } };
   expect((await play(few, '', 1)).figures.conflictsPerOrder).toBeLessThan(0.5);
   expect((await play(few, 'fullest first', 1)).figures.conflictsPerOrder).toBeGreaterThan(1);
@@ -120,7 +120,7 @@ it('meets conflicts where the fullest shards give first, and few where chance de
 it.each([
   ['a move without its condition', drained],
   ['a PUT applied twice', shortScenarios.restock],
-])('finds units wrong after %s, and nothing without it', async (defect, scenario) => {
+])('finds wrong units after %s, and nothing without it', async (defect, scenario) => {
   expect((await play(scenario, '', 1)).findings).toEqual([]);
   const SEEDS = 12;
   const findings: string[] = [];

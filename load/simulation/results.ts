@@ -2,18 +2,18 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Figures } from './simulation-figures.ts';
 
-/** What `npm run simulate -- goals` leaves for the load report. Its times are virtual: the same on any machine. */
+/** The results of `npm run simulate -- goals`, which the load report shows; all times are virtual. */
 export interface Results {
   /** ISO 8601 UTC. */
   readonly measuredAt: string;
-  /** The commit that was simulated, with `+` where the checkout had changes. */
+  /** The simulated commit, with `+` where the checkout had changes. */
   readonly commit: string;
   readonly rows: readonly ResultRow[];
-  /** One run of a sell-out each. */
+  /** One entry per run of the sell-out that the report draws. */
   readonly sellOut: readonly SellOutRun[];
 }
 
-/** One goal's scenario as it came out: of several seeds the medians, of a sell-out the worst figures. */
+/** The result of one goal row: medians over the seeds, or for a sell-out the worst figures. */
 export interface ResultRow {
   /** Such as `sell-out-100-64`, the same in every file. */
   readonly id: string;
@@ -21,39 +21,39 @@ export interface ResultRow {
   readonly tables: 'new' | 'warmed';
   readonly clients: number;
   readonly figures: Pick<Figures, 'perSecond' | 'p50Ms' | 'p99Ms' | 'maxMs' | 'conflictsPerOrder' | 'refused'> & {
-    /** When the last unit was sold; not there where units were left, or were never to run out. */
+    /** When the last unit was sold; missing where units were left. */
     readonly soldOutMs?: number;
   };
-  /** What the scenario was played with beside the shop. */
+  /** The design that the shop is compared with. */
   readonly against?: { readonly name: string; readonly perSecond: number; readonly maxMs: number };
   readonly goals: readonly ResultGoal[];
 }
 
-/** A bound that a figure keeps or not. */
+/** A figure with its bound. */
 export interface ResultGoal {
   /** Such as `throughput`. */
   readonly what: string;
-  /** In the file `null` where it could not be measured, such as when units were left that were to be sold. */
+  /** `null` in the file where there is no value, such as the time of a sell-out that left units. */
   readonly value: number;
   readonly bound: { readonly atMost: number } | { readonly atLeast: number };
   readonly met: boolean;
 }
 
 export interface SellOutRun {
-  /** When each order was placed, in milliseconds from the first one's start on. */
+  /** When each order was placed, in virtual ms since the first order entered a function. */
   readonly tMs: readonly number[];
-  /** Units that were sold in all. */
+  /** Units that the sale sold. */
   readonly sold: number;
 }
 
 const FILE = resolve('load/simulation/results.json');
 
-/** Keeps the results in the place of those before. */
+/** Replaces the results of the run before. */
 export function keepResults(results: Results): void {
   writeFileSync(FILE, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-/** The latest results, or `undefined` where there are none. */
+/** @returns the results of the latest run, or `undefined` where there are none. */
 export function latestResults(): Results | undefined {
   return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Results) : undefined;
 }

@@ -1,30 +1,25 @@
 import { percentile } from '../report/statistics.ts';
 import type { StoreCounts } from './dynamo/dynamo-service.ts';
+import type { HandledOrder } from './environments/order-function.ts';
 
-/** One order's way through a function, in virtual milliseconds; a start-up of its environment comes before. */
-export interface Handled {
-  readonly beganMs: number;
-  readonly endedMs: number;
-  readonly status: number;
-  /** Units that were asked for. */
-  readonly units: number;
-}
-
-/** What a run came to. All times are virtual. */
+/** The figures of a run; times in virtual ms. */
 export interface Figures {
-  /** Orders placed, and how many a second while clients went on asking. */
+  /** Orders placed. */
   readonly orders: number;
+  /** Throughput: orders placed a second while the clients were ordering. */
   readonly perSecond: number;
+  /** Latency of an order in the function, without cold starts. */
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
   readonly conflictsPerOrder: number;
-  /** Clients whose first answer was 503, and those who got it again when they repeated their key. */
+  /** Clients whose first answer was 503. */
   readonly refused: number;
+  /** Clients whose retry was answered 503 too. */
   readonly refusedTwice: number;
-  /** Calls that the store throttled, or batches it read in part. */
+  /** Store calls throttled, or batches read in part. */
   readonly throttles: number;
-  /** Orders that Lambda had no environment for. */
+  /** Clients whose first answer was 429: Lambda had no environment for them. */
   readonly unserved: number;
   readonly callsPerOrder: number;
   readonly writeUnitsPerOrder: number;
@@ -32,28 +27,32 @@ export interface Figures {
   readonly environments: number;
   /** Units that the sale left. */
   readonly left: number;
-  /** From the first order in a function to the last one that was placed. */
+  /** From the first order in a function to the last one placed. */
   readonly lastSoldMs: number;
 }
 
-/**
- * @param answers those of each key, in their order.
- * @param loadMs how long clients went on asking, from the run's start; undefined where each asked once.
- */
-export function figuresOf(
-  handled: readonly Handled[],
-  answers: readonly (readonly { readonly status: number }[])[],
-  counts: StoreCounts,
-  { environments, left, loadMs }: { environments: number; left: number; loadMs: number | undefined },
-): Figures {
-  const placed = handled.filter(({ status }) => status === 201);
+/** The measurements of a run. */
+export interface Measured {
+  readonly handled: readonly HandledOrder[];
+  /** The answers under each idempotency key, in order. */
+  readonly answers: readonly (readonly { readonly status: number }[])[];
+  readonly counts: StoreCounts;
+  readonly environments: number;
+  /** Units that the sale left. */
+  readonly left: number;
+  /** How long the clients kept ordering, in virtual ms since the run began; `undefined` where each ordered once. */
+  readonly loadMs: number | undefined;
+}
+
+export function figuresOf({ handled, answers, counts, environments, left, loadMs }: Measured): Figures {
+  const placed = handled.filter(isPlaced);
   const orders = placed.length;
-  const firstMs = handled.reduce((least, { beganMs }) => Math.min(least, beganMs), Number.POSITIVE_INFINITY);
-  const lastSoldMs = placed.reduce((most, { endedMs }) => Math.max(most, endedMs), firstMs) - firstMs;
-  // What is answered after the clients have stopped asking is no measure of what they were served.
+  const firstMs = firstBegin(handled);
+  const lastSoldMs = placed.reduce((last, { endedMs }) => Math.max(last, endedMs), firstMs) - firstMs;
+  // Orders that end after the load has ended are not part of its throughput.
   const endMs = loadMs ?? firstMs + lastSoldMs;
   const inTime = placed.filter(({ endedMs }) => endedMs <= endMs);
-  const durations = handled.map(({ beganMs, endedMs }) => endedMs - beganMs).sort((a, b) => a - b);
+  const durations = handled.map(({ beganMs, endedMs }) => endedMs - beganMs);
   const firstAnswers = answers.map(([answer]) => answer?.status);
   return {
     orders,
@@ -73,4 +72,22 @@ export function figuresOf(
     left,
     lastSoldMs,
   };
+}
+
+/** When each order was placed, in virtual ms since the first order entered a function. */
+export function placedTimes(handled: readonly HandledOrder[]): number[] {
+  const firstMs = firstBegin(handled);
+  return handled.filter(isPlaced).map(({ endedMs }) => endedMs - firstMs);
+}
+
+export function unitsSold(handled: readonly HandledOrder[]): number {
+  return handled.filter(isPlaced).reduce((sum, { units }) => sum + units, 0);
+}
+
+function isPlaced({ status }: HandledOrder): boolean {
+  return status === 201;
+}
+
+function firstBegin(handled: readonly HandledOrder[]): number {
+  return handled.reduce((first, { beganMs }) => Math.min(first, beganMs), Number.POSITIVE_INFINITY);
 }

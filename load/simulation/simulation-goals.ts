@@ -2,17 +2,18 @@ import type { ResultGoal } from './results.ts';
 import type { Figures } from './simulation-figures.ts';
 import { type DesignName, type Scenario, type ScenarioName, scenarios } from './simulation-scenarios.ts';
 
-/** A scenario with what is expected of it. */
+/** A scenario with its goals. */
 export interface GoalRow {
   readonly id: string;
   readonly name: ScenarioName;
   readonly scenario: Scenario;
+  /** Played are the seeds 1 to this number. */
   readonly seeds: number;
-  /** Which figures over the seeds count. */
+  /** Which figures over the seeds are compared with the goals. */
   readonly over: 'median' | 'worst';
-  /** What is played beside the shop. */
+  /** The design that the shop is compared with. */
   readonly against?: DesignName;
-  /** @param other the figures of what is played beside the shop. */
+  /** @param other figures of the design that the shop is compared with. */
   readonly goals: (own: Figures, other: Figures | undefined) => ResultGoal[];
 }
 
@@ -20,7 +21,7 @@ const { 'hot-product': hotProduct, steady, 'sell-out': sellOut } = scenarios;
 const HOT_SEEDS = 5;
 const SELL_OUT_SEEDS = 20;
 
-/** Every simulated number that the design is to reach; a sell-out on new tables stands beside that on warmed ones. */
+/** The simulated goals of the design; the sell-outs on new tables have none and are shown for comparison. */
 export const goalRows: readonly GoalRow[] = [
   {
     id: 'hot-product-lock',
@@ -34,7 +35,7 @@ export const goalRows: readonly GoalRow[] = [
       atMost('max', own.maxMs / (other?.maxMs ?? Number.NaN), 0.5),
     ],
   },
-  ...[50, 64].flatMap((clients) => (['new', 'warmed'] as const).map((tables) => beside(clients, tables))),
+  ...[50, 64].flatMap((clients) => (['new', 'warmed'] as const).map((tables) => besideLimit(clients, tables))),
   {
     id: 'steady-1500',
     name: 'steady',
@@ -62,8 +63,8 @@ export const goalRows: readonly GoalRow[] = [
   ]),
 ];
 
-/** Clients that never pause, beside bare transactions of as many clients on items that nobody shares. */
-function beside(clients: number, tables: Scenario['tables']): GoalRow {
+/** Clients that never pause, compared with the store's limit. */
+function besideLimit(clients: number, tables: Scenario['tables']): GoalRow {
   return {
     id: `hot-product-${clients}-${tables}`,
     name: 'hot-product',
@@ -75,6 +76,7 @@ function beside(clients: number, tables: Scenario['tables']): GoalRow {
   };
 }
 
+/** @param conflicts maximum per order. */
 function served(conflicts: number): GoalRow['goals'] {
   return ({ p99Ms, refused, conflictsPerOrder }) => [
     atMost('p99', p99Ms, 150),
@@ -83,7 +85,10 @@ function served(conflicts: number): GoalRow['goals'] {
   ];
 }
 
-/** A crowd at the last units, as the design bounds it on warmed tables. */
+/**
+ * Many clients at once for few units.
+ * @param bound maximum virtual ms until the last sale, and maximum number of clients refused with 503.
+ */
 function rush(
   units: number,
   shards: number,

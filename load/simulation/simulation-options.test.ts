@@ -1,6 +1,6 @@
 import { optionsOf } from './simulation-options.ts';
 
-it('plays a scenario as it stands, with seed 1', () => {
+it('plays a scenario unchanged with seed 1 by default', () => {
   expect(optionsOf(['steady'])).toMatchObject({
     scenario: { load: { kind: 'open', perSecond: 1_500, seconds: 60 }, tables: 'warmed' },
     designs: ['shop'],
@@ -8,7 +8,7 @@ it('plays a scenario as it stands, with seed 1', () => {
   });
 });
 
-it('changes what it is told to', () => {
+it('changes the scenario by its options', () => {
   const args =
     'sell-out --clients 200 --units 50 --shards 8 --tables new --lost 0.02 --seeds 3 --design lock --design shop';
   const { scenario, designs, seeds } = optionsOf(args.split(' '));
@@ -24,7 +24,7 @@ it('changes what it is told to', () => {
   ]);
 });
 
-it('has all environments there from the start where they are picked at random', () => {
+it('has all environments from the start where idle ones are picked at random', () => {
   const { scenario } = optionsOf(['steady', '--environments', '40', '--pick', 'random']);
   expect(scenario.environments).toEqual({ limit: 40, pick: 'random', ready: 40 });
 });
@@ -33,16 +33,16 @@ test.each([
   [[], 'Name one scenario.'],
   [['nothing'], 'There is no scenario nothing.'],
   [['steady', 'sell-out'], 'Name one scenario.'],
-  [['steady', '--clients', '5'], '--clients does not fit this scenario.'],
-  [['sell-out', '--seconds', '5'], '--seconds does not fit this scenario.'],
-  [['sell-out', '--units', 'many'], '--units many must be a whole number from 0 on.'],
-  [['sell-out', '--seeds', '0'], '--seeds 0 must be a whole number from 1 on.'],
+  [['steady', '--clients', '5'], '--clients does not apply to this scenario.'],
+  [['sell-out', '--seconds', '5'], '--seconds does not apply to this scenario.'],
+  [['sell-out', '--units', 'many'], '--units many must be a whole number of at least 0.'],
+  [['sell-out', '--seeds', '0'], '--seeds 0 must be a whole number of at least 1.'],
   [['sell-out', '--seed', '1', '--seeds', '2'], 'Give --seed or --seeds, not both.'],
   [['sell-out', '--tables', 'hot'], '--tables hot must be one of new, warmed.'],
   [['sell-out', '--lost', '2'], '--lost 2 must be a number from 0 to 1.'],
   [['sell-out', '--shards', '65'], '--shards 65 must be a whole number from 1 to 64.'],
   [['sell-out', '--what'], "Unknown option '--what'"],
-])('refuses %j with a sentence and the usage', (args, sentence) => {
+])('refuses %j with one sentence and the usage', (args, sentence) => {
   expect(() => optionsOf(args)).toThrow(sentence);
   expect(() => optionsOf(args)).toThrow('Usage: npm run simulate --');
 });

@@ -1,29 +1,31 @@
 import { parseArgs } from 'node:util';
 import { MAX_SHARDS } from '../../lambdas/stock/shard.ts';
-import { throughputs } from './dynamo/latency-profiles.ts';
+import { throughputs } from './dynamo/table-throughput.ts';
 import { type DesignName, type Load, type Scenario, type ScenarioName, scenarios } from './simulation-scenarios.ts';
 
-/** What the command was told to play. */
+/** What `npm run simulate` is to play. */
 export interface Options {
-  readonly name: ScenarioName;
   readonly scenario: Scenario;
   readonly designs: readonly DesignName[];
   readonly seeds: readonly number[];
 }
 
-export const USAGE = `Usage: npm run simulate -- goals
+const USAGE = `Usage: npm run simulate -- goals
        npm run simulate -- <${Object.keys(scenarios).join('|')}>
-  --clients 50  --rate 1500  --seconds 10      the load
-  --units 100  --shards 64                     the first product's stock
-  --tables new|warmed                          partitions of the tables
-  --environments 1000  --pick last|random      Lambda's environments: at most so many; with random they are there from the start
-  --lost 0.02                                  share of the calls to the store whose request or reply is lost
-  --design shop|lock|limit                     what is played, once for each
-  --seeds 20 | --seed 7                        seeds 1 to 20, or one`;
+  --clients 50  --rate 1500  --seconds 10      load
+  --units 100  --shards 64                     stock of the first product
+  --tables new|warmed                          throughput that the tables are ready for
+  --environments 1000                          maximum number of Lambda's execution environments
+  --pick last|random                           which idle environment is reused; with random, all exist from the start
+  --lost 0.02                                  share of the store calls whose request or reply is lost
+  --design shop|lock|limit                     design to play; may be repeated
+  --seeds 20 | --seed 7                        seeds 1 to 20, or one seed`;
 
 const DESIGNS: readonly DesignName[] = ['shop', 'lock', 'limit'];
+const PICKS = ['last', 'random'] as const;
+const TABLES = Object.keys(throughputs) as Scenario['tables'][];
 
-/** @throws Error with one sentence and the usage where an argument is not known or wrong. */
+/** @throws Error with one sentence and the usage where an argument is unknown or invalid. */
 export function optionsOf(args: string[]): Options {
   try {
     return parse(args);
@@ -43,86 +45,93 @@ function parse(args: string[]): Options {
       design: { type: 'string', multiple: true },
     },
   });
-  const [name, ...others] = positionals;
+  const { design: designs, ...given } = values;
+  const scenario: Scenario = scenarios[scenarioName(positionals)];
+  return {
+    scenario: changed(scenario, given),
+    designs: designs?.map((design) => oneOf('design', design, DESIGNS)) ?? scenario.designs,
+    seeds: seedsOf(given),
+  };
+}
+
+function scenarioName([name, ...others]: readonly string[]): ScenarioName {
   if (!name || others.length > 0) throw new Error('Name one scenario.');
   if (!(name in scenarios)) throw new Error(`There is no scenario ${name}.`);
-  const scenario: Scenario = scenarios[name as ScenarioName];
-  if (values.seed !== undefined && values.seeds !== undefined) throw new Error('Give --seed or --seeds, not both.');
-  const seed = values.seed === undefined ? undefined : whole('seed', values.seed, 0);
-  const seeds = values.seeds === undefined ? 1 : whole('seeds', values.seeds, 1);
+  return name as ScenarioName;
+}
+
+/** Options as given, by name. */
+type Given = Readonly<Record<string, string | undefined>>;
+
+function seedsOf({ seed, seeds }: Given): number[] {
+  if (seed !== undefined && seeds !== undefined) throw new Error('Give --seed or --seeds, not both.');
+  if (seed !== undefined) return [whole('seed', seed, 0)];
+  const count = seeds === undefined ? 1 : whole('seeds', seeds, 1);
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+function changed(scenario: Scenario, given: Given): Scenario {
+  const { tables, lost } = given;
   return {
-    name: name as ScenarioName,
-    scenario: { ...scenario, ...changesOf(scenario, values) },
-    designs: values.design?.map((design) => oneOf('design', design, DESIGNS)) ?? scenario.designs,
-    seeds: seed === undefined ? Array.from({ length: seeds }, (_, index) => index + 1) : [seed],
+    ...scenario,
+    load: changedLoad(scenario.load, given),
+    products: changedProducts(scenario.products, given),
+    environments: changedEnvironments(scenario.environments, given),
+    tables: tables === undefined ? scenario.tables : oneOf('tables', tables, TABLES),
+    lost: lost === undefined ? scenario.lost : share('lost', lost),
   };
 }
 
-type Values = Readonly<Record<string, string | string[] | undefined>>;
-
-function changesOf(scenario: Scenario, values: Values): Partial<Scenario> {
-  const given = <T>(option: string, read: (text: string) => T, otherwise: T): T => {
-    const value = values[option];
-    return typeof value === 'string' ? read(value) : otherwise;
-  };
-  const number = (option: string, least: number, otherwise: number, most?: number) =>
-    given(option, (value) => whole(option, value, least, most), otherwise);
-  const [first, ...rest] = scenario.products;
-  if (!first) throw new Error('The scenario has no product.');
-  const { environments } = scenario;
-  const pick = given('pick', (value) => oneOf('pick', value, ['last', 'random'] as const), environments.pick);
-  const limit = number('environments', 1, environments.limit);
-  return {
-    load: loadOf(scenario.load, values, number),
-    products: [
-      {
-        ...first,
-        stock: number('units', 0, first.stock),
-        stockShards: number('shards', 1, first.stockShards, MAX_SHARDS),
-      },
-      ...rest,
-    ],
-    tables: given(
-      'tables',
-      (value) => oneOf('tables', value, Object.keys(throughputs) as Scenario['tables'][]),
-      scenario.tables,
-    ),
-    environments: { pick, limit, ready: pick === 'random' ? limit : 0 },
-    lost: given('lost', shareOf, scenario.lost),
-  };
-}
-
-function loadOf(
-  load: Load,
-  values: Values,
-  number: (option: string, least: number, otherwise: number) => number,
-): Load {
-  const refuse = (option: string) => {
-    if (values[option] !== undefined) throw new Error(`--${option} does not fit this scenario.`);
-  };
-  if (load.kind === 'open') {
-    refuse('clients');
-    return { ...load, perSecond: number('rate', 1, load.perSecond), seconds: number('seconds', 1, load.seconds) };
+function changedLoad(load: Load, given: Given): Load {
+  const number = (option: string, otherwise: number) => wholeOr(otherwise, option, given, 1);
+  switch (load.kind) {
+    case 'open':
+      refuse('clients', given);
+      return { ...load, perSecond: number('rate', load.perSecond), seconds: number('seconds', load.seconds) };
+    case 'closed':
+      refuse('rate', given);
+      return { ...load, clients: number('clients', load.clients), seconds: number('seconds', load.seconds) };
+    case 'at-once':
+      refuse('rate', given);
+      refuse('seconds', given);
+      return { ...load, clients: number('clients', load.clients) };
   }
-  refuse('rate');
-  const clients = number('clients', 1, load.clients);
-  if (load.kind === 'closed') return { ...load, clients, seconds: number('seconds', 1, load.seconds) };
-  refuse('seconds');
-  return { ...load, clients };
 }
 
-function whole(option: string, value: string, least: number, most = Number.POSITIVE_INFINITY): number {
+function changedProducts([first, ...rest]: Scenario['products'], given: Given): Scenario['products'] {
+  if (!first) throw new Error('The scenario has no product.');
+  const stock = wholeOr(first.stock, 'units', given, 0);
+  const stockShards = wholeOr(first.stockShards, 'shards', given, 1, MAX_SHARDS);
+  return [{ ...first, stock, stockShards }, ...rest];
+}
+
+function changedEnvironments(rules: Scenario['environments'], given: Given): Scenario['environments'] {
+  const pick = given.pick === undefined ? rules.pick : oneOf('pick', given.pick, PICKS);
+  const limit = wholeOr(rules.limit, 'environments', given, 1);
+  return { pick, limit, ready: pick === 'random' ? limit : 0 };
+}
+
+function refuse(option: string, given: Given): void {
+  if (given[option] !== undefined) throw new Error(`--${option} does not apply to this scenario.`);
+}
+
+function wholeOr(otherwise: number, option: string, given: Given, min: number, max?: number): number {
+  const value = given[option];
+  return value === undefined ? otherwise : whole(option, value, min, max);
+}
+
+function whole(option: string, value: string, min: number, max = Number.POSITIVE_INFINITY): number {
   const number = Number(value);
-  if (!/^\d+$/.test(value) || number < least || number > most) {
-    const range = Number.isFinite(most) ? `from ${least} to ${most}` : `from ${least} on`;
+  if (!/^\d+$/.test(value) || number < min || number > max) {
+    const range = Number.isFinite(max) ? `from ${min} to ${max}` : `of at least ${min}`;
     throw new Error(`--${option} ${value} must be a whole number ${range}.`);
   }
   return number;
 }
 
-function shareOf(value: string): number {
+function share(option: string, value: string): number {
   const number = Number(value);
-  if (!(number >= 0 && number <= 1)) throw new Error(`--lost ${value} must be a number from 0 to 1.`);
+  if (!(number >= 0 && number <= 1)) throw new Error(`--${option} ${value} must be a number from 0 to 1.`);
   return number;
 }
 

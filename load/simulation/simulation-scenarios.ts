@@ -1,28 +1,39 @@
-import type { throughputs } from './dynamo/latency-profiles.ts';
-import type { EnvironmentRules } from './environments.ts';
+import type { throughputs } from './dynamo/table-throughput.ts';
+import type { EnvironmentRules } from './environments/execution-environments.ts';
 
-/** Products that are alike, and how many lines of them every order has. */
+/** Equal products, and how many of them each order contains. */
 export interface ProductGroup {
   readonly name: string;
   readonly count: number;
-  /** Units of each. */
+  /** Units of each product. */
   readonly stock: number;
   readonly stockShards: number;
-  /** Lines of an order that are of this group, each of another of its products. */
+  /** Order lines of this group in each order, each of another product. */
   readonly linesPerOrder: number;
 }
 
-/** Who orders when. */
-export type Load =
-  /** Clients that never pause: each orders again as soon as it has its answer. */
-  | { readonly kind: 'closed'; readonly clients: number; readonly seconds: number }
-  /** Orders that come at a mean rate, whatever becomes of those before. */
-  | { readonly kind: 'open'; readonly perSecond: number; readonly seconds: number }
-  /** Clients that order once, all at the same instant. */
-  | { readonly kind: 'at-once'; readonly clients: number };
+/** Clients that never pause: each orders again as soon as it has its answer. */
+export interface ClosedLoad {
+  readonly kind: 'closed';
+  readonly clients: number;
+  readonly seconds: number;
+}
+/** Orders at a mean rate (Poisson), whatever the answers. */
+export interface OpenLoad {
+  readonly kind: 'open';
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+/** Clients that order once, all at the same instant. */
+export interface AtOnceLoad {
+  readonly kind: 'at-once';
+  readonly clients: number;
+}
+export type Load = ClosedLoad | OpenLoad | AtOnceLoad;
 
-/** What the shop's admin does to the first product while orders come. */
+/** What the admin does to the first product during the sale. */
 export interface AdminStep {
+  /** Virtual ms since the sale began. */
   readonly atMs: number;
   readonly does:
     | { readonly what: 'put'; readonly stock?: number; readonly stockShards?: number }
@@ -33,60 +44,61 @@ export interface AdminStep {
 export interface Scenario {
   readonly products: readonly ProductGroup[];
   readonly load: Load;
-  /** Each line is of 1 to so many units, all alike. */
-  readonly quantityUpTo: number;
+  /** Each order line is of 1 to this many units, equally likely. */
+  readonly maxQuantity: number;
   readonly tables: keyof typeof throughputs;
   readonly environments: EnvironmentRules;
-  /** The share of calls to the store whose request or reply is lost. */
+  /** Share of the store calls whose request or reply is lost, from 0 to 1. */
   readonly lost: number;
   readonly steps: readonly AdminStep[];
-  /** Whether the units that the sale leaves are bought to the last one. */
-  readonly isEmptied: boolean;
-  /** What is played where the command does not say. */
+  /** Whether the units that the sale left are bought afterwards, to show that none is stranded. */
+  readonly buysRest: boolean;
+  /** The designs that the command plays without `--design`. */
   readonly designs: readonly DesignName[];
 }
 
-/** The shop, the lock-based design it replaces, or the store's limit: bare transactions on items that nobody shares. */
+/** The shop, the lock-based baseline, or the store's limit: bare transactions on items that nobody shares. */
 export type DesignName = 'shop' | 'lock' | 'limit';
 
-/** Lambda's concurrency of an account that has not asked for more. Source: AWS Lambda quotas. */
+/** Lambda's default concurrency of an account. Source: AWS Lambda quotas. */
 const CONCURRENCY = 1_000;
 const lastUsedFirst: EnvironmentRules = { limit: CONCURRENCY, pick: 'last', ready: 0 };
 
+/** Units that no run can sell out. */
 const PLENTY = 10_000_000;
 const hot: ProductGroup = { name: 'hot', count: 1, stock: PLENTY, stockShards: 64, linesPerOrder: 1 };
-const calm = { quantityUpTo: 1, environments: lastUsedFirst, lost: 0, steps: [], isEmptied: false } as const;
+const plain = { maxQuantity: 1, environments: lastUsedFirst, lost: 0, steps: [], buysRest: false } as const;
 
 export const scenarios = {
   'hot-product': {
-    ...calm,
+    ...plain,
     products: [hot],
     load: { kind: 'closed', clients: 50, seconds: 10 },
     tables: 'new',
     designs: ['shop', 'limit', 'lock'],
   },
   steady: {
-    ...calm,
+    ...plain,
     products: [hot],
     load: { kind: 'open', perSecond: 1_500, seconds: 60 },
     tables: 'warmed',
     designs: ['shop'],
   },
   'sell-out': {
-    ...calm,
+    ...plain,
     products: [{ ...hot, stock: 100 }],
     load: { kind: 'at-once', clients: 1_000 },
-    quantityUpTo: 3,
+    maxQuantity: 3,
     tables: 'warmed',
-    isEmptied: true,
+    buysRest: true,
     designs: ['shop'],
   },
-  /** Resharding 64 → 1 → 64 → 8, deliveries, losses and a PUT of the stock in the middle of a sale, with replies lost. */
+  /** Resharding 64 → 1 → 64 → 8, adjustments up and down and a PUT of the stock during a sale with lost replies. */
   restock: {
-    ...calm,
+    ...plain,
     products: [{ ...hot, stock: 1_500 }],
     load: { kind: 'open', perSecond: 200, seconds: 8 },
-    quantityUpTo: 3,
+    maxQuantity: 3,
     tables: 'warmed',
     lost: 0.02,
     steps: [
@@ -98,17 +110,17 @@ export const scenarios = {
       { atMs: 5_500, does: { what: 'put', stockShards: 8 } },
       { atMs: 6_000, does: { what: 'adjust', delta: 70 } },
     ],
-    isEmptied: true,
+    buysRest: true,
     designs: ['shop'],
   },
   mixed: {
-    ...calm,
+    ...plain,
     products: [
       { ...hot, count: 3, linesPerOrder: 2 },
       { name: 'cold', count: 300, stock: 1_000, stockShards: 4, linesPerOrder: 18 },
     ],
     load: { kind: 'closed', clients: 30, seconds: 10 },
-    quantityUpTo: 3,
+    maxQuantity: 3,
     tables: 'warmed',
     designs: ['shop', 'limit'],
   },

@@ -10,32 +10,34 @@ interface Column {
 
 const columns: readonly Column[] = [
   { title: 'orders', value: ({ orders }) => orders, digits: 0 },
-  { title: 'a second', value: ({ perSecond }) => perSecond, digits: 0 },
+  { title: 'orders/s', value: ({ perSecond }) => perSecond, digits: 0 },
   { title: 'p50 ms', value: ({ p50Ms }) => p50Ms, digits: 0 },
   { title: 'p99 ms', value: ({ p99Ms }) => p99Ms, digits: 0 },
   { title: 'max ms', value: ({ maxMs }) => maxMs, digits: 0 },
   { title: 'last sold ms', value: ({ lastSoldMs }) => lastSoldMs, digits: 0 },
   { title: 'left', value: ({ left }) => left, digits: 0 },
   { title: '503', value: ({ refused }) => refused, digits: 0 },
-  { title: 'twice', value: ({ refusedTwice }) => refusedTwice, digits: 0 },
+  { title: '503 twice', value: ({ refusedTwice }) => refusedTwice, digits: 0 },
   { title: '429', value: ({ unserved }) => unserved, digits: 0 },
   { title: 'throttles', value: ({ throttles }) => throttles, digits: 0 },
   { title: 'environments', value: ({ environments }) => environments, digits: 0 },
-  { title: 'an order: conflicts', value: ({ conflictsPerOrder }) => conflictsPerOrder, digits: 3 },
+  { title: 'per order: conflicts', value: ({ conflictsPerOrder }) => conflictsPerOrder, digits: 3 },
   { title: 'calls', value: ({ callsPerOrder }) => callsPerOrder, digits: 3 },
   { title: 'write units', value: ({ writeUnitsPerOrder }) => writeUnitsPerOrder, digits: 2 },
   { title: 'read units', value: ({ readUnitsPerOrder }) => readUnitsPerOrder, digits: 2 },
 ];
 
-/** A line of the table: whose figures, and what the audit says. */
+/** A line of the table. */
 export interface TableLine {
   readonly design: string;
+  /** A seed, or `median` or `worst` of several. */
   readonly seed: string;
   readonly figures: Figures;
+  /** Verdict of the audit. */
   readonly audit: string;
 }
 
-/** A table of figures for a terminal. */
+/** Formats the table for a terminal. */
 export function tableOf(lines: readonly TableLine[]): string {
   const rows = [
     ['design', 'seed', ...columns.map(({ title }) => title), 'audit'],
@@ -55,27 +57,24 @@ export function tableOf(lines: readonly TableLine[]): string {
     .join('\n');
 }
 
-/** The median, and the worst, of every figure over several runs. */
+/** The median and the worst value of every figure over several runs. */
 export function summaryOf(all: readonly Figures[]): { median: Figures; worst: Figures } {
   const names = Object.keys(all[0] ?? {}) as (keyof Figures)[];
-  const over = (pick: (name: keyof Figures, values: number[]) => number) =>
-    Object.fromEntries(
-      names.map((name) => [
-        name,
-        pick(
-          name,
-          all.map((figures) => figures[name]),
-        ),
-      ]),
-    ) as unknown as Figures;
+  const summarize = (pick: (values: number[], name: keyof Figures) => number) => {
+    const entries = names.map((name) => {
+      const values = all.map((figures) => figures[name]);
+      return [name, pick(values, name)];
+    });
+    return Object.fromEntries(entries) as Figures;
+  };
   const isBetterHigh = (name: keyof Figures) => name === 'orders' || name === 'perSecond';
   return {
-    median: over((_, values) => median(values)),
-    worst: over((name, values) => (isBetterHigh(name) ? Math.min(...values) : Math.max(...values))),
+    median: summarize(median),
+    worst: summarize((values, name) => (isBetterHigh(name) ? Math.min(...values) : Math.max(...values))),
   };
 }
 
-/** A goal in a line. */
+/** One line for one goal of the row `id`. */
 export function goalLine(id: string, { what, value, bound, met }: ResultGoal): string {
   const limit = 'atMost' in bound ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`;
   return `${met ? 'met   ' : 'MISSED'}  ${id}: ${what} ${Number(value.toPrecision(3))}, goal ${limit}`;

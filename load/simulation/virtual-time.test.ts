@@ -1,7 +1,7 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { inVirtualTime } from './virtual-time.ts';
 
-it('passes hours in no time, in the order of the timers', async () => {
+it('jumps over hours, from timer to timer in order', async () => {
   const order = await inVirtualTime(1, async (time) => {
     const seen: string[] = [];
     const say = (name: string, ms: number) => time.sleep(ms).then(() => seen.push(`${name} ${time.elapsedMs}`));
@@ -11,7 +11,7 @@ it('passes hours in no time, in the order of the timers', async () => {
   expect(order).toEqual(['early 10', 'early too 10', 'late 3000000']);
 });
 
-it('stands still while real work is done, and lets it be done one after another', async () => {
+it('stands still during real work, which runs one after another', async () => {
   const sleep = realSleep;
   const { seen, tookMs } = await inVirtualTime(1, async (time) => {
     const seen: string[] = [];
@@ -32,7 +32,7 @@ it('stands still while real work is done, and lets it be done one after another'
   expect(tookMs).toBe(0);
 });
 
-it('fails where the work at a standstill fails, and gives the process its own time back', async () => {
+it('fails where real work fails, and restores the real time of the process', async () => {
   const { setTimeout: timer, Date: date } = globalThis;
   const run = inVirtualTime(1, (time) => time.atStandstill(() => Promise.reject(new Error('the engine is gone'))));
   await expect(run).rejects.toThrow('the engine is gone');
@@ -40,7 +40,7 @@ it('fails where the work at a standstill fails, and gives the process its own ti
   expect(globalThis.Date).toBe(date);
 });
 
-it('draws the same chance for each part of a run with the same seed, and other for another', async () => {
+it('gives each part of a run its own random numbers, the same for a seed', async () => {
   const drawn = (seed: number) =>
     inVirtualTime(seed, async (time) => [time.random('a')(), time.random('b')(), time.clock('a').random()]);
   const [a, b, again] = await drawn(1);

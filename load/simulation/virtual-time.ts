@@ -2,56 +2,57 @@ import { type Clock as FakeClock, withGlobal } from '@sinonjs/fake-timers';
 import { type Clock, systemClock } from '../../lambdas/shared/clock.ts';
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 
-/** When every simulation begins: noon in Seoul, so that no sale of a few minutes meets the end of a shop day. */
+/** Start of every run: noon in Seoul, far from the end of a shop day. */
 const START = Date.parse('2026-11-23T03:00:00Z');
 
-/** How long, in real time, nothing may happen before a simulation counts as stuck: patience for a slow disk, not a measure. */
+/** Real ms without progress after which a run counts as stuck; generous, as a busy machine is slow. */
 const STUCK_MS = 10_000;
 
-/** Virtual milliseconds after which a simulation is stopped. */
-const LONGEST_MS = 3_600_000;
-
-/** What takes real time, such as a call to the engine. Virtual time stands still until it has ended. */
-type Work = () => Promise<void>;
+/** Virtual ms after which a run is stopped. */
+const MAX_RUN_MS = 3_600_000;
 
 /**
- * The time of a simulation. It stands still while anything is at work and then jumps to the next timer, so what a run measures
- * does not hang on the machine, and the same seed gives the same run.
+ * The time of a simulation run. It stands still while real work is in progress and then jumps to the next timer, so a run's
+ * figures do not depend on the machine, and the same seed gives the same run.
  *
- * Only timers and what is queued with `atStandstill` may wait for anything outside the process: all else must go on in
- * microtasks, as the shop's code and a warm SDK do. Once they are through, only time can move the run.
+ * Only timers and `atStandstill` may wait for anything outside the process; all other code must continue in microtasks, as the
+ * shop's code and a warm SDK client do. When no microtask is left, only time can move the run on.
  */
 export class VirtualTime {
   readonly #clock: FakeClock;
   readonly #seed: number;
-  readonly #queue: Work[] = [];
+  /** Real work, such as calls to the engine, that waits for its turn. */
+  readonly #queue: (() => Promise<void>)[] = [];
 
   constructor(clock: FakeClock, seed: number) {
     this.#clock = clock;
     this.#seed = seed;
   }
 
-  /** Virtual milliseconds since the run began. */
+  /** Virtual ms since the run began. */
   get elapsedMs(): number {
     return this.#clock.now - START;
   }
 
-  /** A clock for one part of the run, with chance of its own. */
+  /** @param part of the run, which gets random numbers of its own. */
   clock(part: string): Clock {
     return { ...systemClock, now: () => this.#clock.now, random: this.random(part) };
   }
 
-  /** A source of chance that no other part of the run draws from. */
+  /**
+   * A source of random numbers that depends on the run's seed.
+   * @param part of the run; each part has a sequence of its own, so renaming a part changes the figures of every seed.
+   */
   random(part: string): () => number {
     return seededRandom(hash(`${this.#seed}/${part}`));
   }
 
-  /** Resolves `ms` virtual milliseconds later, to the nearest whole one. */
+  /** Resolves after `ms` virtual milliseconds, rounded. */
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, Math.round(ms)));
   }
 
-  /** Does work that takes real time, one after another in the order of the calls; where it fails, so does the run. */
+  /** Runs `work` in real time while virtual time stands still, one after another in the order of the calls; its error ends the run. */
   atStandstill<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((resolve) => {
       this.#queue.push(() => work().then(resolve));
@@ -60,42 +61,42 @@ export class VirtualTime {
 
   /**
    * Moves time on until `isOver`.
-   * @throws Error where the run waits for something that is neither a timer nor at standstill, or does not end.
+   * @throws Error where the run waits for anything but timers and `atStandstill`, or exceeds an hour of virtual time.
    */
   async drive(isOver: () => boolean): Promise<void> {
-    for (let stuckSince: number | undefined; ; ) {
-      // Twice: what a timer has set going may put off its first step by a turn.
+    let idleSinceMs: number | undefined;
+    for (;;) {
+      // Twice, as a timer's callback may take its first step one turn later.
       await macrotask();
       await macrotask();
       const work = this.#queue.shift();
       if (work) {
         await work();
-        continue;
+      } else if (isOver()) {
+        return;
+      } else if (this.#clock.countTimers() > 0) {
+        idleSinceMs = undefined;
+        this.#jumpToNextTimer();
+      } else {
+        idleSinceMs ??= realMs();
+        if (realMs() - idleSinceMs > STUCK_MS) throw new Error('The simulation is stuck: it waits for no timer.');
       }
-      if (isOver()) return;
-      if (this.#clock.countTimers() > 0) {
-        stuckSince = undefined;
-        this.#clock.next();
-        if (this.elapsedMs > LONGEST_MS) throw new Error(`The simulation did not end within ${LONGEST_MS} virtual ms.`);
-        continue;
-      }
-      const nowMs = Number(process.hrtime.bigint() / 1_000_000n);
-      stuckSince ??= nowMs;
-      if (nowMs - stuckSince > STUCK_MS) throw new Error('The simulation is stuck: it waits for what is no timer.');
     }
+  }
+
+  #jumpToNextTimer(): void {
+    this.#clock.next();
+    if (this.elapsedMs > MAX_RUN_MS) throw new Error(`The simulation did not end within ${MAX_RUN_MS} virtual ms.`);
   }
 }
 
-/**
- * Plays a run in virtual time: this process's timers and dates are the run's own until it has ended.
- * @returns what `play` returns.
- */
+/** Runs `play` in virtual time; until it ends, timers and dates of the whole process are virtual. */
 export async function inVirtualTime<T>(seed: number, play: (time: VirtualTime) => Promise<T>): Promise<T> {
   const clock = withGlobal(globalThis).install({
     now: START,
-    // Not `setImmediate` nor microtasks: the engine's answers come through them.
+    // Neither `setImmediate` nor microtasks, through which the engine's answers arrive.
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
-    // Of sockets that were opened before the run.
+    // Sockets opened before the run clear real timers.
     shouldClearNativeTimers: true,
   });
   const time = new VirtualTime(clock, seed);
@@ -104,7 +105,7 @@ export async function inVirtualTime<T>(seed: number, play: (time: VirtualTime) =
     const playing = play(time).finally(() => {
       isOver = true;
     });
-    // Whichever fails first: a run that failed is over, and one that is stuck never settles.
+    // `drive` settles first in every case: a failed run is over, and a stuck run never settles.
     await Promise.race([time.drive(() => isOver), playing.then(() => new Promise<never>(() => {}))]);
     return await playing;
   } finally {
@@ -112,9 +113,13 @@ export async function inVirtualTime<T>(seed: number, play: (time: VirtualTime) =
   }
 }
 
-/** A turn of the event loop: all microtasks that were waiting have run, and those they have made. */
+/** Resolves in a later turn of the event loop, when the present microtasks and those that they queue have run. */
 function macrotask(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function realMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
 }
 
 /** FNV-1a, 32 bits. */

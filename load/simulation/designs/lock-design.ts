@@ -6,17 +6,18 @@ import type { Dynamo } from '../../../lambdas/shared/dynamo.ts';
 import { placeLockedOrder } from '../../bench/baseline/locked-order.ts';
 import { LockedStore } from '../../bench/baseline/locked-store.ts';
 import { LONGEST_WAIT_MS, PollingLock } from '../../bench/baseline/polling-lock.ts';
+import type { TableNames } from '../table-names.ts';
 import type { VirtualTime } from '../virtual-time.ts';
-import { answerOf, type Design } from './designs.ts';
-import { calendar, stockOf, type TableNames } from './shop-design.ts';
+import { answerOf, type Design } from './design.ts';
+import { calendar, stockOf } from './shop-design.ts';
 import { SimulatedRedis } from './simulated-redis.ts';
 
-/** The lock-based design that the shop replaces, with one Redis; how long it polls at most is the lock's own bound. */
+/** The lock-based baseline, whose environments share one Redis; a request may wait for the lock before its deadline starts. */
 export function lockDesign(dynamo: Dynamo, names: TableNames, time: VirtualTime): Design {
   const redis = new SimulatedRedis(time) as unknown as Redis;
   return (_environment, clock) => {
     const stock = stockOf(dynamo, names);
-    const tables = { orders: names.ORDERS_TABLE as string, wallets: names.WALLETS_TABLE as string };
+    const tables = { orders: names.ORDERS_TABLE, wallets: names.WALLETS_TABLE };
     const shop = {
       lock: new PollingLock(redis, clock),
       stock,

@@ -2,7 +2,7 @@ import { ACQUIRE, RELEASE } from '../../bench/baseline/polling-lock.ts';
 import { inVirtualTime } from '../virtual-time.ts';
 import { SimulatedRedis } from './simulated-redis.ts';
 
-it('gives all keys or none, frees what is the own, and forgets a lock at the end of its life', async () => {
+it('locks all keys or none, releases only those of the token, and expires a lock at the end of its life', async () => {
   await inVirtualTime(1, async (time) => {
     const redis = new SimulatedRedis(time);
     const acquire = (token: string, ...keys: string[]) => redis.eval(ACQUIRE, keys.length, ...keys, token, 100);

@@ -1,19 +1,19 @@
 import { ACQUIRE, RELEASE } from '../../bench/baseline/polling-lock.ts';
 import type { VirtualTime } from '../virtual-time.ts';
 
-/** A round trip to Redis in the same region, ms. Source: AWS, "Amazon ElastiCache: sub-millisecond latency"; rounded up. */
+/** Round trip to Redis in the same region, ms. Source: AWS, "Amazon ElastiCache: sub-millisecond latency"; rounded up. */
 const ROUND_TRIP_MS = 1;
 
-/** A Redis of one node that knows what the two scripts of the polling lock mean, and nothing else. */
+/** One Redis node that implements the two scripts of the polling lock and nothing else; it never fails. */
 export class SimulatedRedis {
   readonly #time: VirtualTime;
-  readonly #locks = new Map<string, { readonly token: string; readonly endsMs: number }>();
+  readonly #locks = new Map<string, { readonly token: string; readonly expiresMs: number }>();
 
   constructor(time: VirtualTime) {
     this.#time = time;
   }
 
-  /** @param args the keys, then what the script takes. */
+  /** @param args the keys, then the script's arguments. */
   async eval(script: string, keyCount: number, ...args: readonly (string | number)[]): Promise<number> {
     await this.#time.sleep(ROUND_TRIP_MS);
     const keys = args.slice(0, keyCount).map(String);
@@ -24,19 +24,19 @@ export class SimulatedRedis {
   }
 
   #acquire(keys: readonly string[], token: string, lifeMs: number): number {
-    if (keys.some((key) => this.#holder(key))) return 0;
-    for (const key of keys) this.#locks.set(key, { token, endsMs: this.#time.elapsedMs + lifeMs });
+    if (keys.some((key) => this.#tokenOf(key))) return 0;
+    for (const key of keys) this.#locks.set(key, { token, expiresMs: this.#time.elapsedMs + lifeMs });
     return 1;
   }
 
   #release(keys: readonly string[], token: string): number {
-    const own = keys.filter((key) => this.#holder(key) === token);
+    const own = keys.filter((key) => this.#tokenOf(key) === token);
     for (const key of own) this.#locks.delete(key);
     return own.length;
   }
 
-  #holder(key: string): string | undefined {
+  #tokenOf(key: string): string | undefined {
     const lock = this.#locks.get(key);
-    return lock && lock.endsMs > this.#time.elapsedMs ? lock.token : undefined;
+    return lock && lock.expiresMs > this.#time.elapsedMs ? lock.token : undefined;
   }
 }

@@ -11,6 +11,7 @@ import {
 import { DYNAMODB_REQUEST_MS } from '../../../lambdas/shared/bounds.ts';
 import { connectDynamo, type Dynamo } from '../../../lambdas/shared/dynamo.ts';
 import { createTables } from '../../../lib/engines/create-tables.ts';
+import type { TableNames } from '../table-names.ts';
 import { inVirtualTime, type VirtualTime } from '../virtual-time.ts';
 import { DynamoService } from './dynamo-service.ts';
 import { Engine } from './engine.ts';
@@ -22,15 +23,15 @@ const ONE_PARTITION = { writeUnits: 1_000, readUnits: 3_000 };
 const PLENTY = { writeUnits: 10_000_000, readUnits: 10_000_000 };
 const SLOWEST_MS = 218;
 const SLOWEST_PLAIN_MS = 29;
-/** Two calls in a row are never faster. */
+/** No pair of calls is faster. */
 const FASTEST_MS = 4;
 
-let names: Record<string, string>;
+let names: TableNames;
 let dynamo: Dynamo;
 let engine: Engine;
 
 beforeAll(async () => {
-  ({ names } = await createTables('simulated-dynamo-'));
+  names = (await createTables('simulated-dynamo-')).names as TableNames;
 });
 beforeEach(async () => {
   dynamo = connectDynamo();
@@ -54,7 +55,7 @@ function play<T>(body: (scene: Scene) => Promise<T>, throughput = PLENTY, lost =
     const network = new SimulatedNetwork(service, time, lost);
     network.attach(dynamo);
     const result = await body({ time, service, network });
-    await network.untilAtRest();
+    await network.untilIdle();
     return result;
   });
 }
@@ -73,7 +74,7 @@ const batch = (keys: number, isConsistent = true) =>
   dynamo.send(
     new BatchGetCommand({
       RequestItems: {
-        [names.WALLETS_TABLE as string]: {
+        [names.WALLETS_TABLE]: {
           Keys: Array.from({ length: keys }, (_, index) => ({ userId: `key-${index}` })),
           ConsistentRead: isConsistent,
         },
@@ -82,14 +83,14 @@ const batch = (keys: number, isConsistent = true) =>
   );
 const balanceOf = async ({ network }: Scene, userId: string) => {
   const command = new GetCommand({ TableName: names.WALLETS_TABLE, Key: { userId } });
-  return (await network.quietly(() => dynamo.send(command))).Item?.balance;
+  return (await network.bypass(() => dynamo.send(command))).Item?.balance;
 };
 const reasonsOf = (error: unknown) => {
   expect(error).toBeInstanceOf(TransactionCanceledException);
   return (error as TransactionCanceledException).CancellationReasons?.map(({ Code }) => Code);
 };
 
-it('cancels the later of two transactions on one item at once, with a reason for every item in order', async () => {
+it('cancels the later of two transactions on one item, with a reason per item in order', async () => {
   await play(async (scene) => {
     const first = transact([add('shared-1')]).then(() => scene.time.elapsedMs);
     const refusedMs = await transact([add('a'), add('shared-1'), add('b')]).catch((error) => {
@@ -103,21 +104,21 @@ it('cancels the later of two transactions on one item at once, with a reason for
   });
 });
 
-it('holds an item for as long as its transaction takes: no plain write meanwhile, reads at any time, the old state', async () => {
+it('refuses plain writes to an item inside a transaction, and reads its old state', async () => {
   await play(async (scene) => {
     const transaction = transact([add('held')]);
     const write = dynamo.send(new UpdateCommand({ ...add('held').Update, TableName: names.WALLETS_TABLE }));
     const read = dynamo.send(
-      new BatchGetCommand({ RequestItems: { [names.WALLETS_TABLE as string]: { Keys: [{ userId: 'held' }] } } }),
+      new BatchGetCommand({ RequestItems: { [names.WALLETS_TABLE]: { Keys: [{ userId: 'held' }] } } }),
     );
     await expect(write).rejects.toMatchObject({ name: 'TransactionConflictException' });
-    expect((await read).Responses?.[names.WALLETS_TABLE as string]).toEqual([]);
+    expect((await read).Responses?.[names.WALLETS_TABLE]).toEqual([]);
     await transaction;
     expect(await balanceOf(scene, 'held')).toBe(1);
   });
 });
 
-it('takes as long as published: half of the transactions no longer than 25.3 ms, none longer than 218 ms', async () => {
+it('gives transactions the published median and maximum latency: 25.3 and 218 ms', async () => {
   const durations = await play(async ({ time }) => {
     const all: number[] = [];
     for (let turn = 0; turn < 200; turn += 1) {
@@ -132,7 +133,7 @@ it('takes as long as published: half of the transactions no longer than 25.3 ms,
   expect(durations.at(-1)).toBeLessThanOrEqual(SLOWEST_MS);
 });
 
-it('throttles a partition beyond 1,000 write units a second: a transaction by its reasons, a plain write by an exception', async () => {
+it('throttles a partition beyond 1,000 write units a second: a transaction with reasons, a plain write with an exception', async () => {
   await play(async ({ service }) => {
     const all = Array.from({ length: 501 }, (_, index) => transact([add(`many-${index}`)]));
     const refused = (await Promise.allSettled(all)).filter((it) => it.status === 'rejected');
@@ -148,14 +149,11 @@ it('throttles a partition beyond 1,000 write units a second: a transaction by it
   }, ONE_PARTITION);
 });
 
-it('leaves keys of a batch unprocessed where their partition is out of read units, and refuses it where all are', async () => {
+it('leaves keys of a batch unprocessed where their partition lacks read units, and refuses a batch of such keys only', async () => {
   await play(async ({ service }) => {
     const answers = await Promise.all(Array.from({ length: 31 }, () => batch(99)));
-    const left = answers.reduce(
-      (sum, it) => sum + (it.UnprocessedKeys?.[names.WALLETS_TABLE as string]?.Keys?.length ?? 0),
-      0,
-    );
-    // Of the 3,069 keys; a few units come back while the batches arrive.
+    const left = answers.reduce((sum, it) => sum + (it.UnprocessedKeys?.[names.WALLETS_TABLE]?.Keys?.length ?? 0), 0);
+    // Of 3,069 keys; a few units are refilled while the batches arrive.
     expect(left).toBeGreaterThan(0);
     expect(left + service.counts.readUnits).toBe(3_069);
     expect(service.counts.readUnits).toBeLessThan(3_060);
@@ -165,7 +163,7 @@ it('leaves keys of a batch unprocessed where their partition is out of read unit
   }, ONE_PARTITION);
 });
 
-it('counts a key at a unit, there or not, at half of it where the read need not be consistent', async () => {
+it('counts a unit per key, also of a missing item, and half a unit without a consistent read', async () => {
   await play(async ({ service }) => {
     await batch(65);
     await batch(10, false);
@@ -173,19 +171,19 @@ it('counts a key at a unit, there or not, at half of it where the read need not 
   });
 });
 
-it('keeps the items of one partition key on one partition', async () => {
+it('keeps the items under one partition key on one partition', async () => {
   await play(async () => {
     const put = (index: number) => ({
       Put: { TableName: names.ORDERS_TABLE, Item: { userId: 'one', orderId: `${index}`, createdAt: 'now' } },
     });
     const all = Array.from({ length: 300 }, (_, index) => transact([put(index)]));
     const refused = (await Promise.allSettled(all)).filter((it) => it.status === 'rejected');
-    // Four units each, as an order stands in its index too.
+    // Four units each, as an order has an index entry.
     expect(refused).toHaveLength(50);
   }, PLENTY);
 });
 
-it('answers a token that comes again: in progress, then done, and never does it twice', async () => {
+it('answers a repeated token with in progress, then with success, and writes once', async () => {
   await play(async (scene) => {
     const first = transact([add('twice')], 'token-1');
     await expect(transact([add('twice')], 'token-1')).rejects.toMatchObject({ name: 'TransactionInProgressException' });
@@ -198,7 +196,7 @@ it('answers a token that comes again: in progress, then done, and never does it 
   });
 });
 
-it('ends a transaction whose condition fails after its first phase, and writes no other before its end', async () => {
+it('ends a transaction after its first phase where a condition fails, and writes at its end where none does', async () => {
   await play(async (scene) => {
     const startMs = scene.time.elapsedMs;
     const never = { Update: { ...add('first-phase').Update, ConditionExpression: 'attribute_exists(closed)' } };
@@ -220,7 +218,7 @@ it('ends a transaction whose condition fails after its first phase, and writes n
   });
 });
 
-it("passes the engine's own refusals on, frees the items after them, and lets their token try again", async () => {
+it("passes on the engine's refusals, and runs a retry with their token", async () => {
   await play(async () => {
     const never = { Update: { ...add('own').Update, ConditionExpression: 'attribute_exists(closed)' } };
     for (let turn = 0; turn < 2; turn += 1) {
@@ -230,8 +228,8 @@ it("passes the engine's own refusals on, frees the items after them, and lets th
   });
 });
 
-it('loses requests and replies at the given rate, before and after the work, by a reset and by silence', async () => {
-  const fates = await play(
+it('loses requests and replies, each by a reset and by silence', async () => {
+  const outcomes = await play(
     async (scene) => {
       const seen: string[] = [];
       for (let turn = 0; turn < 40; turn += 1) {
@@ -239,8 +237,8 @@ it('loses requests and replies at the given rate, before and after the work, by 
         const userId = `lost-${turn}`;
         const ended = await transact([add(userId)]).catch((error) => error.name as string);
         expect(ended).toBe('StoreFault');
-        await scene.network.untilAtRest();
-        // The SDK tries twice, so silence lasts twice its bound.
+        await scene.network.untilIdle();
+        // The SDK makes two attempts, so silence lasts twice the request timeout.
         const waitedMs = scene.time.elapsedMs - startMs;
         expect(waitedMs).toBeGreaterThan(FASTEST_MS);
         seen.push(
@@ -253,10 +251,10 @@ it('loses requests and replies at the given rate, before and after the work, by 
     PLENTY,
     1,
   );
-  expect([...fates].sort()).toEqual(['0 silence', '0 sooner', '1 silence', '1 sooner']);
+  expect([...outcomes].sort()).toEqual(['0 silence', '0 sooner', '1 silence', '1 sooner']);
 });
 
-it('gives up for the client when it is told to, and does the work all the same', async () => {
+it('fails a call at once when the client aborts it, and completes it all the same', async () => {
   await play(async (scene) => {
     const abort = new AbortController();
     const command = new TransactWriteCommand({ TransactItems: [add('aborted')] });
@@ -264,12 +262,12 @@ it('gives up for the client when it is told to, and does the work all the same',
     setTimeout(() => abort.abort(), 2);
     expect(await sent).toBe('AbortError');
     expect(scene.time.elapsedMs).toBe(2);
-    await scene.network.untilAtRest();
+    await scene.network.untilIdle();
     expect(await balanceOf(scene, 'aborted')).toBe(1);
   });
 });
 
-it('fails loudly for an operation that it does not know', async () => {
+it('fails with a defect for an unknown operation', async () => {
   await play(async () => {
     const query = new QueryCommand({
       TableName: names.ORDERS_TABLE,

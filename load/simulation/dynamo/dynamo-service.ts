@@ -1,38 +1,16 @@
-import { createHash } from 'node:crypto';
-import { type Table, tables } from '../../../lambdas/shared/tables.ts';
+import type { TableNames } from '../table-names.ts';
 import type { VirtualTime } from '../virtual-time.ts';
-import { PartitionCapacity } from './capacity.ts';
+import { Admission, type AdmissionCounts } from './admission.ts';
+import { splitKeys } from './batch-keys.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
-import { type ItemUse, readsOf, type TableShape, writesOf } from './item-uses.ts';
+import { readsOf, writesOf } from './item-access.ts';
 import { latencySource } from './latency.ts';
-import {
-  latencies,
-  PARTITION_READ_UNITS,
-  PARTITION_WRITE_UNITS,
-  partitionsFor,
-  type Throughput,
-} from './latency-profiles.ts';
-import { preparedItems } from './prepared-items.ts';
-import {
-  inProgress,
-  nothingRead,
-  otherParameters,
-  type Refusal,
-  refusedPlainCall,
-  refusedTransaction,
-} from './refusals.ts';
-import { Transactions } from './transactions.ts';
-
-/** What came, and what was refused. Units are those of what passed. */
-export interface StoreCounts {
-  calls: number;
-  writeUnits: number;
-  readUnits: number;
-  /** Transactions and writes refused because a transaction was at work on the same item. */
-  conflicts: number;
-  /** Calls refused, or batches of keys read in part, because a partition was out of units. */
-  throttles: number;
-}
+import { latencies } from './latency-profiles.ts';
+import { RequestTokens } from './request-tokens.ts';
+import { jsonAnswer, nothingRead } from './service-answers.ts';
+import { type TableShapes, tableShapes } from './table-shapes.ts';
+import type { Throughput } from './table-throughput.ts';
+import { conditionChecksOf } from './transaction-conditions.ts';
 
 /** A call of DynamoDB's API. */
 export interface Call {
@@ -42,216 +20,144 @@ export interface Call {
   readonly body: any;
 }
 
-type TransactItems = readonly Record<string, { TableName: string; Item?: Record<string, { S?: string }> }>[];
-
-/** A transaction by its `ClientRequestToken`. */
-interface Remembered {
-  readonly bodyHash: string;
-  state: 'under way' | 'done';
+/** What the service was sent, admitted and refused. */
+export interface StoreCounts extends Readonly<AdmissionCounts> {
+  readonly calls: number;
 }
 
+/** The durations that a call has drawn, in virtual ms. */
+interface DrawnLatency {
+  readonly plainMs: number;
+  readonly transactionMs: number;
+}
+
+type TransactItems = readonly Record<string, { TableName: string; Item?: Record<string, { S?: string }> }>[];
+
 /**
- * What DynamoDB adds to an engine: partitions that take only so many units a second, refusals of what overlaps a transaction,
- * and published latencies.
+ * DynamoDB as a service: an engine's semantics plus partition capacity, transaction conflicts and published latencies.
  *
- * A transaction holds its items from its arrival until its latency has passed. Its conditions are looked at after the latency
- * of a plain call: where one fails it ends there, as what is refused here does. Its items are written at the end: nobody sees
- * its effect earlier. Any other call takes place after half of its latency.
+ * A transaction contains its items from its arrival until its latency has passed. Its conditions are checked after the latency
+ * of a plain call; a failed condition ends it there, as every refusal does. Its items are written at the end, so its effect is
+ * not visible earlier. Any other call takes effect after half of its latency.
  */
 export class DynamoService {
-  readonly counts: StoreCounts = { calls: 0, writeUnits: 0, readUnits: 0, conflicts: 0, throttles: 0 };
   readonly #engine: Engine;
   readonly #time: VirtualTime;
-  readonly #shapes = new Map<string, TableShape>();
-  readonly #writeCapacity: PartitionCapacity;
-  readonly #readCapacity: PartitionCapacity;
-  readonly #plainMs: () => number;
-  readonly #transactionMs: () => number;
-  readonly #transactions = new Transactions();
-  readonly #remembered = new Map<string, Remembered>();
-  readonly #orders: string;
-  #written: (orderId: string) => void = () => {};
+  readonly #admission: Admission;
+  readonly #tokens = new RequestTokens();
+  readonly #shapes: TableShapes;
+  readonly #ordersTable: string;
+  readonly #drawPlainMs: () => number;
+  readonly #drawTransactionMs: () => number;
+  #calls = 0;
+  #orderWritten: (orderId: string) => void = () => {};
 
   /**
-   * @param names of the tables in the engine, by environment variable.
-   * @param placement another one spreads partition keys over the partitions in another way.
+   * @param names of the tables in the engine.
+   * @param placement another one distributes partition keys over the partitions differently.
    */
   constructor(
     engine: Engine,
     time: VirtualTime,
-    names: Readonly<Record<string, string>>,
+    names: TableNames,
     { throughput, placement }: { throughput: Throughput; placement: string },
   ) {
     this.#engine = engine;
     this.#time = time;
-    this.#orders = names.ORDERS_TABLE as string;
-    for (const table of Object.values<Table>(tables)) {
-      const keys = [table.partitionKey, ...(table.sortKey ? [table.sortKey] : [])];
-      this.#shapes.set(names[table.variable] as string, { name: table.name, keys, indexes: table.timeIndex ? 1 : 0 });
-    }
-    const partitions = partitionsFor(throughput);
-    this.#writeCapacity = new PartitionCapacity({ unitsPerSecond: PARTITION_WRITE_UNITS, partitions }, placement);
-    this.#readCapacity = new PartitionCapacity({ unitsPerSecond: PARTITION_READ_UNITS, partitions }, placement);
-    this.#plainMs = latencySource(latencies.plain, time.random('plain latency'));
-    this.#transactionMs = latencySource(latencies.transaction, time.random('transaction latency'));
+    this.#admission = new Admission(throughput, placement);
+    this.#shapes = tableShapes(names);
+    this.#ordersTable = names.ORDERS_TABLE;
+    this.#drawPlainMs = latencySource(latencies.plain, time.random('plain latency'));
+    this.#drawTransactionMs = latencySource(latencies.transaction, time.random('transaction latency'));
   }
 
-  /** Calls `listener` with the id of every order that a transaction writes, when it does. */
-  onWritten(listener: (orderId: string) => void): void {
-    this.#written = listener;
+  get counts(): StoreCounts {
+    return { calls: this.#calls, ...this.#admission.counts };
   }
 
-  /** Answers a call after its latency; one that is lost on its way takes its latency and is not done. */
+  /** Calls `listener` with the id of each order at the moment a transaction writes it. */
+  onOrderWritten(listener: (orderId: string) => void): void {
+    this.#orderWritten = listener;
+  }
+
+  /**
+   * Answers a call after its latency.
+   * @param isLost whether the request is lost on its way: then nothing is done, and `undefined` returned after the latency.
+   */
   async serve(call: Call, isLost: boolean): Promise<EngineAnswer | undefined> {
-    this.counts.calls += 1;
-    // Drawn for each call, whatever becomes of it, so that the sequences do not hang on what is refused.
-    const plainMs = this.#plainMs();
-    const transactionMs = this.#transactionMs();
+    this.#calls += 1;
+    // Every call draws both, so that the sequences do not depend on which calls are refused.
+    const latency = { plainMs: this.#drawPlainMs(), transactionMs: this.#drawTransactionMs() };
     if (isLost) {
-      await this.#time.sleep(plainMs);
+      await this.#time.sleep(latency.plainMs);
       return undefined;
     }
-    if (call.operation === 'TransactWriteItems') return this.#transact(call, plainMs, transactionMs);
-    return this.#plainCall(call, plainMs);
+    if (call.operation === 'TransactWriteItems') return this.#runTransaction(call, latency);
+    await this.#time.sleep(latency.plainMs / 2);
+    const answer = await this.#runPlainCall(call);
+    await this.#time.sleep(latency.plainMs / 2);
+    return answer;
   }
 
-  /** Asks the engine, in no virtual time and beside every limit. */
+  /** Passes a call to the engine at once, without latency, limits or counts. */
   ask({ headers, body }: Call): Promise<EngineAnswer> {
     return this.#time.atStandstill(() => this.#engine.call(headers, JSON.stringify(body)));
   }
 
-  async #transact(call: Call, plainMs: number, transactionMs: number): Promise<EngineAnswer> {
+  async #runTransaction(call: Call, latency: DrawnLatency): Promise<EngineAnswer> {
     const { ClientRequestToken: token, ...body } = call.body;
-    const refusal = (answer: Refusal) => this.#time.sleep(plainMs).then(() => refused(answer));
-    const earlier = token && this.#remembered.get(token);
-    if (earlier) {
-      if (earlier.bodyHash !== hashOf(body)) return refusal(otherParameters);
-      if (earlier.state === 'under way') return refusal(inProgress);
-      await this.#time.sleep(plainMs);
-      return DONE;
-    }
-    const writes = this.#writesOf(call);
-    const begun = this.#transactions.begin(writes);
-    if ('conflicts' in begun) {
-      this.counts.conflicts += 1;
-      return refusal(refusedTransaction('conflict', begun.conflicts));
-    }
-    const throttled = this.#writeCapacity.take(writes, this.#time.elapsedMs);
-    if (throttled.includes(true)) {
-      begun.end();
-      this.counts.throttles += 1;
-      return refusal(refusedTransaction('throttle', throttled));
-    }
-    this.counts.writeUnits += unitsOf(writes);
-    const remembered: Remembered = { bodyHash: hashOf(body), state: 'under way' };
-    if (token) this.#remembered.set(token, remembered);
-    const answer = await this.#bothPhases(call, body, plainMs, transactionMs);
-    begun.end();
-    if (answer.status === 200) {
-      remembered.state = 'done';
-      this.#tellWritten(body);
-    }
-    // Documented is that the token of a transaction that was done does nothing again; one that was cancelled is tried anew.
-    else this.#remembered.delete(token);
+    const repeated = this.#tokens.answerTo(token, body);
+    if (repeated) return this.#answerLater(repeated, latency.plainMs);
+    const writes = writesOf(call.operation, body, this.#shapes);
+    const admitted = this.#admission.beginTransaction(writes, this.#time.elapsedMs);
+    if ('refusal' in admitted) return this.#answerLater(admitted.refusal, latency.plainMs);
+    this.#tokens.begin(token, body);
+    // The engine never sees the token: Dynoxide gets slower with every token that it remembers.
+    const answer = await this.#checkThenWrite({ ...call, body }, latency);
+    admitted.end();
+    this.#tokens.end(token, answer.status === 200);
+    if (answer.status === 200) this.#reportOrders(body.TransactItems);
     return answer;
   }
 
-  /**
-   * First the conditions are looked at, which is one round trip; then the items are written, at the end of the latency. Nothing
-   * changes them between, as the transaction holds them. Without the token: this memory is the one that counts, and Dynoxide
-   * gets slower with every token it remembers.
-   */
-  async #bothPhases(call: Call, body: Call['body'], plainMs: number, transactionMs: number): Promise<EngineAnswer> {
-    const preparedMs = Math.min(plainMs, transactionMs);
-    await this.#time.sleep(preparedMs);
-    const prepared = await this.ask({ ...call, body: preparedItems(body, this.#shapeOf) });
-    if (prepared.status !== 200) return prepared;
-    await this.#time.sleep(transactionMs - preparedMs);
-    return this.ask({ ...call, body });
-  }
-
-  #tellWritten({ TransactItems }: { readonly TransactItems: TransactItems }): void {
-    for (const { Put } of TransactItems) {
-      if (Put?.TableName === this.#orders) this.#written(Put.Item?.orderId?.S ?? '');
-    }
-  }
-
-  async #plainCall(call: Call, plainMs: number): Promise<EngineAnswer> {
-    await this.#time.sleep(plainMs / 2);
-    const answer = await this.#takePlace(call);
-    await this.#time.sleep(plainMs / 2);
-    return answer;
-  }
-
-  async #takePlace(call: Call): Promise<EngineAnswer> {
-    if (call.operation === 'BatchGetItem') return this.#readBatch(call);
-    const writes = this.#writesOf(call);
-    const reads = readsOf(call.operation, call.body, this.#shapeOf);
-    // A TypeError goes through the client as it is: no fault of the store's that would be tried again.
-    if (writes.length + reads.length === 0) throw new TypeError(`The simulation does not know ${call.operation}.`);
-    if (writes.some((write) => this.#transactions.isHeld(write))) {
-      this.counts.conflicts += 1;
-      return refused(refusedPlainCall('conflict'));
-    }
-    const nowMs = this.#time.elapsedMs;
-    const throttled = [...this.#writeCapacity.take(writes, nowMs), ...this.#readCapacity.take(reads, nowMs)];
-    if (throttled.includes(true)) {
-      this.counts.throttles += 1;
-      return refused(refusedPlainCall('throttle'));
-    }
-    this.counts.writeUnits += unitsOf(writes);
-    this.counts.readUnits += unitsOf(reads);
+  /** Nothing changes the items between the two phases, as the transaction contains them. */
+  async #checkThenWrite(call: Call, { plainMs, transactionMs }: DrawnLatency): Promise<EngineAnswer> {
+    const checkedMs = Math.min(plainMs, transactionMs);
+    await this.#time.sleep(checkedMs);
+    const checked = await this.ask({ ...call, body: conditionChecksOf(call.body, this.#shapes) });
+    if (checked.status !== 200) return checked;
+    await this.#time.sleep(transactionMs - checkedMs);
     return this.ask(call);
   }
 
-  /** Reads the keys whose partitions have units left; the others stay unprocessed. */
-  async #readBatch(call: Call): Promise<EngineAnswer> {
-    const nowMs = this.#time.elapsedMs;
-    const reads = readsOf(call.operation, call.body, this.#shapeOf);
-    const isRead = reads.map((read) => !this.#readCapacity.take([read], nowMs).includes(true));
-    this.counts.readUnits += unitsOf(reads.filter((_, index) => isRead[index]));
-    if (!isRead.includes(false)) return this.ask(call);
-    this.counts.throttles += 1;
-    if (!isRead.includes(true)) return refused(nothingRead);
-    const RequestItems: Record<string, { Keys: object[] }> = {};
-    const UnprocessedKeys: Record<string, { Keys: object[] }> = {};
-    let index = 0;
-    for (const [table, { Keys, ...rest }] of Object.entries<{ Keys: object[] }>(call.body.RequestItems)) {
-      for (const key of Keys) {
-        const side = isRead[index++] ? RequestItems : UnprocessedKeys;
-        side[table] ??= { ...rest, Keys: [] };
-        side[table].Keys.push(key);
-      }
+  #reportOrders(items: TransactItems): void {
+    for (const { Put } of items) {
+      if (Put?.TableName === this.#ordersTable) this.#orderWritten(Put.Item?.orderId?.S ?? '');
     }
-    const answer = await this.ask({ ...call, body: { ...call.body, RequestItems } });
-    return answerOf(answer.status, { ...JSON.parse(answer.body.toString()), UnprocessedKeys });
   }
 
-  #writesOf({ operation, body }: Call): ItemUse[] {
-    return writesOf(operation, body, this.#shapeOf);
+  async #runPlainCall(call: Call): Promise<EngineAnswer> {
+    const { operation, body } = call;
+    const reads = readsOf(operation, body, this.#shapes);
+    const nowMs = this.#time.elapsedMs;
+    if (operation === 'BatchGetItem') return this.#readBatch(call, this.#admission.admitBatch(reads, nowMs));
+    const writes = writesOf(operation, body, this.#shapes);
+    // A TypeError passes through the SDK, which would retry a fault of the store.
+    if (writes.length + reads.length === 0) throw new TypeError(`The simulation does not know ${operation}.`);
+    return this.#admission.refusalOf(writes, reads, nowMs) ?? this.ask(call);
   }
 
-  readonly #shapeOf = (table: string): TableShape => {
-    const shape = this.#shapes.get(table);
-    if (!shape) throw new TypeError(`The simulation does not know the table ${table}.`);
-    return shape;
-  };
-}
+  /** Reads the admitted keys; the others stay unprocessed. */
+  async #readBatch(call: Call, isAdmitted: readonly boolean[]): Promise<EngineAnswer> {
+    if (!isAdmitted.includes(false)) return this.ask(call);
+    if (!isAdmitted.includes(true)) return nothingRead;
+    const { read, unprocessed } = splitKeys(call.body.RequestItems, isAdmitted);
+    const { status, body } = await this.ask({ ...call, body: { ...call.body, RequestItems: read } });
+    return jsonAnswer(status, { ...JSON.parse(body.toString()), UnprocessedKeys: unprocessed });
+  }
 
-const DONE = answerOf(200, {});
-
-function refused(refusal: Refusal): EngineAnswer {
-  return answerOf(400, refusal);
-}
-
-function answerOf(status: number, body: object): EngineAnswer {
-  return { status, body: Buffer.from(JSON.stringify(body)) };
-}
-
-function unitsOf(uses: readonly ItemUse[]): number {
-  return uses.reduce((sum, { units }) => sum + units, 0);
-}
-
-function hashOf(body: object): string {
-  return createHash('sha1').update(JSON.stringify(body)).digest('base64');
+  async #answerLater(answer: EngineAnswer, afterMs: number): Promise<EngineAnswer> {
+    await this.#time.sleep(afterMs);
+    return answer;
+  }
 }

@@ -1,8 +1,9 @@
 import { Agent, request as httpRequest } from 'node:http';
 
-/** What a DynamoDB engine answered. */
+/** An answer of DynamoDB's API. */
 export interface EngineAnswer {
   readonly status: number;
+  /** JSON. */
   readonly body: Buffer;
 }
 
@@ -16,8 +17,9 @@ export class Engine {
   }
 
   /**
-   * @param headers those of the SDK, which name the operation and the caller.
-   * @throws Error where the engine fails.
+   * @param headers of the SDK, which name the operation and the credentials.
+   * @param body JSON of the operation.
+   * @throws Error where the engine fails: the only faults of a run are those that it draws.
    */
   async call(headers: Readonly<Record<string, string>>, body: string): Promise<EngineAnswer> {
     for (;;) {
@@ -46,7 +48,6 @@ export class Engine {
         response.once('end', () => {
           const { statusCode: status = 502 } = response;
           const answer = Buffer.concat(chunks);
-          // A fault of the engine's own is none that the run has drawn.
           if (status >= 500) reject(new Error(`The engine answered ${status}: ${answer}`));
           else resolve({ status, body: answer });
         });

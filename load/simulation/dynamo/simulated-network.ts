@@ -1,9 +1,9 @@
 import { DYNAMODB_REQUEST_MS } from '../../../lambdas/shared/bounds.ts';
 import type { Dynamo } from '../../../lambdas/shared/dynamo.ts';
 import type { VirtualTime } from '../virtual-time.ts';
+import { type CallFault, faultSource } from './call-faults.ts';
 import type { Call, DynamoService } from './dynamo-service.ts';
 import type { EngineAnswer } from './engine.ts';
-import { type Fate, fateSource } from './fates.ts';
 
 interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -11,51 +11,51 @@ interface HttpRequest {
 }
 type Handle = (request: HttpRequest, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
 
-/** The network between the SDK and simulated DynamoDB: requests and replies that get lost, and how long a client waits. */
+/** The network between the SDK and simulated DynamoDB: lost requests, lost replies, and the client's request timeout. */
 export class SimulatedNetwork {
   readonly #service: DynamoService;
   readonly #time: VirtualTime;
-  #fate: () => Fate | undefined;
-  #atWork = 0;
-  #isQuiet = false;
+  #drawFault: () => CallFault | undefined;
+  #inFlight = 0;
+  #isBypassed = false;
 
-  /** @param lost the share of calls whose request or reply is lost. */
+  /** @param lost share of the calls whose request or reply is lost, from 0 to 1. */
   constructor(service: DynamoService, time: VirtualTime, lost: number) {
     this.#service = service;
     this.#time = time;
-    this.#fate = fateSource(lost, time.random('fate'));
+    this.#drawFault = faultSource(lost, time.random('fate'));
   }
 
-  /** Lets a client send its calls over this network instead of the real one. */
+  /** Routes a client's calls over this network. */
   attach(dynamo: Dynamo): void {
     const handler = dynamo.config.requestHandler as unknown as { handle: Handle };
     handler.handle = (request, options) => this.#handle(request, options?.abortSignal);
   }
 
-  /** Does work whose calls, and all others meanwhile, go straight to the engine: no time, no limits, no faults, no counts. */
-  async quietly<T>(work: () => Promise<T>): Promise<T> {
-    this.#isQuiet = true;
+  /** Sends all calls straight to the engine while `work` runs: no latency, limits, faults or counts. */
+  async bypass<T>(work: () => Promise<T>): Promise<T> {
+    this.#isBypassed = true;
     try {
       return await work();
     } finally {
-      this.#isQuiet = false;
+      this.#isBypassed = false;
     }
   }
 
-  /** Loses nothing any more. */
-  heal(): void {
-    this.#fate = () => undefined;
+  /** Loses no further request or reply. */
+  endFaults(): void {
+    this.#drawFault = () => undefined;
   }
 
-  /** Waits until the service has ended every call, also those that nobody waits for any more. */
-  async untilAtRest(): Promise<void> {
-    while (this.#atWork > 0) await this.#time.sleep(1);
+  /** Resolves when the service has ended every call, also those that no client waits for. */
+  async untilIdle(): Promise<void> {
+    while (this.#inFlight > 0) await this.#time.sleep(1);
   }
 
   async #handle({ headers, body }: HttpRequest, abortSignal: AbortSignal | undefined): Promise<{ response: object }> {
     const operation = headers['x-amz-target']?.split('.')[1] ?? '';
     const call: Call = { operation, headers, body: JSON.parse(new TextDecoder().decode(body)) };
-    const answer = this.#isQuiet ? await this.#service.ask(call) : await this.#reply(call, abortSignal);
+    const answer = this.#isBypassed ? await this.#service.ask(call) : await this.#replyTo(call, abortSignal);
     return {
       response: {
         statusCode: answer.status,
@@ -65,34 +65,34 @@ export class SimulatedNetwork {
     };
   }
 
-  /** The reply as the client sees it, which waits no longer than its own bound. */
-  #reply(call: Call, abortSignal: AbortSignal | undefined): Promise<EngineAnswer> {
+  /** The reply as the client sees it: the answer, a reset, or the client's own timeout or abort. */
+  #replyTo(call: Call, abortSignal: AbortSignal | undefined): Promise<EngineAnswer> {
     return new Promise((resolve, reject) => {
       const fail = (name: string, message: string) => {
         clearTimeout(timer);
         reject(Object.assign(new Error(message), { name }));
       };
-      const timer = setTimeout(() => fail('TimeoutError', 'No reply came in time.'), DYNAMODB_REQUEST_MS);
+      const timer = setTimeout(() => fail('TimeoutError', 'No reply within the request timeout.'), DYNAMODB_REQUEST_MS);
       const abort = () => fail('AbortError', 'Request aborted');
       if (abortSignal?.aborted) return abort();
       abortSignal?.addEventListener('abort', abort);
-      this.#pass(call).then((answer) => {
-        if (answer === 'reset') fail('Error', 'socket hang up');
-        if (answer === 'reset' || answer === 'silence') return;
+      this.#deliver(call).then((seen) => {
+        if (seen === 'silence') return;
+        if (seen === 'reset') return fail('Error', 'socket hang up');
         clearTimeout(timer);
-        resolve(answer);
+        resolve(seen);
       }, reject);
     });
   }
 
-  async #pass(call: Call): Promise<EngineAnswer | Fate['end']> {
-    const fate = this.#fate();
-    this.#atWork += 1;
+  async #deliver(call: Call): Promise<EngineAnswer | CallFault['seenAs']> {
+    const fault = this.#drawFault();
+    this.#inFlight += 1;
     try {
-      const answer = await this.#service.serve(call, fate?.lost === 'request');
-      return fate ? fate.end : (answer as EngineAnswer);
+      const answer = await this.#service.serve(call, fault?.lost === 'request');
+      return fault ? fault.seenAs : (answer as EngineAnswer);
     } finally {
-      this.#atWork -= 1;
+      this.#inFlight -= 1;
     }
   }
 }

@@ -3,7 +3,7 @@ import { type Scenario, type ScenarioName, scenarios } from '../simulation-scena
 const { 'hot-product': hotProduct, steady, 'sell-out': sellOut, restock, mixed } = scenarios;
 const lost = 0.02;
 
-/** Every scenario, with replies lost, in seconds of real time. */
+/** Every scenario with lost replies, in seconds of real time. */
 export const shortScenarios: Readonly<Record<ScenarioName, Scenario>> = {
   'hot-product': { ...hotProduct, lost, load: { ...hotProduct.load, clients: 10, seconds: 1 } },
   steady: { ...steady, lost, load: { ...steady.load, perSecond: 100, seconds: 2 } },

@@ -10,23 +10,23 @@ export interface OrderRequest {
   readonly lines: readonly OrderLine[];
 }
 
-/** What a client is answered. */
+/** The answer that a client receives. */
 export interface Answer {
-  /** That of HTTP; 429 where Lambda had no environment for the request. */
+  /** HTTP status; 429 where Lambda had no execution environment for the request. */
   readonly status: number;
-  /** The order's total in won, where there is one. */
+  /** Total of the order in won, where one was placed. */
   readonly totalAmount?: number;
 }
 
-/** What one environment does with an order. */
+/** Places an order in one execution environment. */
 export type PlaceOrder = (request: OrderRequest) => Promise<Answer>;
 
-/** A way of taking orders: opens an environment of it, with a memory of its own. */
+/** Starts an execution environment with memory of its own. */
 export type Design = (environment: number, clock: Clock) => PlaceOrder;
 
 /**
- * Makes an answer of a call of the domain, as a handler does.
- * @param budgetMs the request's deadline.
+ * Turns the result of a domain call into an answer, as a handler does.
+ * @param budgetMs deadline of the request, in virtual ms from now.
  */
 export async function answerOf(
   clock: Clock,

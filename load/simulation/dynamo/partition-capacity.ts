@@ -1,24 +1,31 @@
 import { createHash } from 'node:crypto';
 
-/** What an item costs the partition that its partition key lies on. */
-export interface Use {
+/** The capacity units that one access to an item takes from the partition of its partition key. */
+export interface CapacityUse {
   readonly table: string;
-  /** The item's partition key, which no other table need know of. */
+  /** Unique within the table. */
   readonly partitionKey: string;
   readonly units: number;
 }
 
-/** The units of one kind, read or write, that each partition has left: it refills steadily and saves up no more than a second's. */
+interface Bucket {
+  units: number;
+  /** When it was last refilled. */
+  atMs: number;
+}
+
+/** Token buckets of one kind of capacity, read or write: each partition refills steadily and saves up at most one second of units. */
 export class PartitionCapacity {
   readonly #unitsPerSecond: number;
   readonly #partitions: number;
   readonly #placement: string;
-  readonly #buckets = new Map<string, { units: number; atMs: number }>();
-  readonly #known = new Map<string, string>();
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #partitionOfKey = new Map<string, string>();
 
   /**
-   * @param partitions how many each table's partition keys are spread over, by their hash.
-   * @param placement another one spreads the keys in another way.
+   * @param unitsPerSecond capacity of one partition.
+   * @param partitions of each table; a partition key lies on the one that its hash selects.
+   * @param placement salt of that hash: another one distributes the keys differently.
    */
   constructor({ unitsPerSecond, partitions }: { unitsPerSecond: number; partitions: number }, placement = '') {
     this.#unitsPerSecond = unitsPerSecond;
@@ -27,11 +34,11 @@ export class PartitionCapacity {
   }
 
   /**
-   * Takes the units of several items, all or none.
-   * @param nowMs the time, from any start.
-   * @returns for each item whether its partition refuses it.
+   * Takes the units of several accesses, all or none.
+   * @param nowMs virtual time; never earlier than in the call before.
+   * @returns for each access whether its partition lacks the units.
    */
-  take(uses: readonly Use[], nowMs: number): boolean[] {
+  take(uses: readonly CapacityUse[], nowMs: number): boolean[] {
     const needs = new Map<string, number>();
     const partitions = uses.map((use) => this.#partitionOf(use));
     for (const [index, partition] of partitions.entries()) {
@@ -43,7 +50,7 @@ export class PartitionCapacity {
     return refused;
   }
 
-  #refill(partition: string, nowMs: number): { units: number; atMs: number } {
+  #refill(partition: string, nowMs: number): Bucket {
     const bucket = this.#buckets.get(partition) ?? { units: this.#unitsPerSecond, atMs: nowMs };
     const gained = ((nowMs - bucket.atMs) / 1_000) * this.#unitsPerSecond;
     bucket.units = Math.min(this.#unitsPerSecond, bucket.units + gained);
@@ -52,13 +59,13 @@ export class PartitionCapacity {
     return bucket;
   }
 
-  #partitionOf({ table, partitionKey }: Use): string {
-    const place = `${this.#placement}/${table}/${partitionKey}`;
-    let partition = this.#known.get(place);
+  #partitionOf({ table, partitionKey }: CapacityUse): string {
+    const placedKey = `${this.#placement}/${table}/${partitionKey}`;
+    let partition = this.#partitionOfKey.get(placedKey);
     if (partition === undefined) {
-      const hash = createHash('sha1').update(place).digest().readUInt32BE();
+      const hash = createHash('sha1').update(placedKey).digest().readUInt32BE();
       partition = `${table}/${hash % this.#partitions}`;
-      this.#known.set(place, partition);
+      this.#partitionOfKey.set(placedKey, partition);
     }
     return partition;
   }

@@ -1,15 +1,15 @@
-import { Problem, tryAgain } from '../../lambdas/shared/problem.ts';
+import { Problem, tryAgain } from '../../../lambdas/shared/problem.ts';
+import type { AdminStep } from '../simulation-scenarios.ts';
+import { inVirtualTime } from '../virtual-time.ts';
 import { takeSteps } from './admin-steps.ts';
-import type { Admin } from './designs/shop-design.ts';
-import type { AdminStep } from './simulation-scenarios.ts';
-import { inVirtualTime } from './virtual-time.ts';
+import type { Admin } from './simulated-admin.ts';
 
 const steps: AdminStep[] = [
   { atMs: 100, does: { what: 'put', stockShards: 8 } },
   { atMs: 200, does: { what: 'adjust', delta: 5 } },
 ];
 
-/** Takes the steps with an admin whose calls end with these problems, then well. */
+/** Takes the steps with an admin whose first calls fail with these problems. */
 function take(...problems: Problem[]) {
   return inVirtualTime(1, async (time) => {
     const calls: unknown[][] = [];
@@ -23,7 +23,7 @@ function take(...problems: Problem[]) {
   });
 }
 
-it('repeats a step with its key until its outcome is known, and takes the next one after it', async () => {
+it('retries a step with its key until the outcome is known, and then takes the next one', async () => {
   const { taken, calls } = await take(tryAgain());
   expect(calls).toEqual([
     ['mug', { stockShards: 8 }, 'step-0', 100],
@@ -36,7 +36,7 @@ it('repeats a step with its key until its outcome is known, and takes the next o
   ]);
 });
 
-it('leaves a refusal as it is', async () => {
+it('does not retry a refusal', async () => {
   const { taken } = await take(new Problem('insufficient-stock', 'Fewer units are left.'));
   expect(taken.map(({ status }) => status)).toEqual([409, 201]);
 });

@@ -1,4 +1,4 @@
-import { readsOf, writesOf } from './item-uses.ts';
+import { readsOf, writesOf } from './item-access.ts';
 
 const shapes = (table: string) => ({ name: table, keys: ['id', 'time'], indexes: table === 'indexed' ? 1 : 0 });
 const unitsOf = (Item: object) => {
@@ -12,11 +12,11 @@ test.each([
   ['a list', { list: { L: Array(3).fill({ S: 'x'.repeat(500) }) } }, 2],
   ['a map, its names counted', { map: { M: { ['n'.repeat(1_030)]: { N: '1' } } } }, 2],
   ['a long name', { ['n'.repeat(1_030)]: { N: '1' } }, 2],
-])('an item with %s is written at its units', (_what, item, units) => {
+])('writing an item with %s costs its units', (_what, item, units) => {
   expect(unitsOf(item)).toEqual([units]);
 });
 
-test('every item of a transaction is counted, at twice the units, in the order of the request', () => {
+test('every item of a transaction costs twice the units, in the order of the request', () => {
   const TransactItems = [
     { Update: { TableName: 't', Key: { id: { S: 'a' } } } },
     { ConditionCheck: { TableName: 't', Key: { id: { S: 'b' } } } },
@@ -30,14 +30,14 @@ test('every item of a transaction is counted, at twice the units, in the order o
   ]);
 });
 
-test('an item that is put is written to its indexes as well', () => {
+test('putting an item costs the units of its indexes as well', () => {
   const put = { Put: { TableName: 'indexed', Item: { id: { S: 'a' } } } };
   const update = { Update: { TableName: 'indexed', Key: { id: { S: 'b' } } } };
   const writes = writesOf('TransactWriteItems', { TransactItems: [put, update] }, shapes);
   expect(writes.map(({ units }) => units)).toEqual([4, 2]);
 });
 
-test('every key of a batch is read at a unit, half a unit where the read need not be consistent', () => {
+test('every key of a batch costs a unit, half a unit without a consistent read', () => {
   const Keys = [{ id: { S: 'a' } }, { id: { S: 'b' } }];
   const RequestItems = { sure: { Keys, ConsistentRead: true }, fast: { Keys: Keys.slice(1) } };
   const reads = readsOf('BatchGetItem', { RequestItems }, shapes);
@@ -48,7 +48,7 @@ test('every key of a batch is read at a unit, half a unit where the read need no
   ]);
 });
 
-test('items of one partition key share its partition, and are items of their own', () => {
+test('items under one partition key share its partition but are different items', () => {
   const get = (time: string) =>
     readsOf('GetItem', { TableName: 't', Key: { id: { S: 'a' }, time: { S: time } }, ConsistentRead: true }, shapes)[0];
   expect(get('1')?.partitionKey).toBe(get('2')?.partitionKey);

@@ -1,8 +1,8 @@
-import { preparedItems } from './prepared-items.ts';
+import { conditionChecksOf } from './transaction-conditions.ts';
 
 const shapes = () => ({ name: 'stock', keys: ['id', 'time'], indexes: 0 });
 
-it('keeps the conditions of a transaction, in their order, and what they use, but for what it writes', () => {
+it('turns each item of a transaction into a check of its condition, in the same order, with only the names and values it uses', () => {
   const Key = { id: { S: 'a' } };
   const put = { TableName: 't', Item: { id: { S: 'b' }, time: { S: '1' }, text: { S: 'x' } } };
   const update = {
@@ -12,7 +12,7 @@ it('keeps the conditions of a transaction, in their order, and what they use, bu
     ExpressionAttributeValues: { ':taken': { N: '1' }, ':given': { N: '2' }, ':price': { N: '3' } },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
-  const { TransactItems } = preparedItems({ TransactItems: [{ Update: update }, { Put: put }] }, shapes);
+  const { TransactItems } = conditionChecksOf({ TransactItems: [{ Update: update }, { Put: put }] }, shapes);
   expect(TransactItems).toEqual([
     {
       ConditionCheck: {

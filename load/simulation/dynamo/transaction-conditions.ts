@@ -1,8 +1,7 @@
-import type { TableShapes } from './item-uses.ts';
+import type { TableShapes } from './table-shapes.ts';
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** One item of a transaction, as it is written. */
 interface TransactItem {
   readonly TableName: string;
   readonly Key?: Named;
@@ -13,17 +12,17 @@ interface TransactItem {
   readonly ReturnValuesOnConditionCheckFailure?: string;
 }
 
-/** Holds of any item: one without a condition must have a place among the reasons too. */
+/** True of every item: an item without a condition needs a place among the cancellation reasons too. */
 const ALWAYS = {
   ConditionExpression: 'attribute_not_exists(#no)',
   ExpressionAttributeNames: { '#no': 'no-such-attribute' },
 };
 
 /**
- * The first phase of a transaction: its conditions alone, one an item and in the same order, so that what refuses them refuses
- * the transaction with the very same reasons.
+ * The first phase of a transaction: one `ConditionCheck` per item, in the same order, so that a failed condition gives the same
+ * cancellation reasons as the transaction itself.
  */
-export function preparedItems(
+export function conditionChecksOf(
   { TransactItems }: { readonly TransactItems: readonly Record<string, TransactItem>[] },
   shapes: TableShapes,
 ): { TransactItems: { ConditionCheck: object }[] } {
@@ -45,7 +44,7 @@ function checkOf(item: TransactItem, shapes: TableShapes): object {
   };
 }
 
-/** DynamoDB refuses names and values that the expression does not use. */
+/** DynamoDB rejects names and values that the expression does not use. */
 function usedIn(expression: string, all: Named = {}): Named | undefined {
   const words = new Set(expression.match(/[:#]\w+/g));
   const used = Object.entries(all).filter(([name]) => words.has(name));

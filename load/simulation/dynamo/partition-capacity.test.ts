@@ -1,8 +1,8 @@
-import { PartitionCapacity, type Use } from './capacity.ts';
+import { type CapacityUse, PartitionCapacity } from './partition-capacity.ts';
 
-const write = (partitionKey: string, units = 1, table = 'shelf'): Use => ({ table, partitionKey, units });
+const write = (partitionKey: string, units = 1, table = 'stock'): CapacityUse => ({ table, partitionKey, units });
 
-/** How many writes one after another are taken at an instant. */
+/** How many writes in a row pass at one instant. */
 function takenAt(capacity: PartitionCapacity, item: string, units: number, nowMs: number): number {
   let taken = 0;
   const BOUND = 10_000;
@@ -10,20 +10,20 @@ function takenAt(capacity: PartitionCapacity, item: string, units: number, nowMs
   return taken;
 }
 
-it('takes 1,000 units a second of one item, half as many transactional writes', () => {
+it('gives one item 1,000 units a second, enough for half as many transactional writes', () => {
   const capacity = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 16 });
   expect(takenAt(capacity, 'mug', 1, 0)).toBe(1_000);
   expect(takenAt(capacity, 'mug', 1, 250)).toBe(250);
   expect(takenAt(capacity, 'mug', 2, 1_250)).toBe(500);
 });
 
-it('saves up no more than a second of units', () => {
+it('saves up at most one second of units', () => {
   const capacity = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 16 });
   takenAt(capacity, 'mug', 1, 0);
   expect(takenAt(capacity, 'mug', 1, 60_000)).toBe(1_000);
 });
 
-it('gives items on other partitions units of their own, and neighbours the same ones', () => {
+it('gives items on different partitions separate units, and items on one partition shared ones', () => {
   const oneEach = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 1_000_003 });
   takenAt(oneEach, 'mug', 1, 0);
   expect(takenAt(oneEach, 'lamp', 1, 0)).toBe(1_000);
@@ -32,21 +32,21 @@ it('gives items on other partitions units of their own, and neighbours the same 
   expect(takenAt(oneForAll, 'lamp', 1, 0)).toBe(0);
 });
 
-it('takes nothing of a transaction when one of its partitions is empty, and says which', () => {
+it('takes no units of a transaction where one of its partitions is empty, and marks which', () => {
   const capacity = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 1_000_003 });
   takenAt(capacity, 'mug', 1, 0);
   expect(capacity.take([write('lamp', 2), write('mug', 2)], 0)).toEqual([false, true]);
   expect(takenAt(capacity, 'lamp', 1, 0)).toBe(1_000);
 });
 
-it('gives each table partitions of its own', () => {
+it('gives each table its own partitions', () => {
   const capacity = new PartitionCapacity({ unitsPerSecond: 1_000, partitions: 1 });
   takenAt(capacity, 'mug', 1, 0);
   expect(capacity.take([write('mug', 1, 'orders')], 0)).toEqual([false]);
   expect(capacity.take([write('mug', 1)], 0)).toEqual([true]);
 });
 
-it('spreads the keys of a table over all its partitions, in another way for another placement', () => {
+it('distributes the keys of a table over all its partitions, differently for another placement', () => {
   const CAPACITY = { unitsPerSecond: 1, partitions: 4 };
   const taken = (placement: string) => {
     const capacity = new PartitionCapacity(CAPACITY, placement);
