@@ -7,18 +7,19 @@ import { createTables } from '../../lib/engines/create-tables.ts';
 import { auditRun } from './audit/simulation-audit.ts';
 import { readShelves, readSnapshot } from './audit/store-snapshot.ts';
 import { takeSteps } from './clients/admin-steps.ts';
-import { productsOf, type ScenarioProduct } from './clients/baskets.ts';
-import { buyRest, LAST_BUYER, type LastPurchase } from './clients/last-buyer.ts';
+import { productsOf } from './clients/baskets.ts';
+import { buyRest, type LastPurchase } from './clients/last-buyer.ts';
 import { adminOf } from './clients/simulated-admin.ts';
-import { SimulatedClients, userName, usersOf } from './clients/simulated-clients.ts';
-import type { Design } from './designs/design.ts';
-import { openDesign } from './designs/open-design.ts';
+import { SimulatedClients } from './clients/simulated-clients.ts';
+import { limitDesign } from './designs/limit-design.ts';
+import { lockDesign } from './designs/lock-design.ts';
+import { shopDesign } from './designs/shop-design.ts';
 import { DynamoService, type StoreCounts } from './dynamo/dynamo-service.ts';
 import { Engine } from './dynamo/engine.ts';
 import { SimulatedNetwork } from './dynamo/simulated-network.ts';
 import { throughputs } from './dynamo/table-throughput.ts';
 import { OrderFunction } from './environments/order-function.ts';
-import { createProducts, fillWallets } from './prepare-shop.ts';
+import { BUDGET, prepareShop } from './prepare-shop.ts';
 import { type Figures, figuresOf, placedTimes, unitsSold } from './simulation-figures.ts';
 import type { DesignName, Scenario } from './simulation-scenarios.ts';
 import type { TableNames } from './table-names.ts';
@@ -45,11 +46,10 @@ export interface Run {
   readonly sold: number;
 }
 
-/** Won of each user before the run: more than a run can spend. */
-const BUDGET = 1_000_000_000_000;
-
 /** Requests between two reports of progress. */
 const PROGRESS_EVERY = 100;
+
+const designs = { shop: shopDesign, lock: lockDesign, limit: limitDesign };
 
 /** Simulated DynamoDB with the tables of one run. */
 interface SimulatedStore {
@@ -86,11 +86,11 @@ async function play(plan: RunPlan, store: SimulatedStore, time: VirtualTime): Pr
   const { dynamo, names, service, network } = store;
   const products = productsOf(scenario.products);
   const productId = products[0]?.productId as string;
-  await network.bypass(() => prepare(plan, products, store, time));
+  await network.bypass(() => prepareShop(scenario, plan.design, dynamo, names, time.clock('admin')));
   const writtenMs = new Map<string, number>();
   service.onOrderWritten((orderId) => writtenMs.set(orderId, time.elapsedMs));
 
-  const design = openDesign(plan.design, dynamo, names, time);
+  const design = designs[plan.design](dynamo, names, time);
   const orders = new OrderFunction(scenario.environments, design, time, (handled) => {
     if (handled % PROGRESS_EVERY === 0) plan.onProgress?.(time.elapsedMs, handled);
   });
@@ -102,24 +102,13 @@ async function play(plan: RunPlan, store: SimulatedStore, time: VirtualTime): Pr
   // The limit's orders are not orders of the shop.
   if (plan.design === 'limit') return { ...sale, findings: [] };
 
-  const rest = scenario.buysRest ? await buyTheRest(productId, design, store, time) : NOTHING_BOUGHT;
+  network.endFaults();
+  const buyer = design(-1, time.clock('buyer'));
+  const rest = scenario.buysRest ? await buyRest(productId, buyer, () => unitsLeft(store)) : NOTHING_BOUGHT;
   const sent = [...clients.sent, ...rest.sent];
   const snapshot = await network.bypass(() => readSnapshot(dynamo, names));
   const findings = auditRun({ sent, products, steps, writtenMs, budget: BUDGET }, snapshot);
   return { ...sale, findings: [...rest.findings, ...findings] };
-}
-
-async function prepare(
-  { scenario, design }: RunPlan,
-  products: readonly ScenarioProduct[],
-  { dynamo, names }: SimulatedStore,
-  time: VirtualTime,
-): Promise<void> {
-  // The baseline knows no shards.
-  const stocked = design === 'lock' ? products.map((product) => ({ ...product, stockShards: 1 })) : products;
-  await createProducts(stocked, adminOf(dynamo, names, time.clock('admin')));
-  const users = Array.from({ length: usersOf(scenario.load) }, (_, number) => userName(number));
-  await fillWallets([...users, LAST_BUYER], BUDGET, dynamo, names);
 }
 
 function saleOf(
@@ -139,17 +128,6 @@ function saleOf(
 }
 
 const NOTHING_BOUGHT: LastPurchase = { sent: [], findings: [] };
-
-/** Buys without lost replies and from an environment with empty memory. */
-function buyTheRest(
-  productId: string,
-  design: Design,
-  store: SimulatedStore,
-  time: VirtualTime,
-): Promise<LastPurchase> {
-  store.network.endFaults();
-  return buyRest(productId, design(-1, time.clock('buyer')), () => unitsLeft(store));
-}
 
 /** Units of all products together. */
 async function unitsLeft({ dynamo, names, network }: SimulatedStore): Promise<number> {

@@ -1,8 +1,8 @@
 import type { OrderLine } from '../../../lambdas/orders/order.ts';
 import type { ProductGroup } from '../simulation-scenarios.ts';
 
-/** A product of a scenario as the sale begins. */
-export interface ScenarioProduct {
+/** A product of a scenario before the sale. */
+interface ScenarioProduct {
   readonly productId: string;
   /** Units. */
   readonly stock: number;

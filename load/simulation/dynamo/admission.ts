@@ -1,6 +1,5 @@
 import type { EngineAnswer } from './engine.ts';
 import { type ItemAccess, unitsOf } from './item-access.ts';
-import { ItemsInTransactions } from './items-in-transactions.ts';
 
 import { PartitionCapacity } from './partition-capacity.ts';
 import { cancelledTransaction, refusedCall } from './service-answers.ts';
@@ -20,7 +19,7 @@ export interface AdmissionCounts {
 /** Decides which calls DynamoDB admits: none over a partition's capacity, and no write to an item inside a transaction. */
 export class Admission {
   readonly counts: AdmissionCounts = { writeUnits: 0, readUnits: 0, conflicts: 0, throttles: 0 };
-  readonly #itemsInTransactions = new ItemsInTransactions();
+  readonly #itemsInTransactions = new Set<string>();
   readonly #writeCapacity: PartitionCapacity;
   readonly #readCapacity: PartitionCapacity;
 
@@ -37,19 +36,23 @@ export class Admission {
    * @returns `end`, which frees its items, or the refusal.
    */
   beginTransaction(writes: readonly ItemAccess[], nowMs: number): { end: () => void } | { refusal: EngineAnswer } {
-    const transaction = this.#itemsInTransactions.begin(writes);
-    if ('conflicts' in transaction) {
+    const conflicts = writes.map(({ item }) => this.#itemsInTransactions.has(item));
+    if (conflicts.includes(true)) {
       this.counts.conflicts += 1;
-      return { refusal: cancelledTransaction('conflict', transaction.conflicts) };
+      return { refusal: cancelledTransaction('conflict', conflicts) };
     }
     const throttled = this.#writeCapacity.take(writes, nowMs);
     if (throttled.includes(true)) {
-      transaction.end();
       this.counts.throttles += 1;
       return { refusal: cancelledTransaction('throttle', throttled) };
     }
     this.counts.writeUnits += unitsOf(writes);
-    return transaction;
+    for (const { item } of writes) this.#itemsInTransactions.add(item);
+    return {
+      end: () => {
+        for (const { item } of writes) this.#itemsInTransactions.delete(item);
+      },
+    };
   }
 
   /**
@@ -58,7 +61,7 @@ export class Admission {
    * @returns the refusal, or `undefined`.
    */
   refusalOf(writes: readonly ItemAccess[], reads: readonly ItemAccess[], nowMs: number): EngineAnswer | undefined {
-    if (writes.some((write) => this.#itemsInTransactions.has(write))) {
+    if (writes.some(({ item }) => this.#itemsInTransactions.has(item))) {
       this.counts.conflicts += 1;
       return refusedCall('conflict');
     }

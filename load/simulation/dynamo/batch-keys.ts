@@ -1,5 +1,5 @@
 /** The keys of a `BatchGetItem` by table, as in `RequestItems` and `UnprocessedKeys`. */
-export type BatchKeys = Readonly<Record<string, { Keys: object[] }>>;
+type BatchKeys = Readonly<Record<string, { Keys: object[] }>>;
 
 /**
  * Splits the keys of a batch.

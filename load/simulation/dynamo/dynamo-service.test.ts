@@ -70,13 +70,13 @@ const add = (userId: string) => ({
 });
 const transact = (items: Items, token?: string) =>
   dynamo.send(new TransactWriteCommand({ TransactItems: items, ...(token && { ClientRequestToken: token }) }));
-const batch = (keys: number, isConsistent = true) =>
+const batch = (keys: number) =>
   dynamo.send(
     new BatchGetCommand({
       RequestItems: {
         [names.WALLETS_TABLE]: {
           Keys: Array.from({ length: keys }, (_, index) => ({ userId: `key-${index}` })),
-          ConsistentRead: isConsistent,
+          ConsistentRead: true,
         },
       },
     }),
@@ -161,14 +161,6 @@ it('leaves keys of a batch unprocessed where their partition lacks read units, a
       name: 'ProvisionedThroughputExceededException',
     });
   }, ONE_PARTITION);
-});
-
-it('counts a unit per key, also of a missing item, and half a unit without a consistent read', async () => {
-  await play(async ({ service }) => {
-    await batch(65);
-    await batch(10, false);
-    expect(service.counts).toMatchObject({ calls: 2, readUnits: 70 });
-  });
 });
 
 it('keeps the items under one partition key on one partition', async () => {

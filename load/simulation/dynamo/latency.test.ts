@@ -20,12 +20,3 @@ it.each<[string, Latency]>(Object.entries(latencies))(
     expect(max).toBeLessThanOrEqual(latency.max);
   },
 );
-
-it('draws the same durations for a seed, and others for another', () => {
-  const draws = (seed: number) => {
-    const draw = latencySource(latencies.transaction, seededRandom(seed));
-    return Array.from({ length: 20 }, draw);
-  };
-  expect(draws(1)).toEqual(draws(1));
-  expect(draws(1)).not.toEqual(draws(2));
-});

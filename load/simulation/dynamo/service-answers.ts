@@ -5,7 +5,7 @@ const ONGOING = 'Transaction is ongoing for the item';
 const OVER_CAPACITY = 'Throughput exceeds the current capacity of your table or index.';
 
 /** Why the service refuses a call that the engine would accept. */
-export type RefusedFor = 'conflict' | 'throttle';
+type RefusedFor = 'conflict' | 'throttle';
 
 /** The answer to a `ClientRequestToken` whose transaction has succeeded. */
 export const alreadyDone = jsonAnswer(200, {});

@@ -2,7 +2,7 @@ import { type Table, tables } from '../../../lambdas/shared/tables.ts';
 import type { TableNames } from '../table-names.ts';
 
 /** What the capacity of a call depends on. */
-export interface TableShape {
+interface TableShape {
   /** The name in the shop's list of tables, without the prefix of a run. */
   readonly name: string;
   /** The key attributes, the partition key first. */
