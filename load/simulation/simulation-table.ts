@@ -60,10 +60,10 @@ export function tableOf(lines: readonly TableLine[]): string {
 /** The median and the worst value of every figure over several runs. */
 export function summaryOf(all: readonly Figures[]): { median: Figures; worst: Figures } {
   const names = Object.keys(all[0] ?? {}) as (keyof Figures)[];
-  const summarize = (pick: (values: number[], name: keyof Figures) => number) => {
+  const summarize = (choose: (values: number[], name: keyof Figures) => number) => {
     const entries = names.map((name) => {
       const values = all.map((figures) => figures[name]);
-      return [name, pick(values, name)];
+      return [name, choose(values, name)];
     });
     return Object.fromEntries(entries) as Figures;
   };

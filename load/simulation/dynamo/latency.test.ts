@@ -1,6 +1,5 @@
 import { seededRandom } from '../../../lambdas/testing/seeded-random.ts';
-import { latencySource } from './latency.ts';
-import { type Latency, latencies } from './latency-profiles.ts';
+import { type Latency, latencies, latencySource } from './latency.ts';
 
 const DRAWS = 200_000;
 
