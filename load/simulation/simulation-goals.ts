@@ -35,14 +35,14 @@ export const goalRows: readonly GoalRow[] = [
       atMost('max', own.maxMs / (other?.maxMs ?? Number.NaN), 0.5),
     ],
   },
-  ...[50, 64].flatMap((clients) => (['new', 'warmed'] as const).map((tables) => besideLimit(clients, tables))),
+  ...[50, 64].flatMap((clients) => (['new', 'warmed'] as const).map((tables) => hotProductRow(clients, tables))),
   {
     id: 'steady-1500',
     name: 'steady',
     scenario: steady,
     seeds: 1,
     over: 'worst',
-    goals: served(0.1),
+    goals: steadyGoals(0.1),
   },
   {
     id: 'steady-random',
@@ -54,17 +54,17 @@ export const goalRows: readonly GoalRow[] = [
     },
     seeds: 1,
     over: 'worst',
-    goals: served(1),
+    goals: steadyGoals(1),
   },
   ...(['warmed', 'new'] as const).flatMap((tables) => [
-    rush(100, 64, tables, { soldOutMs: 200, refused: 0 }),
-    rush(1_000, 64, tables, { soldOutMs: 700, refused: 0 }),
-    rush(100, 8, tables, { soldOutMs: 500, refused: 100 }),
+    sellOutRow(100, 64, tables, { soldOutMs: 200, refused: 0 }),
+    sellOutRow(1_000, 64, tables, { soldOutMs: 700, refused: 0 }),
+    sellOutRow(100, 8, tables, { soldOutMs: 500, refused: 100 }),
   ]),
 ];
 
 /** Clients that never pause, compared with the store's limit. */
-function besideLimit(clients: number, tables: Scenario['tables']): GoalRow {
+function hotProductRow(clients: number, tables: Scenario['tables']): GoalRow {
   return {
     id: `hot-product-${clients}-${tables}`,
     name: 'hot-product',
@@ -77,7 +77,7 @@ function besideLimit(clients: number, tables: Scenario['tables']): GoalRow {
 }
 
 /** @param conflicts maximum per order. */
-function served(conflicts: number): GoalRow['goals'] {
+function steadyGoals(conflicts: number): GoalRow['goals'] {
   return ({ p99Ms, refused, conflictsPerOrder }) => [
     atMost('p99', p99Ms, 150),
     atMost('refused', refused, 0),
@@ -89,7 +89,7 @@ function served(conflicts: number): GoalRow['goals'] {
  * Many clients at once for few units.
  * @param bound maximum virtual ms until the last sale, and maximum number of clients refused with 503.
  */
-function rush(
+function sellOutRow(
   units: number,
   shards: number,
   tables: Scenario['tables'],
