@@ -105,7 +105,7 @@ export async function inVirtualTime<T>(seed: number, play: (time: VirtualTime) =
     const playing = play(time).finally(() => {
       isOver = true;
     });
-    // `drive` settles first in every case: a failed run is over, and a stuck run never settles.
+    // Ends with the first error of either, as a stuck run never settles by itself.
     await Promise.race([time.drive(() => isOver), playing.then(() => new Promise<never>(() => {}))]);
     return await playing;
   } finally {

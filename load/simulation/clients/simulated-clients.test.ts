@@ -39,7 +39,7 @@ it('retries once with the same key, a second after a 503 or 429, and after no ot
   expect(again?.atMs).toBe(ANSWER_MS + 1_000);
 });
 
-it('lets clients of a closed load order as soon as they are answered, each time as another user', async () => {
+it('sends the next order of a closed load as soon as the client is answered, each time as another user', async () => {
   const { requests } = await play({ kind: 'closed', clients: 3, seconds: 1 });
   expect(requests).toHaveLength((3 * 1_000) / ANSWER_MS);
   expect(new Set(requests.map(({ userId }) => userId)).size).toBe(requests.length);

@@ -23,6 +23,7 @@ export class SimulatedNetwork {
   constructor(service: DynamoService, time: VirtualTime, lost: number) {
     this.#service = service;
     this.#time = time;
+    // The part's name stays: it decides the faults of every seed.
     this.#drawFault = faultSource(lost, time.random('fate'));
   }
 
