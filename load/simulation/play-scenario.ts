@@ -31,7 +31,7 @@ export interface RunPlan {
   readonly seed: number;
   /** URL of the DynamoDB engine, the same as in `AWS_ENDPOINT_URL_DYNAMODB`, which the SDK reads. */
   readonly dynamoUrl: string;
-  /** Called now and then with the virtual ms since the run began and the number of answered orders. */
+  /** Called every 100 answered orders, with the virtual ms since the run began and their number. */
   readonly onProgress?: (elapsedMs: number, orders: number) => void;
 }
 

@@ -14,9 +14,8 @@ export function keyFindings({ sent }: RunRecord, { orders }: StoreSnapshot): str
     const where = `${order.userId}, ${order.idempotencyKey}, status ${order.answers.map(({ status }) => status).join(', ')}`;
     findings.push(...disagreements(order, storedById.get(orderId)).map((what) => `${where}: ${what}`));
   }
-  for (const { orderId } of orders)
-    if (!sentIds.has(orderId)) findings.push(`${orderId} is stored, but nobody sent it`);
-  return findings;
+  const unsent = orders.filter(({ orderId }) => !sentIds.has(orderId));
+  return [...findings, ...unsent.map(({ orderId }) => `${orderId} is stored, but nobody sent it`)];
 }
 
 function disagreements({ lines, answers }: SentOrder, stored: StoredOrder | undefined): string[] {
