@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Audit } from '../audit/audit.ts';
-import type { BenchReport } from '../bench/report-shape.ts';
+import type { BenchReport } from '../bench/bench-report.ts';
 import type { Plan } from '../runner/plan.ts';
 import type { RunEnvironment } from '../runner/run-environment.ts';
 import type { RunFolder } from '../runner/run-folder.ts';

@@ -1,5 +1,5 @@
-import { hotProductGoals } from './hot-product-rows.ts';
-import type { Figures } from './report-shape.ts';
+import type { Figures } from './bench-report.ts';
+import { hotProductGoals } from './order-rows.ts';
 
 const figures = (maxMs: number, perSecond: number): Figures => ({
   ...{ count: 100, medianMs: 1, p99Ms: 1, maxMs, perSecond },

@@ -1,4 +1,4 @@
-import { maxStartRatio } from './measure-starts.ts';
+import { maxStartRatio } from './function-starts.ts';
 
 test.each([
   ['orders/place-order', 1.05],
