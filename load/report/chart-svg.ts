@@ -38,7 +38,7 @@ export function barChart({ scale, labels, series, unit, ...frame }: BarChart): s
   const logStart = 10 ** (Math.ceil(Math.log10(Math.min(...values))) - 1);
   const height = FRAME_HEIGHT + labels.length * (series.length * BAR_HEIGHT + GROUP_GAP);
   return draw(frame, height, {
-    grid: { left: LABEL_WIDTH + 30, right: 70, top: 80, bottom: 60 },
+    grid: { left: LABEL_WIDTH + 70, right: 70, top: 80, bottom: 60 },
     xAxis: { type: scale, ...axisName(unit), ...(scale === 'log' && { min: logStart }) },
     yAxis: {
       ...{ type: 'category', inverse: true, data: [...labels] },
@@ -74,7 +74,7 @@ function draw({ title, colours }: Omit<Frame, 'unit'>, height: number, option: E
   try {
     chart.setOption({
       ...{ animation: false, silent: true, backgroundColor: '#ffffff', color: [...colours] },
-      ...{ title: { text: title, left: 20, top: 14 }, legend: { left: 20, top: 46 } },
+      ...{ title: { text: title, left: 20, top: 14 }, legend: { left: 20, top: 46, itemGap: 30 } },
       ...option,
     });
     // ECharts numbers styles, which only serve hovering, and clip paths throughout the process: drop and rename them.

@@ -14,8 +14,8 @@ export interface Chart {
   readonly svg: string;
 }
 
-/** The charts of a report, by the name that its file bears; `undefined` where nothing was measured for it. */
-export type Charts = Readonly<Record<'besideOld' | 'latency' | 'throughput' | 'sellOut', Chart | undefined>>;
+/** The charts of a report, by the end of their file names; `undefined` if nothing was measured for it. */
+export type Charts = Readonly<Record<'beside-old' | 'latency' | 'throughput' | 'sell-out', Chart | undefined>>;
 
 /** One colour for each side in all charts; they also differ in lightness. */
 const COLOURS = { oldTest: '#9aa2b0', run: '#1b4f9c', design: '#4f9fd4', other: '#d98324' };
@@ -25,15 +25,15 @@ const DARKENING = ['#b5cdec', '#7ba7dc', '#3f7bc4', '#123f7d'];
 /** All charts of a report. */
 export function chartsOf({ run, bench, simulated }: Measured, words: Words): Charts {
   return {
-    besideOld: besideOldChart(run, bench, words),
+    'beside-old': besideOldChart(run, bench, words),
     latency: latencyChart(run, words),
     throughput: throughputChart(bench, words),
-    sellOut: sellOutChart(simulated?.sellOut ?? [], words),
+    'sell-out': sellOutChart(simulated?.sellOut ?? [], words),
   };
 }
 
 function besideOldChart(run: LoadRun, bench: BenchReport | undefined, words: Words): Chart {
-  const { columns, figures } = words;
+  const { figures, sides } = words;
   const rows = besideOld(run, bench).filter(({ stat }) => stat === 'max');
   const valuesOf = (side: 'old' | 'run' | 'design' | 'baseline') => rows.map((row) => row[side] ?? undefined);
   const title = figures.besideOldChart;
@@ -41,12 +41,12 @@ function besideOldChart(run: LoadRun, bench: BenchReport | undefined, words: Wor
     ...{ title, unit: figures.milliseconds, scale: 'value', colours: Object.values(COLOURS) },
     labels: rows.map(({ api }) => words.apis[api]),
     series: [
-      { name: columns.oldTest, values: valuesOf('old') },
-      { name: columns.run, values: valuesOf('run') },
+      { name: sides.oldTest, values: valuesOf('old') },
+      { name: sides.run, values: valuesOf('run') },
       ...(bench
         ? [
-            { name: `${columns.benchmark}: ${columns.design}`, values: valuesOf('design') },
-            { name: `${columns.benchmark}: ${columns.baseline}`, values: valuesOf('baseline') },
+            { name: `${sides.benchmark}: ${sides.design}`, values: valuesOf('design') },
+            { name: `${sides.benchmark}: ${sides.baseline}`, values: valuesOf('baseline') },
           ]
         : []),
     ],
@@ -54,7 +54,7 @@ function besideOldChart(run: LoadRun, bench: BenchReport | undefined, words: Wor
   return { title, svg };
 }
 
-function latencyChart({ summary }: LoadRun, { apis: names, columns, figures }: Words): Chart {
+function latencyChart({ summary }: LoadRun, { apis: names, figures, stats }: Words): Chart {
   const measured = apiNames.filter((api) => trendOf(summary, apis[api].metric));
   const valuesOf = (stat: 'med' | 'p95' | 'p99' | 'max') =>
     measured.map((api) => trendOf(summary, apis[api].metric)?.[stat]);
@@ -63,25 +63,25 @@ function latencyChart({ summary }: LoadRun, { apis: names, columns, figures }: W
     ...{ title, unit: figures.milliseconds, scale: 'value', colours: DARKENING },
     labels: measured.map((api) => names[api]),
     series: [
-      { name: columns.median, values: valuesOf('med') },
+      { name: stats.median, values: valuesOf('med') },
       { name: 'p95', values: valuesOf('p95') },
       { name: 'p99', values: valuesOf('p99') },
-      { name: columns.max, values: valuesOf('max') },
+      { name: stats.max, values: valuesOf('max') },
     ],
   });
   return { title, svg };
 }
 
-function throughputChart(bench: BenchReport | undefined, { bench: phrases, columns, figures }: Words) {
+function throughputChart(bench: BenchReport | undefined, { bench: phrases, figures, sides }: Words) {
   const rows = comparisonsOf(bench, 'hot-product-', 'spread-products', 'second-charge', 'handler');
   if (rows.length === 0) return undefined;
   const title = figures.throughputChart;
   const svg = barChart({
     ...{ title, unit: figures.throughputUnit, scale: 'log', colours: [COLOURS.design, COLOURS.other] },
-    labels: rows.map(({ what, against }) => `${sentence(what, phrases)} · ${sentence(against.name, phrases)}`),
+    labels: rows.map(({ what, against }) => `${sentence(what, phrases)}\n${sentence(against.name, phrases)}`),
     series: [
-      { name: columns.design, values: rows.map(({ design }) => design.perSecond ?? undefined) },
-      { name: columns.other, values: rows.map(({ against }) => against.perSecond ?? undefined) },
+      { name: sides.design, values: rows.map(({ design }) => design.perSecond ?? undefined) },
+      { name: sides.other, values: rows.map(({ against }) => against.perSecond ?? undefined) },
     ],
   });
   return { title, svg };

@@ -26,9 +26,9 @@ export function ratiosOf({ design, against }: Comparison): { readonly max: numbe
 /** The comparisons, one line each, and how to read them; nothing where there are none. */
 export function comparisonTable(rows: readonly Comparison[], words: Words): string[] {
   if (rows.length === 0) return [];
-  const { columns } = words;
-  const both = (figure: string) => [`${figure}: ${columns.design}`, `${figure}: ${columns.other}`, '×'];
-  const figures = [...both(`${columns.max} ms`), ...both(columns.perSecond), columns.unserved];
+  const { columns, sides, stats } = words;
+  const both = (figure: string) => [`${figure}: ${sides.design}`, `${figure}: ${sides.other}`, '×'];
+  const figures = [...both(`${stats.max} ms`), ...both(stats.perSecond), stats.unserved];
   const lines = rows.map((row) => {
     const { what, design, against } = row;
     const { max, throughput } = ratiosOf(row);

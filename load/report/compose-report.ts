@@ -19,20 +19,13 @@ export interface Report {
 /** The chart's Markdown; nothing where there is no chart. */
 export type Show = (chart: keyof Charts) => string[];
 
-const FILES: Readonly<Record<keyof Charts, string>> = {
-  besideOld: 'beside-old',
-  latency: 'latency',
-  throughput: 'throughput',
-  sellOut: 'sell-out',
-};
-
 /**
  * Writes the report of a run, with the benchmark and the simulation where there are any.
  * @param stem the start of the chart files' names, which lie beside the Markdown.
  */
 export function composeReport(measured: Measured, words: Words, stem: string): Report {
   const charts = chartsOf(measured, words);
-  const fileOf = (name: keyof Charts) => `${stem}.${FILES[name]}.svg`;
+  const fileOf = (name: keyof Charts) => `${stem}.${name}.svg`;
   const show: Show = (name) => {
     const chart = charts[name];
     return chart ? [image(chart.title, fileOf(name))] : [];
@@ -47,8 +40,8 @@ export function composeReport(measured: Measured, words: Words, stem: string): R
     ...[`## ${headings.failurePlan}`, ...failurePlan(words)],
     ...[`## ${headings.conclusion}`, ...conclusion(measured, words)],
   ];
-  const names = Object.keys(FILES) as (keyof Charts)[];
-  const files = names.flatMap((name) => (charts[name] ? [[fileOf(name), charts[name].svg] as const] : []));
+  const drawn = Object.entries(charts) as [keyof Charts, Charts[keyof Charts]][];
+  const files = drawn.flatMap(([name, chart]) => (chart ? [[fileOf(name), chart.svg] as const] : []));
   return { markdown: `${parts.join('\n\n')}\n`, charts: new Map(files) };
 }
 

@@ -19,20 +19,20 @@ export function figures(measured: Measured, words: Words, show: Show): string[] 
     ...show('latency'),
     `### ${subheadings.besideOld}`,
     ...oldFigures(measured, words),
-    ...show('besideOld'),
+    ...show('beside-old'),
     `### ${subheadings.audit}`,
     ...auditOf(measured.run, words),
   ];
 }
 
-function latency({ summary }: LoadRun, { apis: names, columns, figures, parts }: Words): string[] {
+function latency({ summary }: LoadRun, { apis: names, columns, figures, parts, stats }: Words): string[] {
   const trend = (metric: string) => {
     const { count, avg, med, p95, p99, max } = trendOf(summary, metric) ?? {};
     return [count, avg, med, p95, p99, max].map(number);
   };
   const hits = (metric: string, route: string | undefined) =>
     route ? number(shareOf(summary, `${metric}{name:${route}}`)?.hits) : NOTHING;
-  const stats = [columns.average, columns.median, 'p95', 'p99', columns.max].map((stat) => `${stat} ms`);
+  const latencies = [stats.average, stats.median, 'p95', 'p99', stats.max].map((stat) => `${stat} ms`);
   return [
     figures.total(
       countOf(summary, 'http_reqs'),
@@ -41,7 +41,7 @@ function latency({ summary }: LoadRun, { apis: names, columns, figures, parts }:
       countOf(summary, 'dropped_iterations'),
     ),
     table(
-      [columns.api, columns.count, ...stats, columns.refusals, columns.failures],
+      [columns.api, stats.count, ...latencies, stats.refusals, stats.failures],
       [
         ...apiNames.map((api) => {
           const { metric, route } = apis[api];
@@ -57,10 +57,10 @@ function latency({ summary }: LoadRun, { apis: names, columns, figures, parts }:
 }
 
 function oldFigures({ run, bench }: Measured, words: Words): string[] {
-  const { apis: names, columns, figures } = words;
-  const fromBench = [`${columns.benchmark}: ${columns.design}`, `${columns.benchmark}: ${columns.baseline}`];
+  const { apis: names, columns, figures, sides, stats } = words;
+  const fromBench = [`${sides.benchmark}: ${sides.design}`, `${sides.benchmark}: ${sides.baseline}`];
   const rows = besideOld(run, bench).map(({ api, stat, old, run, design, baseline }) => [
-    `${names[api]}, ${columns[stat]}`,
+    `${names[api]}, ${stats[stat].toLowerCase()}`,
     ...[old, run, ...(bench ? [design, baseline] : [])].map(number),
   ]);
   const nearest = Object.values(NEAREST).flatMap((id) => {
@@ -68,7 +68,7 @@ function oldFigures({ run, bench }: Measured, words: Words): string[] {
     return row ? [plain(sentence(row.what, words.bench))] : [];
   });
   return [
-    table([columns.figure, columns.oldTest, columns.run, ...(bench ? fromBench : [])], rows),
+    table([columns.figure, sides.oldTest, sides.run, ...(bench ? fromBench : [])], rows),
     ...(nearest.length > 0 ? [figures.besideOld, list(nearest)] : []),
   ];
 }

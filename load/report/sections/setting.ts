@@ -16,10 +16,10 @@ export function setting(measured: Measured, words: Words): string[] {
   ];
 }
 
-function hardware({ run, bench }: Measured, { columns, environment }: Words): string {
+function hardware({ run, bench }: Measured, { environment, sides }: Words): string {
   const machines: Machine[] = [oldTest.machine, run.environment.machine, ...(bench ? [bench.machine] : [])];
   return table(
-    ['', columns.oldTest, columns.run, ...(bench ? [columns.benchmark] : [])],
+    ['', sides.oldTest, sides.run, ...(bench ? [sides.benchmark] : [])],
     [
       [environment.processor, ...machines.map(({ cpu }) => cpu)],
       [environment.cores, ...machines.map(({ cores }) => number(cores))],

@@ -13,20 +13,20 @@ export function simulation(simulated: Results | undefined, words: Words, show: S
   return [
     words.simulation.intro(moment(measuredAt), plain(commit)),
     figuresOf(rows, words),
-    ...show('sellOut'),
+    ...show('sell-out'),
     ...(sold.length > 0 ? [words.simulation.sellOut(sold.length, Math.min(...sold), Math.max(...sold))] : []),
     goalTable(simulationGoals(simulated, words), words),
   ];
 }
 
 function figuresOf(rows: readonly ResultRow[], words: Words): string {
-  const { columns, simulation } = words;
+  const { columns, sides, simulation, stats } = words;
   const head = [
     columns.row,
-    columns.perSecond,
-    ...[columns.median, 'p99', columns.max, columns.soldOut].map((stat) => `${stat} ms`),
-    ...[columns.conflicts, columns.unserved, columns.against],
-    ...[columns.perSecond, `${columns.max} ms`].map((figure) => `${figure}: ${columns.other}`),
+    stats.perSecond,
+    ...[stats.median, 'p99', stats.max, stats.soldOut].map((stat) => `${stat} ms`),
+    ...[stats.conflicts, stats.unserved, columns.against],
+    ...[stats.perSecond, `${stats.max} ms`].map((figure) => `${figure}: ${sides.other}`),
   ];
   return table(
     head,
