@@ -5,6 +5,6 @@ test.each([
   ['charges/charge', 1.25],
   ['rankings/get-top', 1.25],
   ['identity/authorizer', 1.05],
-])('the start of %s may take %d times that of the DynamoDB client alone', (name, ratio) => {
+])('the start of %s may take at most %d times that of the DynamoDB client alone', (name, ratio) => {
   expect(maxStartRatio(name)).toBe(ratio);
 });

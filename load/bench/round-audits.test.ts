@@ -15,7 +15,7 @@ function brokenOf(audits: RoundAudits): string[] {
   return audits.row().goals.flatMap(({ met, what, value }) => (met ? [] : [`${value} ${what.say}`]));
 }
 
-/** Three orders of one unit of a product of its own. */
+/** Places three orders of one unit of a new product. */
 async function sellThree(): Promise<{ productId: string; userId: string; answers: Answer[] }> {
   const [productId, userId] = [randomUUID(), randomUUID()];
   await shop.put(productId, 10);
@@ -40,7 +40,7 @@ function change(TableName: string, Key: Record<string, string>, attribute: strin
   );
 }
 
-test('a store that holds what was answered is true', async () => {
+test('a store that matches the answers passes', async () => {
   const audits = new RoundAudits();
   const { productId, userId, answers } = await sellThree();
   await audits.auditProduct(shop, productId, 10, answers);
@@ -49,7 +49,7 @@ test('a store that holds what was answered is true', async () => {
   expect(audits.row().what).toEqual({ say: 'truth', audits: 2 });
 });
 
-test('a unit that was answered twice, or is left though sold, is oversold', async () => {
+test('an order without its unit, or a unit both sold and left, is oversold', async () => {
   const audits = new RoundAudits();
   const { productId, answers } = await sellThree();
   await audits.auditProduct(shop, productId, 10, [...answers, ...answers.slice(0, 1)]);
@@ -57,7 +57,7 @@ test('a unit that was answered twice, or is left though sold, is oversold', asyn
   expect(brokenOf(audits)).toEqual(['2 oversold']);
 });
 
-test('a unit that is gone and was sold to nobody is lost', async () => {
+test('a missing unit that nobody bought is lost', async () => {
   const audits = new RoundAudits();
   const { productId, answers } = await sellThree();
   await change(shop.names.STOCK_TABLE as string, { shardId: `${productId}#02` }, 'available', -1);
@@ -65,7 +65,7 @@ test('a unit that is gone and was sold to nobody is lost', async () => {
   expect(brokenOf(audits)).toEqual(['1 lost']);
 });
 
-test('a balance that is not what was charged less what was spent is wrong', async () => {
+test('a balance other than charges minus orders is wrong', async () => {
   const audits = new RoundAudits();
   const { userId } = await sellThree();
   await change(shop.names.WALLETS_TABLE as string, { userId }, 'balance', 1);
