@@ -12,7 +12,7 @@ import { profiles } from '../load/bench/sizes.ts';
 import { starts } from '../load/bench/start-rows.ts';
 import { topFive } from '../load/bench/top-five-rows.ts';
 import { waiters } from '../load/bench/waiters-rows.ts';
-import { thisCommit, thisMachine } from '../load/report/provenance.ts';
+import { thisCommit, thisMachine } from '../load/figures/provenance.ts';
 import { runCommand, type Started } from '../load/runner/run-command.ts';
 
 /** In the order of the table. */

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Phrase } from '../report/bench-phrases.en.ts';
-import type { Goal } from '../report/goal.ts';
-import type { Machine } from '../report/provenance.ts';
+import type { Goal } from '../figures/goal.ts';
+import type { Machine } from '../figures/provenance.ts';
+import type { Phrase } from './bench-phrases.en.ts';
 
 /** What `npm run bench` keeps, `npm run bench -- --json` prints and the load report reads. */
 export interface BenchReport {

@@ -1,4 +1,4 @@
-import { atLeast, atMost } from '../report/goal.ts';
+import { atLeast, atMost } from '../figures/goal.ts';
 import type { BenchReport, Figures } from './bench-report.ts';
 import { tableOf } from './bench-table.ts';
 

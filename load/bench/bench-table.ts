@@ -1,5 +1,5 @@
-import { benchPhrasesEn, type Phrase, sentence } from '../report/bench-phrases.en.ts';
-import { textsOf } from '../report/goal.ts';
+import { textsOf } from '../figures/goal.ts';
+import { benchPhrasesEn, type Phrase, sentence } from './bench-phrases.en.ts';
 import type { BenchGoal, BenchReport, BenchRow, Figures } from './bench-report.ts';
 
 const COLUMNS = ['side', 'median ms', 'p99 ms', 'max ms', 'per second', 'ratio'] as const;

@@ -3,7 +3,7 @@ import { TopFive } from '../../lambdas/rankings/top-five.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
 import { sum } from '../../lambdas/testing/test-shop.ts';
-import { atMost } from '../report/goal.ts';
+import { atMost } from '../figures/goal.ts';
 import { designClients } from './bench-clients.ts';
 import { type BenchContext, openFreshShop } from './bench-context.ts';
 import type { BenchRow } from './bench-report.ts';

@@ -7,7 +7,7 @@ import { variables } from '../../lambdas/shared/environment.ts';
 import { routes } from '../../lambdas/shared/routes.ts';
 import { bundle } from '../../lib/functions/bundle.ts';
 import { type Entry, functions, usesRedis } from '../../lib/functions/function-needs.ts';
-import { median } from '../report/statistics.ts';
+import { median } from '../figures/statistics.ts';
 
 /** The yardstick: a bundle of AWS's DynamoDB client and an empty handler. */
 export const CLIENT_ALONE = 'DynamoDB client alone';

@@ -1,4 +1,4 @@
-import { atLeast } from '../report/goal.ts';
+import { atLeast } from '../figures/goal.ts';
 import { type BenchContext, openFreshShop } from './bench-context.ts';
 import type { BenchRow } from './bench-report.ts';
 import { runFunction } from './function-process.ts';

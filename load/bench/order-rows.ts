@@ -1,5 +1,5 @@
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
-import { atLeast, atMost } from '../report/goal.ts';
+import { atLeast, atMost } from '../figures/goal.ts';
 import { baselineClients, designClients, type OpenClients } from './bench-clients.ts';
 import { type BenchContext, openFreshShop } from './bench-context.ts';
 import type { BenchGoal, BenchRow, Figures } from './bench-report.ts';

@@ -1,5 +1,5 @@
 import { sum, type TestShop } from '../../lambdas/testing/test-shop.ts';
-import { atMost } from '../report/goal.ts';
+import { atMost } from '../figures/goal.ts';
 import type { BenchRow } from './bench-report.ts';
 import type { Answer } from './rounds.ts';
 

@@ -1,5 +1,5 @@
 import { Problem } from '../../lambdas/shared/problem.ts';
-import { median, percentile } from '../report/statistics.ts';
+import { median, percentile } from '../figures/statistics.ts';
 import type { Figures } from './bench-report.ts';
 
 /** The outcome of one call. */

@@ -1,4 +1,4 @@
-import { atMost } from '../report/goal.ts';
+import { atMost } from '../figures/goal.ts';
 import { baselineClients, designClients, type OpenClients } from './bench-clients.ts';
 import { type BenchContext, openFreshShop } from './bench-context.ts';
 import type { BenchRow } from './bench-report.ts';

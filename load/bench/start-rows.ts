@@ -1,4 +1,4 @@
-import { atMost } from '../report/goal.ts';
+import { atMost } from '../figures/goal.ts';
 import type { BenchContext } from './bench-context.ts';
 import type { BenchRow } from './bench-report.ts';
 import { CLIENT_ALONE, maxStartRatio, measureStarts } from './function-starts.ts';

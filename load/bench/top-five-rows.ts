@@ -1,8 +1,8 @@
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { addDays, shopDay } from '../../lambdas/shared/shop-day.ts';
 import { calendar, sum } from '../../lambdas/testing/test-shop.ts';
-import { atMost } from '../report/goal.ts';
-import { median } from '../report/statistics.ts';
+import { atMost } from '../figures/goal.ts';
+import { median } from '../figures/statistics.ts';
 import { type BenchContext, openFreshShop } from './bench-context.ts';
 import type { BenchRow } from './bench-report.ts';
 import { runFunction } from './function-process.ts';

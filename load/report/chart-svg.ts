@@ -1,5 +1,5 @@
 import { type EChartsOption, init } from 'echarts';
-import { number } from './numbers.ts';
+import { number } from '../figures/numbers.ts';
 
 const WIDTH = 880;
 const LABEL_WIDTH = 260;

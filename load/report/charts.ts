@@ -1,6 +1,6 @@
+import { sentence } from '../bench/bench-phrases.en.ts';
 import type { BenchReport } from '../bench/bench-report.ts';
 import type { SellOutRun } from '../simulation/results.ts';
-import { sentence } from './bench-phrases.en.ts';
 import { besideOld } from './beside-old.ts';
 import { barChart, stepChart } from './chart-svg.ts';
 import { comparisonsOf } from './comparisons.ts';
@@ -16,6 +16,9 @@ export interface Chart {
 
 /** The charts of a report, by the end of their file names; `undefined` if nothing was measured for it. */
 export type Charts = Readonly<Record<'beside-old' | 'latency' | 'throughput' | 'sell-out', Chart | undefined>>;
+
+/** The Markdown that shows a chart; nothing if there is no chart. */
+export type Show = (chart: keyof Charts) => string[];
 
 /** One colour for each side in all charts; they also differ in lightness. */
 const COLOURS = { oldTest: '#9aa2b0', run: '#1b4f9c', design: '#4f9fd4', other: '#d98324' };

@@ -1,7 +1,7 @@
+import { type Phrase, sentence } from '../bench/bench-phrases.en.ts';
 import type { BenchReport, BenchRow, Figures } from '../bench/bench-report.ts';
-import { type Phrase, sentence } from './bench-phrases.en.ts';
+import { number } from '../figures/numbers.ts';
 import { table } from './markdown.ts';
-import { number } from './numbers.ts';
 import type { Words } from './words.en.ts';
 
 /** A row of the benchmark that compares the design with something else. */

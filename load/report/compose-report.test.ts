@@ -1,6 +1,5 @@
 import { composeReport } from './compose-report.ts';
 import type { Measured } from './latest-run.ts';
-import { number } from './numbers.ts';
 import { madeUpBench, madeUpRun, madeUpSimulation } from './testing/made-up.ts';
 import { en } from './words.en.ts';
 import { ko } from './words.ko.ts';
@@ -265,19 +264,6 @@ test('the sell-out has a step line for each run, in order of time, from nothing 
   ]);
   expect(lines).toHaveLength(3);
   expect(markdown).toContain(en.simulation.sellOut(3, 100, 1_000));
-});
-
-test.each([
-  [0, '0'],
-  [0.0714285, '0.0714'],
-  [1.5, '1.5'],
-  [26.77, '26.8'],
-  [431.038, '431'],
-  [1_000_000, '1,000,000'],
-  [Number.NaN, '–'],
-  [null, '–'],
-])('%p is written as %p', (value, text) => {
-  expect(number(value)).toBe(text);
 });
 
 /** Fails if a tag is not closed in its turn, an attribute is not quoted, or a character is not escaped. */

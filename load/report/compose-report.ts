@@ -1,7 +1,7 @@
-import { type Charts, chartsOf } from './charts.ts';
+import { moment } from '../figures/numbers.ts';
+import { type Charts, chartsOf, type Show } from './charts.ts';
 import type { Measured } from './latest-run.ts';
 import { image, plain } from './markdown.ts';
-import { moment } from './numbers.ts';
 import { bottlenecks } from './sections/bottlenecks.ts';
 import { conclusion } from './sections/conclusion.ts';
 import { failurePlan } from './sections/failure-plan.ts';
@@ -15,9 +15,6 @@ export interface Report {
   /** SVG by file name, as the Markdown links it. */
   readonly charts: ReadonlyMap<string, string>;
 }
-
-/** The chart's Markdown; nothing where there is no chart. */
-export type Show = (chart: keyof Charts) => string[];
 
 /**
  * Writes the report of a run, with the benchmark and the simulation where there are any.

@@ -1,7 +1,7 @@
+import { sentence } from '../bench/bench-phrases.en.ts';
 import type { BenchReport } from '../bench/bench-report.ts';
+import { type Goal, textsOf } from '../figures/goal.ts';
 import type { ResultRow, Results } from '../simulation/results.ts';
-import { sentence } from './bench-phrases.en.ts';
-import { type Goal, textsOf } from './goal.ts';
 import { plain, table } from './markdown.ts';
 import type { Words } from './words.en.ts';
 

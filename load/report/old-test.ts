@@ -1,4 +1,4 @@
-import type { Machine } from './provenance.ts';
+import type { Machine } from '../figures/provenance.ts';
 
 /** All figures in the load-test report of the shop that this one replaces. */
 export const oldTest = {

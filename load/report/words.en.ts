@@ -13,9 +13,9 @@ import {
   TOP_LIFE_MS,
 } from '../../lambdas/shared/bounds.ts';
 import { type Rule, rules } from '../audit/rules.ts';
+import { benchPhrasesEn } from '../bench/bench-phrases.en.ts';
+import { number } from '../figures/numbers.ts';
 import { P95_BOUND_MS } from '../scenarios/load-profiles.ts';
-import { benchPhrasesEn } from './bench-phrases.en.ts';
-import { number } from './numbers.ts';
 import { oldTest } from './old-test.ts';
 
 /** The report's texts in English. */

@@ -12,9 +12,9 @@ import {
   SOLD_OUT_LIFE_MS,
   TOP_LIFE_MS,
 } from '../../lambdas/shared/bounds.ts';
+import { benchPhrasesKo } from '../bench/bench-phrases.ko.ts';
+import { number } from '../figures/numbers.ts';
 import { P95_BOUND_MS } from '../scenarios/load-profiles.ts';
-import { benchPhrasesKo } from './bench-phrases.ko.ts';
-import { number } from './numbers.ts';
 import { oldTest } from './old-test.ts';
 import type { Words } from './words.en.ts';
 

@@ -1,4 +1,4 @@
-import { percentile } from '../report/statistics.ts';
+import { percentile } from '../figures/statistics.ts';
 import type { StoreCounts } from './dynamo/dynamo-service.ts';
 
 /** One order's way through a function, in virtual milliseconds; a start-up of its environment comes before. */

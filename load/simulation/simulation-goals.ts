@@ -1,4 +1,4 @@
-import { atLeast, atMost } from '../report/goal.ts';
+import { atLeast, atMost } from '../figures/goal.ts';
 import type { ResultGoal } from './results.ts';
 import type { Figures } from './simulation-figures.ts';
 import { type DesignName, type Scenario, type ScenarioName, scenarios } from './simulation-scenarios.ts';

@@ -1,7 +1,7 @@
+import { sentence } from '../../bench/bench-phrases.en.ts';
 import type { BenchReport } from '../../bench/bench-report.ts';
-import { sentence } from '../bench-phrases.en.ts';
+import type { Show } from '../charts.ts';
 import { comparisonsOf, comparisonTable } from '../comparisons.ts';
-import type { Show } from '../compose-report.ts';
 import { benchGoals, goalTable } from '../goal-tables.ts';
 import type { Measured } from '../latest-run.ts';
 import { list, plain } from '../markdown.ts';

@@ -1,10 +1,10 @@
+import { sentence } from '../../bench/bench-phrases.en.ts';
 import type { BenchReport } from '../../bench/bench-report.ts';
-import { sentence } from '../bench-phrases.en.ts';
+import { number } from '../../figures/numbers.ts';
 import { comparisonsOf, ratiosOf } from '../comparisons.ts';
 import { benchGoals, countMet, missedGoals, simulationGoals } from '../goal-tables.ts';
 import type { Measured } from '../latest-run.ts';
 import { list, plain } from '../markdown.ts';
-import { number } from '../numbers.ts';
 import { runVerdicts } from '../verdicts.ts';
 import type { Words } from '../words.en.ts';
 

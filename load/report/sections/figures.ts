@@ -1,9 +1,9 @@
-import { sentence } from '../bench-phrases.en.ts';
+import { sentence } from '../../bench/bench-phrases.en.ts';
+import { NOTHING, number } from '../../figures/numbers.ts';
 import { besideOld, NEAREST } from '../beside-old.ts';
-import type { Show } from '../compose-report.ts';
+import type { Show } from '../charts.ts';
 import type { LoadRun, Measured } from '../latest-run.ts';
 import { list, plain, table } from '../markdown.ts';
-import { NOTHING, number } from '../numbers.ts';
 import { apiNames, apis, countOf, shareOf, trendOf } from '../run-figures.ts';
 import { runVerdicts } from '../verdicts.ts';
 import type { Words } from '../words.en.ts';

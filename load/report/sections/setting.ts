@@ -1,8 +1,8 @@
+import { number } from '../../figures/numbers.ts';
+import type { Machine } from '../../figures/provenance.ts';
 import type { Measured } from '../latest-run.ts';
 import { list, plain, table } from '../markdown.ts';
-import { number } from '../numbers.ts';
 import { oldTest } from '../old-test.ts';
-import type { Machine } from '../provenance.ts';
 import type { Words } from '../words.en.ts';
 
 /** What was measured, on what, under which load, and what that does not show. */

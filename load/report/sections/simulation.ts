@@ -1,8 +1,8 @@
+import { moment, number } from '../../figures/numbers.ts';
 import type { ResultRow, Results } from '../../simulation/results.ts';
-import type { Show } from '../compose-report.ts';
+import type { Show } from '../charts.ts';
 import { goalTable, simulationGoals, simulationRow } from '../goal-tables.ts';
 import { plain, table } from '../markdown.ts';
-import { moment, number } from '../numbers.ts';
 import type { Words } from '../words.en.ts';
 
 /** The figures of the simulation, the sell-out as a chart, and the goals. */

@@ -1,9 +1,9 @@
 import { rules } from '../../audit/rules.ts';
 import type { BenchReport, BenchRow, Figures } from '../../bench/bench-report.ts';
+import { atLeast, atMost } from '../../figures/goal.ts';
+import type { Machine } from '../../figures/provenance.ts';
 import type { Results } from '../../simulation/results.ts';
-import { atLeast, atMost } from '../goal.ts';
 import type { LoadRun } from '../latest-run.ts';
-import type { Machine } from '../provenance.ts';
 
 const machine: Machine = { cpu: 'A|B *fast* <processor>', cores: 6, memoryGb: 28, os: 'linux 1.2' };
 

@@ -1,4 +1,4 @@
-import { number } from './numbers.ts';
+import { number } from '../figures/numbers.ts';
 
 /** The texts of the benchmark in English, by id: rows, what they are compared with, the figures of goals, notes. */
 export const benchPhrasesEn = {

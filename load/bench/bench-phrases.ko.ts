@@ -1,5 +1,5 @@
+import { number } from '../figures/numbers.ts';
 import type { Phrases } from './bench-phrases.en.ts';
-import { number } from './numbers.ts';
 
 /** The texts of the benchmark in Korean. */
 export const benchPhrasesKo: Phrases = {
