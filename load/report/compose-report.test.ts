@@ -154,12 +154,13 @@ test('a figure that was not measured does not beat the baseline', () => {
   expect(markdown).toContain(en.verdicts.baseline(2, 0, 0));
 });
 
-test('findings of a run come before its figures and again in the conclusion', () => {
+test('findings of a run come before its figures and again in the conclusion, in bold', () => {
   const { markdown } = reportOf(en, spoil);
+  expect(reportOf(en).markdown).toContain(`- ${en.verdicts.audit(0, 10)}\n`);
   const { audit, failures, dropped } = en.verdicts;
   for (const heading of [en.headings.figures, en.headings.conclusion]) {
     const section = sectionOf(markdown, heading);
-    for (const finding of [audit(1, 10), failures(11, 210), dropped(13)]) expect(section).toContain(finding);
+    for (const finding of [audit(1, 10), failures(11, 210), dropped(13)]) expect(section).toContain(`- **${finding}**`);
     expect(section).toContain('http\\_req\\_duration\\{name:POST /orders\\}: p(95)\\<300');
   }
   expect(rowOf(markdown, en.rules['stock-adds-up']).slice(1)).toEqual(['3']);

@@ -1,17 +1,4 @@
-import {
-  CHARGE_DEADLINE_MS,
-  CHARGE_LOCK_LIFE_MS,
-  CHARGE_LOCK_WAIT_MS,
-  DYNAMODB_CONNECTION_MS,
-  DYNAMODB_REQUEST_MS,
-  ORDER_DEADLINE_MS,
-  PRICE_LIFE_MS,
-  READ_DEADLINE_MS,
-  REDIS_COMMAND_MS,
-  REDIS_CONNECT_MS,
-  SOLD_OUT_LIFE_MS,
-  TOP_LIFE_MS,
-} from '../../lambdas/shared/bounds.ts';
+import * as bounds from '../../lambdas/shared/bounds.ts';
 import { type Rule, rules } from '../audit/rules.ts';
 import { benchPhrasesEn } from '../bench/bench-phrases.en.ts';
 import { number } from '../figures/numbers.ts';
@@ -108,20 +95,10 @@ export const en = {
       `Units of all products: ${number(stocked)} stocked, ${number(sold)} sold, ${number(left)} left.`,
   },
   verdicts: {
-    audit: (broken: number, all: number) =>
-      broken === 0
-        ? `Audit passed: all ${number(all)} rules hold.`
-        : `**Audit FAILED**: ${number(broken)} of ${number(all)} rules are broken. No other figure of the run counts until that is explained.`,
-    thresholds: (crossed: string) =>
-      crossed === '' ? 'No threshold was crossed.' : `**Thresholds crossed**: ${crossed}.`,
-    failures: (failures: number, all: number) =>
-      failures === 0
-        ? `No failures in ${number(all)} responses.`
-        : `**Failures**: ${number(failures)} of ${number(all)} responses.`,
-    dropped: (dropped: number) =>
-      dropped === 0
-        ? 'No iterations were dropped.'
-        : `**Iterations dropped**: ${number(dropped)}. k6 did not reach the scenario's rate.`,
+    audit: (broken: number, all: number) => `Audit: ${number(broken)} of ${number(all)} rules broken.`,
+    thresholds: (crossed: string) => `Thresholds crossed: ${crossed || 'none'}.`,
+    failures: (failures: number, all: number) => `Failures: ${number(failures)} of ${number(all)} responses.`,
+    dropped: (dropped: number) => `Dropped iterations: ${number(dropped)}.`,
     benchmark: (met: number, all: number) => `Benchmark: ${number(met)} of ${number(all)} goals met.`,
     simulation: (met: number, all: number) => `Simulation: ${number(met)} of ${number(all)} goals met.`,
     baseline: (all: number, faster: number, higher: number) =>
@@ -132,12 +109,12 @@ export const en = {
     order: {
       heading: 'Placing an order',
       before: `max ${number(oldTest.orderMaxMs)} ms. Pessimistic row locks queued concurrent orders behind each other.`,
-      now: `An order is one conditional transaction without a lock or a prior read. A product's stock is spread over shards; an order that meets a conflict on one shard retries on another. After ${number(ORDER_DEADLINE_MS)} ms the response is 503.`,
+      now: `An order is one conditional transaction without a lock or a prior read. A product's stock is spread over shards; an order that meets a conflict on one shard retries on another. After ${number(bounds.ORDER_DEADLINE_MS)} ms the response is 503.`,
     },
     secondCharge: {
       heading: 'The second charge',
       before: `max ${number(oldTest.secondChargeMaxMs)} ms. Charges and orders of a user waited for the same distributed lock.`,
-      now: `Only charges take the lock, and only for their order. The holder hands it to the next waiter; the wait is at most ${number(CHARGE_LOCK_WAIT_MS)} ms. A conditional write protects the balance. An order and a charge still write the same wallet, so one of them must retry on a store that refuses overlapping transactions.`,
+      now: `Only charges take the lock, and only for their order. The holder hands it to the next waiter; the wait is at most ${number(bounds.CHARGE_LOCK_WAIT_MS)} ms. A conditional write protects the balance. An order and a charge still write the same wallet, so one of them must retry on a store that refuses overlapping transactions.`,
     },
     top: {
       heading: 'Top five products',
@@ -184,28 +161,15 @@ export const en = {
   },
   failurePlan: {
     intro: 'Each point of the old plan and its implementation:',
-    items: [
-      [
-        'Cache static data, such as product and price',
-        `The function caches name and price for ${number(PRICE_LIFE_MS)} ms; the order's write checks the price again. It caches a sold-out product for ${number(SOLD_OUT_LIFE_MS)} ms and the top five for ${number(TOP_LIFE_MS)} ms, then reads Redis.`,
-      ],
-      [
-        'Index frequent reads',
+    items: {
+      'Cache static data, such as product and price': `The function caches name and price for ${number(bounds.PRICE_LIFE_MS)} ms; the order's write checks the price again. It caches a sold-out product for ${number(bounds.SOLD_OUT_LIFE_MS)} ms and the top five for ${number(bounds.TOP_LIFE_MS)} ms, then reads Redis.`,
+      'Index frequent reads':
         "Orders, charges and products are read by key, a user's lists of orders and charges by the index byCreatedAt. Only the product list (paged) and the ranking scan.",
-      ],
-      [
-        'Limit transaction wait times and fail fast',
-        `Every wait has a bound: order ${number(ORDER_DEADLINE_MS)} ms, charge ${number(CHARGE_DEADLINE_MS)} ms, of which ${number(CHARGE_LOCK_WAIT_MS)} ms for the lock, read ${number(READ_DEADLINE_MS)} ms; DynamoDB connection ${number(DYNAMODB_CONNECTION_MS)} ms, request ${number(DYNAMODB_REQUEST_MS)} ms; Redis connection ${number(REDIS_CONNECT_MS)} ms, command ${number(REDIS_COMMAND_MS)} ms. A crashed holder's lock expires after ${number(CHARGE_LOCK_LIFE_MS)} ms. After its deadline a request is answered with 503 try-again or 409 charge-in-progress; retry with the same key.`,
-      ],
-      [
-        'Watch waits and throughput live in Grafana',
+      'Limit transaction wait times and fail fast': `Every wait has a bound: order ${number(bounds.ORDER_DEADLINE_MS)} ms, charge ${number(bounds.CHARGE_DEADLINE_MS)} ms, of which ${number(bounds.CHARGE_LOCK_WAIT_MS)} ms for the lock, read ${number(bounds.READ_DEADLINE_MS)} ms; DynamoDB connection ${number(bounds.DYNAMODB_CONNECTION_MS)} ms, request ${number(bounds.DYNAMODB_REQUEST_MS)} ms; Redis connection ${number(bounds.REDIS_CONNECT_MS)} ms, command ${number(bounds.REDIS_COMMAND_MS)} ms. A crashed holder's lock expires after ${number(bounds.CHARGE_LOCK_LIFE_MS)} ms. After its deadline a request is answered with 503 try-again or 409 charge-in-progress; retry with the same key.`,
+      'Watch waits and throughput live in Grafana':
         'load/lab/grafana/ shows latency, throughput, lock wait, store time and attempts of a run; on AWS there is a CloudWatch dashboard.',
-      ],
-      [
-        'Alert on abnormal latency',
-        `Grafana alerts if p95 latency exceeds the scenario's bound for 30 s (usually ${number(P95_BOUND_MS.order)} ms for orders, ${number(P95_BOUND_MS.charge)} ms for charges, ${number(P95_BOUND_MS.read)} ms for the top five), and on failures and dropped iterations. On AWS, CloudWatch alarms cover latency, 5xx, throttling, conflicts, an unreachable Redis, an outdated ranking and dead letters; docs/runbook.md tells what to do.`,
-      ],
-    ],
+      'Alert on abnormal latency': `Grafana alerts if p95 latency exceeds the scenario's bound for 30 s (usually ${number(P95_BOUND_MS.order)} ms for orders, ${number(P95_BOUND_MS.charge)} ms for charges, ${number(P95_BOUND_MS.read)} ms for the top five), and on failures and dropped iterations. On AWS, CloudWatch alarms cover latency, 5xx, throttling, conflicts, an unreachable Redis, an outdated ranking and dead letters; docs/runbook.md tells what to do.`,
+    } as Readonly<Record<string, string>>,
   },
   open: { missed: 'Missed goal', noReason: 'cause not known yet', aws: 'Measure on AWS.' },
   bench: benchPhrasesEn,

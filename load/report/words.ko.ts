@@ -1,17 +1,4 @@
-import {
-  CHARGE_DEADLINE_MS,
-  CHARGE_LOCK_LIFE_MS,
-  CHARGE_LOCK_WAIT_MS,
-  DYNAMODB_CONNECTION_MS,
-  DYNAMODB_REQUEST_MS,
-  ORDER_DEADLINE_MS,
-  PRICE_LIFE_MS,
-  READ_DEADLINE_MS,
-  REDIS_COMMAND_MS,
-  REDIS_CONNECT_MS,
-  SOLD_OUT_LIFE_MS,
-  TOP_LIFE_MS,
-} from '../../lambdas/shared/bounds.ts';
+import * as bounds from '../../lambdas/shared/bounds.ts';
 import { benchPhrasesKo } from '../bench/bench-phrases.ko.ts';
 import { number } from '../figures/numbers.ts';
 import { P95_BOUND_MS } from '../scenarios/load-profiles.ts';
@@ -117,19 +104,10 @@ export const ko: Words = {
       `전체 상품 수량: 입고 ${number(stocked)}개, 판매 ${number(sold)}개, 잔여 ${number(left)}개.`,
   },
   verdicts: {
-    audit: (broken, all) =>
-      broken === 0
-        ? `감사 통과: 규칙 ${number(all)}개를 모두 만족합니다.`
-        : `**감사 실패**: 위반된 규칙 ${number(broken)}개 (전체 ${number(all)}개). 원인을 밝히기 전에는 이 실행의 다른 수치를 신뢰할 수 없습니다.`,
-    thresholds: (crossed) => (crossed === '' ? '초과한 임계값이 없습니다.' : `**임계값 초과**: ${crossed}.`),
-    failures: (failures, all) =>
-      failures === 0
-        ? `응답 ${number(all)}건 중 실패가 없습니다.`
-        : `**실패**: ${number(failures)}건 (전체 응답 ${number(all)}건).`,
-    dropped: (dropped) =>
-      dropped === 0
-        ? '누락된 반복이 없습니다.'
-        : `**누락된 반복**: ${number(dropped)}회. k6가 시나리오의 요청률에 도달하지 못했습니다.`,
+    audit: (broken, all) => `감사: 위반된 규칙 ${number(broken)}개 (전체 ${number(all)}개).`,
+    thresholds: (crossed) => `초과한 임계값: ${crossed || '없음'}.`,
+    failures: (failures, all) => `실패: ${number(failures)}건 (전체 응답 ${number(all)}건).`,
+    dropped: (dropped) => `누락된 반복: ${number(dropped)}회.`,
     benchmark: (met, all) => `벤치마크: 목표 ${number(met)}개 달성 (전체 ${number(all)}개).`,
     simulation: (met, all) => `시뮬레이션: 목표 ${number(met)}개 달성 (전체 ${number(all)}개).`,
     baseline: (all, faster, higher) =>
@@ -140,12 +118,12 @@ export const ko: Words = {
     order: {
       heading: '상품 주문',
       before: `최대 ${number(oldTest.orderMaxMs)} ms. 비관적 행 락으로 동시 주문이 차례로 대기하였습니다.`,
-      now: `주문은 락도 사전 조회도 없는 조건부 트랜잭션 하나입니다(낙관적 조건부 쓰기). 상품의 재고는 여러 샤드에 나뉘어 있고, 한 샤드에서 충돌한 주문은 다른 샤드에서 재시도합니다. ${number(ORDER_DEADLINE_MS)} ms가 지나면 503으로 응답합니다.`,
+      now: `주문은 락도 사전 조회도 없는 조건부 트랜잭션 하나입니다(낙관적 조건부 쓰기). 상품의 재고는 여러 샤드에 나뉘어 있고, 한 샤드에서 충돌한 주문은 다른 샤드에서 재시도합니다. ${number(bounds.ORDER_DEADLINE_MS)} ms가 지나면 503으로 응답합니다.`,
     },
     secondCharge: {
       heading: '2차 잔액 충전',
       before: `최대 ${number(oldTest.secondChargeMaxMs)} ms. 같은 사용자의 충전과 주문이 하나의 분산 락을 두고 경합하였습니다.`,
-      now: `락은 충전만, 순서를 보장하기 위해서만 사용합니다. 락은 다음 대기자에게 바로 전달되며 대기는 최대 ${number(CHARGE_LOCK_WAIT_MS)} ms입니다. 잔액은 조건부 쓰기로 보호합니다. 주문과 충전은 여전히 같은 지갑에 쓰므로, 겹치는 트랜잭션을 거절하는 저장소에서는 둘 중 하나가 재시도해야 합니다.`,
+      now: `락은 충전만, 순서를 보장하기 위해서만 사용합니다. 락은 다음 대기자에게 바로 전달되며 대기는 최대 ${number(bounds.CHARGE_LOCK_WAIT_MS)} ms입니다. 잔액은 조건부 쓰기로 보호합니다. 주문과 충전은 여전히 같은 지갑에 쓰므로, 겹치는 트랜잭션을 거절하는 저장소에서는 둘 중 하나가 재시도해야 합니다.`,
     },
     top: {
       heading: '상위 5개 상품 조회',
@@ -192,28 +170,15 @@ export const ko: Words = {
   },
   failurePlan: {
     intro: '이전 계획의 각 항목과 구현:',
-    items: [
-      [
-        '상품과 가격 등 정적 데이터 캐싱',
-        `함수는 상품명과 가격을 ${number(PRICE_LIFE_MS)} ms 동안 캐싱하고, 주문을 쓸 때 가격을 다시 확인합니다. 품절된 상품은 ${number(SOLD_OUT_LIFE_MS)} ms, 상위 상품은 ${number(TOP_LIFE_MS)} ms 동안 캐싱하며 그 뒤에는 Redis에서 읽습니다.`,
-      ],
-      [
-        '자주 조회하는 데이터의 인덱스',
+    items: {
+      '상품과 가격 등 정적 데이터 캐싱': `함수는 상품명과 가격을 ${number(bounds.PRICE_LIFE_MS)} ms 동안 캐싱하고, 주문을 쓸 때 가격을 다시 확인합니다. 품절된 상품은 ${number(bounds.SOLD_OUT_LIFE_MS)} ms, 상위 상품은 ${number(bounds.TOP_LIFE_MS)} ms 동안 캐싱하며 그 뒤에는 Redis에서 읽습니다.`,
+      '자주 조회하는 데이터의 인덱스':
         '주문, 충전, 상품은 키로 조회하고, 사용자의 주문과 충전 목록은 byCreatedAt 인덱스로 조회합니다. 상품 목록(페이지 단위)과 순위 계산만 스캔합니다.',
-      ],
-      [
-        '트랜잭션 대기 시간 제한과 빠른 실패',
-        `모든 대기에 상한이 있습니다. 주문 ${number(ORDER_DEADLINE_MS)} ms, 충전 ${number(CHARGE_DEADLINE_MS)} ms(그중 락 대기 ${number(CHARGE_LOCK_WAIT_MS)} ms), 조회 ${number(READ_DEADLINE_MS)} ms, DynamoDB 연결 ${number(DYNAMODB_CONNECTION_MS)} ms와 요청 ${number(DYNAMODB_REQUEST_MS)} ms, Redis 연결 ${number(REDIS_CONNECT_MS)} ms와 명령 ${number(REDIS_COMMAND_MS)} ms입니다. 비정상 종료한 소유자의 락은 ${number(CHARGE_LOCK_LIFE_MS)} ms 후 만료됩니다. 시간이 초과된 요청에는 503 try-again 또는 409 charge-in-progress로 응답하며, 같은 멱등 키로 재시도할 수 있습니다.`,
-      ],
-      [
-        'Grafana로 대기 시간과 처리량 실시간 관찰',
+      '트랜잭션 대기 시간 제한과 빠른 실패': `모든 대기에 상한이 있습니다. 주문 ${number(bounds.ORDER_DEADLINE_MS)} ms, 충전 ${number(bounds.CHARGE_DEADLINE_MS)} ms(그중 락 대기 ${number(bounds.CHARGE_LOCK_WAIT_MS)} ms), 조회 ${number(bounds.READ_DEADLINE_MS)} ms, DynamoDB 연결 ${number(bounds.DYNAMODB_CONNECTION_MS)} ms와 요청 ${number(bounds.DYNAMODB_REQUEST_MS)} ms, Redis 연결 ${number(bounds.REDIS_CONNECT_MS)} ms와 명령 ${number(bounds.REDIS_COMMAND_MS)} ms입니다. 비정상 종료한 소유자의 락은 ${number(bounds.CHARGE_LOCK_LIFE_MS)} ms 후 만료됩니다. 시간이 초과된 요청에는 503 try-again 또는 409 charge-in-progress로 응답하며, 같은 멱등 키로 재시도할 수 있습니다.`,
+      'Grafana로 대기 시간과 처리량 실시간 관찰':
         'load/lab/grafana/의 대시보드는 실행의 지연 시간, 처리량, 락 대기, 저장소 시간, 시도 횟수를 보여 줍니다. AWS에는 CloudWatch 대시보드가 있습니다.',
-      ],
-      [
-        '지연 시간이 비정상적으로 늘면 경보 발송',
-        `Grafana는 p95 지연 시간이 시나리오의 상한(보통 주문 ${number(P95_BOUND_MS.order)} ms, 충전 ${number(P95_BOUND_MS.charge)} ms, 상위 상품 조회 ${number(P95_BOUND_MS.read)} ms)을 30초 동안 넘거나 실패 또는 누락된 반복이 있으면 경보를 보냅니다. AWS에서는 CloudWatch 경보가 지연 시간, 5xx, 스로틀링, 충돌, Redis 연결 불가, 오래된 순위, 데드 레터를 감시하며, 대응 방법은 docs/runbook.md에 있습니다.`,
-      ],
-    ],
+      '지연 시간이 비정상적으로 늘면 경보 발송': `Grafana는 p95 지연 시간이 시나리오의 상한(보통 주문 ${number(P95_BOUND_MS.order)} ms, 충전 ${number(P95_BOUND_MS.charge)} ms, 상위 상품 조회 ${number(P95_BOUND_MS.read)} ms)을 30초 동안 넘거나 실패 또는 누락된 반복이 있으면 경보를 보냅니다. AWS에서는 CloudWatch 경보가 지연 시간, 5xx, 스로틀링, 충돌, Redis 연결 불가, 오래된 순위, 데드 레터를 감시하며, 대응 방법은 docs/runbook.md에 있습니다.`,
+    },
   },
   open: { missed: '달성하지 못한 목표', noReason: '원인을 아직 알지 못함', aws: 'AWS에서 측정해야 합니다.' },
   bench: benchPhrasesKo,
