@@ -24,7 +24,7 @@ export const ko: Words = {
     ...{ design: '현재 설계', baseline: '락 기반 베이스라인', other: '비교 대상' },
   },
   stats: {
-    ...{ count: '건수', average: '평균', median: '중앙값', max: '최대', perSecond: '처리량/초' },
+    ...{ count: '건수', average: '평균', median: '중앙값', max: '최대', perSecond: '초당 처리량' },
     ...{ refusals: '거절', failures: '실패', unserved: '미처리' },
     ...{ soldOut: '매진', conflicts: '주문당 충돌' },
   },
