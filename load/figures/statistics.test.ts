@@ -11,6 +11,7 @@ test.each([
 test('a percentile is a measured value', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect([0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([50, 99, 100]);
+  expect(percentile(hundred.slice(0, 3), 0.5)).toBe(99);
   expect(percentile([5], 0.5)).toBe(5);
 });
 
