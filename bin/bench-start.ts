@@ -1,4 +1,10 @@
-import { CLIENT_ALONE, functionNames, maxStartRatio, measureStarts, type Start } from '../load/bench/measure-starts.ts';
+import {
+  CLIENT_ALONE,
+  functionNames,
+  maxStartRatio,
+  measureStarts,
+  type Start,
+} from '../load/bench/function-starts.ts';
 
 const ROUNDS = 25;
 

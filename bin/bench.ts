@@ -1,23 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { keepBench } from '../load/bench/bench-file.ts';
+import { type BenchContext, openContext } from '../load/bench/bench-context.ts';
+import { type BenchReport, type BenchRow, keepBench } from '../load/bench/bench-report.ts';
 import { tableOf } from '../load/bench/bench-table.ts';
 import { costs } from '../load/bench/cost-rows.ts';
 import { handlerAgainstSdk } from '../load/bench/handler-against-sdk-rows.ts';
-import { hotProduct } from '../load/bench/hot-product-rows.ts';
-import { type Laboratory, openLaboratory, profiles } from '../load/bench/laboratory.ts';
-import { Ledger } from '../load/bench/ledger.ts';
-import type { BenchReport, BenchRow } from '../load/bench/report-shape.ts';
+import { hotProduct, spreadProducts } from '../load/bench/order-rows.ts';
+import { RoundAudits } from '../load/bench/round-audits.ts';
 import { secondCharge } from '../load/bench/second-charge-rows.ts';
-import { spreadProducts } from '../load/bench/spread-products-rows.ts';
+import { profiles } from '../load/bench/sizes.ts';
 import { starts } from '../load/bench/start-rows.ts';
 import { topFive } from '../load/bench/top-five-rows.ts';
 import { waiters } from '../load/bench/waiters-rows.ts';
-import { thisCommit, thisMachine } from '../load/report/provenance.ts';
+import { thisCommit, thisMachine } from '../load/figures/provenance.ts';
 import { runCommand, type Started } from '../load/runner/run-command.ts';
 
 /** In the order of the table. */
-const parts: Readonly<Record<string, (laboratory: Laboratory, ledger: Ledger) => Promise<BenchRow[]>>> = {
+const parts: Readonly<Record<string, (context: BenchContext, audits: RoundAudits) => Promise<BenchRow[]>>> = {
   'what an order, a charge and a read cost': costs,
   'one hot product': hotProduct,
   'spread products': spreadProducts,
@@ -43,15 +42,15 @@ async function main({ short, json, seed }: Options, started: Started[], stopped:
   // The commit at the start is what was loaded.
   const commit = thisCommit();
   const profile = short ? profiles.short : profiles.full;
-  const laboratory = await openLaboratory(profile, seed, started);
-  const ledger = new Ledger();
+  const context = await openContext(profile, seed, started);
+  const audits = new RoundAudits();
   const rows: BenchRow[] = [];
   for (const [name, part] of Object.entries(parts)) {
     stopped.throwIfAborted();
     console.error(`${secondsSince(startedAt)} s  ${name} …`);
-    rows.push(...(await part(laboratory, ledger)));
+    rows.push(...(await part(context, audits)));
   }
-  const truth = ledger.row();
+  const truth = audits.row();
   const report: BenchReport = {
     commit,
     startedAt,
@@ -59,7 +58,7 @@ async function main({ short, json, seed }: Options, started: Started[], stopped:
     seed,
     machine: thisMachine(),
     node: process.versions.node,
-    engines: laboratory.engines,
+    engines: context.engines,
     rows: [truth, ...rows],
   };
   keepBench(report);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { latestBench } from '../load/bench/bench-file.ts';
+import { latestBench } from '../load/bench/bench-report.ts';
 import { composeReport } from '../load/report/compose-report.ts';
 import { readRun } from '../load/report/latest-run.ts';
 import { en, type Words } from '../load/report/words.en.ts';

@@ -1,6 +1,6 @@
 import { startDynamo } from '../lib/engines/dynamo-engine.ts';
 import { localEnvironment } from '../lib/local/local-environment.ts';
-import { thisCommit } from '../load/report/provenance.ts';
+import { thisCommit } from '../load/figures/provenance.ts';
 import { runCommand, type Started } from '../load/runner/run-command.ts';
 import { type Run, simulate } from '../load/simulation/play-scenario.ts';
 import { keepResults, type ResultRow, type SellOutRun } from '../load/simulation/results.ts';

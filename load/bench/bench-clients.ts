@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { charge } from '../../lambdas/charges/charge.ts';
+import type { OrderLine } from '../../lambdas/orders/order.ts';
 import { placeOrder } from '../../lambdas/orders/place-order.ts';
 import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
 import { type Clock, systemClock } from '../../lambdas/shared/clock.ts';
@@ -15,7 +16,7 @@ import { LONGEST_WAIT_MS, PollingLock } from './baseline/polling-lock.ts';
 import { type Answer, timed } from './rounds.ts';
 import { BUDGET } from './sizes.ts';
 
-/** A user of whom nobody else knows, whose requests meet a function environment of their own. */
+/** A user with an execution environment of their own. */
 export interface Client {
   readonly userId: string;
   /** Orders one unit. */
@@ -25,12 +26,21 @@ export interface Client {
   close(): void;
 }
 
-/** How a side's clients are opened, the same for both. */
-export type OpenClients = typeof designClients;
+/** Opens the clients of one side. */
+export type OpenClients = (shop: TestShop, redisUrl: string, count: number, seed: number) => Promise<Client[]>;
 
-/** Clients of the design: each has its own memory of shelves and its own connections to Redis. */
-export async function designClients(shop: TestShop, redisUrl: string, count: number, seed: number): Promise<Client[]> {
-  return openClients(shop, count, seed, (userId, clock) => {
+/** One design as one client uses it, with its deadlines in milliseconds. */
+interface Environment {
+  order(request: { idempotencyKey: string; lines: OrderLine[] }, trace: Trace): Promise<unknown>;
+  charge(request: { idempotencyKey: string; amount: number }, trace: Trace): Promise<unknown>;
+  readonly orderMs: number;
+  readonly chargeMs: number;
+  close(): void;
+}
+
+/** Clients of the design, each with its own memory of shelves and its own Redis connections. */
+export const designClients: OpenClients = (shop, redisUrl, count, seed) =>
+  openClients(shop, count, seed, (userId, clock) => {
     const shelves = new Shelves(shop.stock, clock);
     const { lock, close } = openLock(redisUrl, clock);
     const { orders, charges, wallets } = shop;
@@ -42,15 +52,9 @@ export async function designClients(shop: TestShop, redisUrl: string, count: num
       close,
     };
   });
-}
 
-/** Clients of the lock-based design on the same store; how long they poll at most is the lock's own bound. */
-export async function baselineClients(
-  shop: TestShop,
-  redisUrl: string,
-  count: number,
-  seed: number,
-): Promise<Client[]> {
+/** Clients of the lock-based baseline on the same store; only the lock bounds how long they poll. */
+export const baselineClients: OpenClients = (shop, redisUrl, count, seed) => {
   const { stock, wallets, orders, dynamo } = shop;
   const store = new LockedStore(dynamo, shop.names);
   return openClients(shop, count, seed, (userId, clock) => {
@@ -64,19 +68,7 @@ export async function baselineClients(
       close: () => redis.disconnect(),
     };
   });
-}
-
-/** One design, as one client meets it; its deadlines in milliseconds. */
-interface Environment {
-  order(
-    request: { idempotencyKey: string; lines: [{ productId: string; quantity: 1 }] },
-    trace: Trace,
-  ): Promise<unknown>;
-  charge(request: { idempotencyKey: string; amount: 1 }, trace: Trace): Promise<unknown>;
-  readonly orderMs: number;
-  readonly chargeMs: number;
-  close(): void;
-}
+};
 
 async function openClients(
   shop: TestShop,
@@ -88,19 +80,15 @@ async function openClients(
   await Promise.all(users.map((userId) => shop.fund(userId, BUDGET)));
   return users.map((userId, index) => {
     const clock = { ...systemClock, random: seededRandom(seed + index) };
-    const environment = open(userId, clock);
+    const { order, charge, orderMs, chargeMs, close } = open(userId, clock);
     return {
       userId,
       order: (productId) => {
-        const trace = new Trace(clock, environment.orderMs);
-        const lines: [{ productId: string; quantity: 1 }] = [{ productId, quantity: 1 }];
-        return timed(() => environment.order({ idempotencyKey: randomUUID(), lines }, trace));
+        const request = { idempotencyKey: randomUUID(), lines: [{ productId, quantity: 1 }] };
+        return timed(() => order(request, new Trace(clock, orderMs)));
       },
-      charge: () => {
-        const trace = new Trace(clock, environment.chargeMs);
-        return timed(() => environment.charge({ idempotencyKey: randomUUID(), amount: 1 }, trace));
-      },
-      close: () => environment.close(),
+      charge: () => timed(() => charge({ idempotencyKey: randomUUID(), amount: 1 }, new Trace(clock, chargeMs))),
+      close,
     };
   });
 }

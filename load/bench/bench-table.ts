@@ -1,23 +1,25 @@
-import { benchPhrasesEn } from '../report/bench-phrases.en.ts';
-import { type Phrase, sentence } from './phrase.ts';
-import type { BenchReport, BenchRow, Figures, Goal } from './report-shape.ts';
+import { textsOf } from '../figures/goal.ts';
+import { benchPhrasesEn, type Phrase, sentence } from './bench-phrases.en.ts';
+import type { BenchGoal, BenchReport, BenchRow, Figures } from './bench-report.ts';
 
 const COLUMNS = ['side', 'median ms', 'p99 ms', 'max ms', 'per second', 'ratio'] as const;
 
-/** A benchmark as one table for a terminal: two lines a comparison, its goals with the reason of a missed one, its note. */
+/** A benchmark as one table for a terminal: each row with its figures, its goals, the reason of a missed one, and its note. */
 export function tableOf({ commit, startedAt, profile, seed, machine, node, engines, rows }: BenchReport): string {
-  const lines = rows.flatMap((row) => [...figureRows(row)]);
-  const width = COLUMNS.map((column, index) =>
-    Math.max(column.length, ...lines.map((cells) => cells[index]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    `  ${cells.map((cell, index) => (index === 0 ? cell.padEnd(width[index] ?? 0) : cell.padStart(width[index] ?? 0))).join('  ')}`;
+  const lines = [COLUMNS, ...rows.flatMap(figureRows)];
+  const widths = COLUMNS.map((_, index) => Math.max(...lines.map((cells) => cells[index]?.length ?? 0)));
+  const line = (cells: readonly string[]) => {
+    const padded = cells.map((cell, index) =>
+      index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0),
+    );
+    return `  ${padded.join('  ')}`;
+  };
   const goals = rows.flatMap((row) => row.goals);
   const met = goals.filter((goal) => goal.met).length;
   return [
     `commit ${commit}, ${startedAt}, profile ${profile}, seed ${seed}`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${node}, ${engines.join(', ')}`,
-    'median, p99 and max are medians over the rounds; the ratio is of throughput, the design over the other',
+    'median, p99 and max are medians over the rounds; ratio: throughput of the design over the other',
     '',
     line(COLUMNS),
     ...rows.flatMap((row) => [
@@ -28,7 +30,7 @@ export function tableOf({ commit, startedAt, profile, seed, machine, node, engin
       ...(row.note ? [`  ${english(row.note)}`] : []),
     ]),
     '',
-    `${met} of ${goals.length} goals met${profile === 'short' ? '; this profile is too short to rely on' : ''}`,
+    `${met} of ${goals.length} goals met${profile === 'short' ? '; this profile is too short for reliable figures' : ''}`,
   ].join('\n');
 }
 
@@ -48,14 +50,8 @@ function figureRows({ design, against }: BenchRow): string[][] {
   return [cells('design', design, ratio), ...(against ? [cells(english(against.name), against, '')] : [])];
 }
 
-function goalLines({ what, value, unit, bound, met, reason }: Goal): string[] {
-  const limit = 'atMost' in bound ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`;
-  const measured = `${english(what)} ${rounded(value)} ${unit}`.trimEnd();
-  const line = `${met ? 'met   ' : 'MISSED'}  ${measured}, goal ${limit} ${unit}`.trimEnd();
-  return met ? [line] : [line, `        ${reason ? english(reason) : 'the reason is not known'}`];
-}
-
-/** Three digits that tell, whole numbers as they are. */
-function rounded(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+function goalLines(goal: BenchGoal): string[] {
+  const { value, bound } = textsOf(goal);
+  const line = `${goal.met ? 'met   ' : 'MISSED'}  ${english(goal.what)} ${value}, goal ${bound}`;
+  return goal.met ? [line] : [line, `        ${goal.reason ? english(goal.reason) : 'cause not known yet'}`];
 }

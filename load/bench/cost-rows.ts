@@ -3,55 +3,63 @@ import { TopFive } from '../../lambdas/rankings/top-five.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
 import { sum } from '../../lambdas/testing/test-shop.ts';
+import { atMost } from '../figures/goal.ts';
 import { designClients } from './bench-clients.ts';
-import { atMost } from './bench-goals.ts';
-import { type Laboratory, openFreshShop } from './laboratory.ts';
-import type { BenchRow } from './report-shape.ts';
+import { type BenchContext, openFreshShop } from './bench-context.ts';
+import type { BenchRow } from './bench-report.ts';
 import { STOCK } from './sizes.ts';
 import { meterStore } from './store-meter.ts';
 
-/** As many as an order may have. */
+/** The most lines of an order. */
 const LINES = 20;
 
-/** What an order, a charge and a read of the top five cost when nothing is in the way: calls and write units, counted. */
-export async function costs(laboratory: Laboratory): Promise<BenchRow[]> {
-  const { redisUrl, seed } = laboratory;
-  const { shop } = await openFreshShop(laboratory);
+/** Calls and write units of an order, a charge and a top-five read without contention. */
+export async function costs(context: BenchContext): Promise<BenchRow[]> {
+  const { redisUrl, seed } = context;
+  const { shop } = await openFreshShop(context);
   const redis = new Redis(redisUrl);
   const [client] = await designClients(shop, redisUrl, 1, seed);
   if (!client) throw new Error('There is no client.');
+  const optional = new OptionalRedis(() => connectRedis(redisUrl), systemClock);
+  const topFive = new TopFive(shop.rankings, optional);
+  const lines = Array.from({ length: LINES }, (_, index) => ({ productId: `cost-${index}`, quantity: 1 }));
+  for (const { productId } of lines) await shop.put(productId, STOCK);
+  const order = (count: number) => () => shop.order(client.userId, lines.slice(0, count));
+  const read = () => topFive.get(() => ({ asOf: '', from: '', to: '', items: [] }), shop.trace());
+  // The first call of each fills a cache or opens a connection.
+  for (const first of [order(LINES), client.charge, read]) await first();
   const store = meterStore(shop.dynamo);
   const spent = async (work: () => Promise<unknown>, ...commands: string[]) => {
-    const [before, asked] = [store.spent(), await timesAsked(redis, commands)];
+    const [before, requests] = [store.spent(), await requestsOf(redis, commands)];
     await work();
     const after = store.spent();
     return {
       calls: after.calls - before.calls,
       units: after.units - before.units,
       indexUnits: after.indexUnits - before.indexUnits,
-      requests: (await timesAsked(redis, commands)) - asked,
+      requests: (await requestsOf(redis, commands)) - requests,
     };
   };
-  const productIds = Array.from({ length: LINES }, (_, index) => `cost-${index}`);
-  for (const productId of productIds) await shop.put(productId, STOCK);
-  const order = (lines: number) => () =>
-    shop.order(
-      client.userId,
-      productIds.slice(0, lines).map((productId) => ({ productId, quantity: 1 })),
-    );
-  const optional = new OptionalRedis(() => connectRedis(redisUrl), systemClock);
-  const topFive = new TopFive(shop.rankings, optional);
-  const read = () => topFive.get(() => ({ asOf: '', from: '', to: '', items: [] }), shop.trace());
-  // The first of each fills a memory or opens a connection.
-  for (const first of [order(LINES), client.charge, read]) await first();
-  const small = await spent(order(1));
-  const large = await spent(order(LINES));
-  const charge = await spent(client.charge, 'eval', 'xread');
-  const top = await spent(read, 'get');
-  if (charge.requests === 0) throw new Error('The lock asks Redis for other commands than those that are counted.');
-  if (charge.units === 0) throw new Error('The store does not say what its writes take.');
-  for (const part of [client, optional, shop]) part.close();
+  const costsOf = {
+    small: await spent(order(1)),
+    large: await spent(order(LINES)),
+    charge: await spent(client.charge, 'eval', 'xread'),
+    top: await spent(read, 'get'),
+  };
+  for (const each of [client, optional, shop]) each.close();
   redis.disconnect();
+  return costRows(costsOf);
+}
+
+type Costs = Record<
+  'small' | 'large' | 'charge' | 'top',
+  { calls: number; units: number; indexUnits: number; requests: number }
+>;
+
+/** @throws Error if calls were not counted. */
+function costRows({ small, large, charge, top }: Costs): BenchRow[] {
+  if (charge.requests === 0) throw new Error('The charge lock sends Redis other commands than the counted ones.');
+  if (charge.units === 0) throw new Error('The store does not report consumed write units.');
   return [
     {
       id: 'cost-order',
@@ -77,8 +85,8 @@ export async function costs(laboratory: Laboratory): Promise<BenchRow[]> {
   ];
 }
 
-/** How often Redis was asked for these commands so far, which no script of the shop's calls. */
-async function timesAsked(redis: Redis, commands: readonly string[]): Promise<number> {
+/** How many of these commands Redis received so far; none of the shop's scripts calls them. */
+async function requestsOf(redis: Redis, commands: readonly string[]): Promise<number> {
   const stats = String(await redis.info('commandstats'));
   return sum(
     commands.map((command) => Number(new RegExp(`^cmdstat_${command}:calls=(\\d+)`, 'm').exec(stats)?.[1] ?? 0)),

@@ -1,22 +1,32 @@
-import { atLeast } from './bench-goals.ts';
+import { atLeast } from '../figures/goal.ts';
+import { type BenchContext, openFreshShop } from './bench-context.ts';
+import type { BenchRow } from './bench-report.ts';
 import { runFunction } from './function-process.ts';
-import { type Laboratory, openFreshShop } from './laboratory.ts';
-import type { BenchRow } from './report-shape.ts';
 import { figuresOf, type Round } from './rounds.ts';
 import { BUDGET, STOCK } from './sizes.ts';
 
-/** What `place-orders.ts` gives. */
+/** The figures of `programs/place-orders.ts`. */
 export interface OrderRounds {
   readonly handler: Round[];
   readonly sdk: Round[];
 }
 
-/**
- * What the shop's own code costs: orders of the function as it is deployed to `prod`, beside the SDK's, which sends the same
- * transaction and does nothing else.
- */
-export async function handlerAgainstSdk(laboratory: Laboratory): Promise<BenchRow[]> {
-  const { handler, sdk } = await orderRounds(laboratory);
+/** The cost of the shop's own code: orders of the `prod` function, compared with the SDK sending the same transaction alone. */
+export async function handlerAgainstSdk(context: BenchContext): Promise<BenchRow[]> {
+  const { shop, url } = await openFreshShop(context);
+  const { rounds, roundMs } = context.profile;
+  const [user, product] = ['the-only-user', 'the-only-product'];
+  await shop.put(product, STOCK);
+  await shop.fund(user, BUDGET);
+  shop.close();
+  const { handler, sdk } = await runFunction<OrderRounds>('orders/place-order', 'place-orders.ts', {
+    ...shop.names,
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    BENCH_USER: user,
+    BENCH_PRODUCT: product,
+    BENCH_ROUNDS: String(rounds),
+    BENCH_ROUND_MS: String(roundMs),
+  });
   const [design, against] = [figuresOf(handler), figuresOf(sdk)];
   return [
     {
@@ -27,21 +37,4 @@ export async function handlerAgainstSdk(laboratory: Laboratory): Promise<BenchRo
       goals: [atLeast({ say: 'throughput' }, design.perSecond / against.perSecond, 0.95, '×')],
     },
   ];
-}
-
-async function orderRounds(laboratory: Laboratory): Promise<OrderRounds> {
-  const { shop, url } = await openFreshShop(laboratory);
-  const { rounds, roundMs } = laboratory.profile;
-  const [user, product] = ['the-only-user', 'the-only-product'];
-  await shop.put(product, STOCK);
-  await shop.fund(user, BUDGET);
-  shop.close();
-  return runFunction('orders/place-order', 'load/bench/programs/place-orders.ts', {
-    ...shop.names,
-    AWS_ENDPOINT_URL_DYNAMODB: url,
-    BENCH_USER: user,
-    BENCH_PRODUCT: product,
-    BENCH_ROUNDS: String(rounds),
-    BENCH_ROUND_MS: String(roundMs),
-  });
 }

@@ -4,7 +4,7 @@ import { type Answer, figuresOf, interleave, timed } from './rounds.ts';
 
 const answer = (durationMs: number, done = true): Answer => ({ durationMs, done });
 
-test('every side plays once a round, and each goes first in its turn', async () => {
+test('every side plays once per round, in rotating order', async () => {
   const played: string[] = [];
   const side = (name: string) => async (round: number) => {
     played.push(`${round}${name}`);
@@ -12,11 +12,11 @@ test('every side plays once a round, and each goes first in its turn', async () 
   };
   const rounds = await interleave({ a: side('a'), b: side('b') }, { rounds: 2, roundMs: 0 });
   expect(played).toEqual(['0a', '0b', '1b', '1a', '2a', '2b']);
-  // The round before the first is played so that code is warm, and does not count.
+  // Round 0 warms up and does not count.
   expect([rounds.a.length, rounds.b.length]).toEqual([2, 2]);
 });
 
-test('a call that was begun in time is waited for and counts, and the end of the round sees every answer', async () => {
+test('calls in flight at the end of a round are awaited, counted and audited', async () => {
   const audited: number[] = [];
   const slow = async () => {
     await systemClock.sleep(30);
@@ -31,7 +31,7 @@ test('a call that was begun in time is waited for and counts, and the end of the
   expect(audited).toEqual([2, 2]);
 });
 
-test('figures are the medians of the rounds, but one refusal in any of them is told', () => {
+test('figures are medians of the rounds; refusals of all rounds are counted', () => {
   const round = (...durations: number[]) => ({ answers: durations.map((ms) => answer(ms)), elapsedMs: 500 });
   const refused = { answers: [answer(5), answer(7), answer(9, false)], elapsedMs: 500 };
   expect(figuresOf([round(1, 2, 3), round(10, 20, 30), refused])).toEqual({
@@ -44,7 +44,7 @@ test('figures are the medians of the rounds, but one refusal in any of them is t
   });
 });
 
-test('a problem is an answer, a defect ends the benchmark', async () => {
+test('a problem counts as an answer, a defect ends the benchmark', async () => {
   const refuse = () => Promise.reject(tryAgain());
   expect(await timed(refuse)).toMatchObject({ done: false });
   await expect(timed(() => Promise.reject(new TypeError('a defect')))).rejects.toThrow('a defect');

@@ -1,33 +1,34 @@
 import { Problem } from '../../lambdas/shared/problem.ts';
-import { median, percentile } from '../report/statistics.ts';
-import type { Figures } from './report-shape.ts';
+import { median, percentile } from '../figures/statistics.ts';
+import type { Figures } from './bench-report.ts';
 
-/** What one call of a client came to. */
+/** The outcome of one call. */
 export interface Answer {
   readonly durationMs: number;
+  /** False for a problem, such as 503. */
   readonly done: boolean;
 }
 
-/** The answers of one round, all its clients together. */
+/** The answers of all clients in one round. */
 export interface Round {
   readonly answers: readonly Answer[];
   /** Milliseconds from the first call to the last answer. */
   readonly elapsedMs: number;
 }
 
-/** One side of a comparison: prepares a round, and gives what each of its clients does over and over. */
+/** One side of a comparison: prepares a round and returns the calls that its clients repeat. */
 export type Side = (round: number) => Promise<Crowd>;
 
 export interface Crowd {
   readonly clients: readonly (() => Promise<Answer>)[];
-  /** Looks at what the round has left, and closes what it has opened. */
+  /** Audits the round and closes what it opened. */
   readonly end?: (answers: readonly Answer[]) => Promise<void>;
 }
 
 /**
- * Plays every side once a round, in an order that turns from round to round, so that what else the machine does meets all
- * alike. Before that each side plays a short round that does not count: code that is new to the process is slow.
- * @param roundMs clients begin no call after it; those begun are waited for and count.
+ * Plays every side once per round, in rotating order, so that other load on the machine affects all alike. A short round of
+ * each side first warms up the code and does not count.
+ * @param roundMs no call starts after it; calls in flight are awaited and count.
  * @returns the rounds of each side.
  */
 export async function interleave<Name extends string>(
@@ -60,7 +61,10 @@ async function play(side: Side, round: number, roundMs: number): Promise<Round> 
   return { answers, elapsedMs };
 }
 
-/** Times one call of the domain; a Problem is an answer as well. */
+/**
+ * Times a call of the domain; a Problem is an answer too.
+ * @throws any other error.
+ */
 export async function timed(call: () => Promise<unknown>): Promise<Answer> {
   const startedAt = performance.now();
   let done = true;
@@ -73,7 +77,7 @@ export async function timed(call: () => Promise<unknown>): Promise<Answer> {
   return { durationMs: performance.now() - startedAt, done };
 }
 
-/** The medians of a side's rounds; refusals are counted over all of them, as one alone matters. */
+/** The medians over the rounds; refusals are a sum, so that a single one shows. */
 export function figuresOf(rounds: readonly Round[]): Figures {
   const over = (value: (answers: readonly Answer[], elapsedMs: number) => number) =>
     median(rounds.map(({ answers, elapsedMs }) => value(answers, elapsedMs)));

@@ -1,22 +1,20 @@
+import { atMost } from '../figures/goal.ts';
 import { baselineClients, designClients, type OpenClients } from './bench-clients.ts';
-import { atMost } from './bench-goals.ts';
-import { type Laboratory, openFreshShop } from './laboratory.ts';
-import type { Ledger } from './ledger.ts';
-import type { BenchRow } from './report-shape.ts';
+import { type BenchContext, openFreshShop } from './bench-context.ts';
+import type { BenchRow } from './bench-report.ts';
+import type { RoundAudits } from './round-audits.ts';
 import { figuresOf, interleave, type Side } from './rounds.ts';
 import { BASELINE_SHARDS, DEFAULT_SHARDS, STOCK } from './sizes.ts';
 
 const USERS = 5;
 
-/** The old shop's second bottleneck: a charge at the same moment as an order of the same user. The charge is what is timed. */
-export async function secondCharge(laboratory: Laboratory, ledger: Ledger): Promise<BenchRow[]> {
-  const rounds = await interleave(
-    {
-      design: visit(laboratory, DEFAULT_SHARDS, designClients, ledger),
-      baseline: visit(laboratory, BASELINE_SHARDS, baselineClients),
-    },
-    laboratory.profile,
-  );
+/** The old shop's second bottleneck: a charge concurrent with an order of the same user; only the charge is timed. */
+export async function secondCharge(context: BenchContext, audits: RoundAudits): Promise<BenchRow[]> {
+  const sides = {
+    design: charges(context, DEFAULT_SHARDS, designClients, audits),
+    baseline: charges(context, BASELINE_SHARDS, baselineClients),
+  };
+  const rounds = await interleave(sides, context.profile);
   const [design, against] = [figuresOf(rounds.design), figuresOf(rounds.baseline)];
   return [
     {
@@ -32,12 +30,12 @@ export async function secondCharge(laboratory: Laboratory, ledger: Ledger): Prom
   ];
 }
 
-function visit(laboratory: Laboratory, shards: number, open: OpenClients, ledger?: Ledger): Side {
-  const { redisUrl, seed } = laboratory;
+function charges(context: BenchContext, shards: number, open: OpenClients, audits?: RoundAudits): Side {
+  const { redisUrl, seed } = context;
   return async (round) => {
-    const { shop } = await openFreshShop(laboratory);
+    const { shop } = await openFreshShop(context);
     const clients = await open(shop, redisUrl, USERS, seed + 1_000 * round);
-    // A product each, so that an order waits for its own user's charge only.
+    // A product each, so that an order waits only for its own user's charge.
     for (const { userId } of clients) await shop.put(userId, STOCK, shards);
     return {
       clients: clients.map((client) => async () => {
@@ -46,7 +44,7 @@ function visit(laboratory: Laboratory, shards: number, open: OpenClients, ledger
         return charge;
       }),
       end: async () => {
-        for (const { userId } of clients) await ledger?.auditBalance(shop, userId);
+        for (const { userId } of clients) await audits?.auditBalance(shop, userId);
         for (const each of [...clients, shop]) each.close();
       },
     };

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-test('as many shards are there as were asked for, and the ranking finds what each product sold', async () => {
+test('writes as many shards as requested, and the ranking finds the sales of each product', async () => {
   const sources = sourcesOf(shop);
   let shards = 0;
   const whole = { segment: 0, segments: 1, days: ['2026-11-23'], stop: new AbortController().signal };
@@ -26,7 +26,7 @@ test('as many shards are there as were asked for, and the ranking finds what eac
   expect(items.map(({ productId, sold }) => ({ productId, sold }))).toEqual(expected.slice(0, 5));
 });
 
-test('a seeded product is stored as a PUT stores it, but for what it sold and who wrote it', async () => {
+test('a seeded product equals one stored by a PUT, except for sales and writer', async () => {
   await shop.put('made', 400, 4, 1_000);
   const shelf = async (productId: string) => {
     const { product, shards } = (await shop.stock.shelf(productId, shop.trace())) as Shelf;

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-test('calls and write units are counted from the start of the meter on, those of an index apart', async () => {
+test('counts calls and write units since its start, those of an index separately', async () => {
   const userId = randomUUID();
   await shop.put('mug', 10_000);
   await shop.fund(userId, 1_000);

@@ -1,9 +1,9 @@
 import type { Dynamo } from '../../lambdas/shared/dynamo.ts';
 
-/** What a store was asked for so far. */
+/** The use of a store so far. */
 export interface Spent {
   readonly calls: number;
-  /** Write units of the tables, as the store counts them. */
+  /** Write units of the tables, as reported by the store. */
   readonly units: number;
   /** Write units of the tables' indexes. */
   readonly indexUnits: number;
@@ -14,14 +14,14 @@ interface Capacity {
   readonly LocalSecondaryIndexes?: Readonly<Record<string, { readonly WriteCapacityUnits?: number }>>;
 }
 
-/** Counts the calls of a client from now on, and the write units that the store says they took. */
+/** Counts a client's calls and the write units they consume, from now on. */
 export function meterStore(dynamo: Dynamo): { spent(): Spent } {
   const spent = { calls: 0, units: 0, indexUnits: 0 };
   dynamo.middlewareStack.add(
     (next) => async (args) => {
       spent.calls += 1;
-      const asked = { ...args, input: { ...args.input, ReturnConsumedCapacity: 'INDEXES' } };
-      const result = await next(asked as typeof args);
+      const metered = { ...args, input: { ...args.input, ReturnConsumedCapacity: 'INDEXES' } };
+      const result = await next(metered as typeof args);
       const { ConsumedCapacity } = result.output as { ConsumedCapacity?: Capacity | readonly Capacity[] };
       for (const { Table, LocalSecondaryIndexes } of [ConsumedCapacity ?? []].flat() as Capacity[]) {
         spent.units += Table?.WriteCapacityUnits ?? 0;

@@ -1,120 +1,106 @@
-import { sentence } from '../bench/phrase.ts';
+import { sentence } from '../bench/bench-phrases.en.ts';
+import type { BenchReport } from '../bench/bench-report.ts';
 import type { SellOutRun } from '../simulation/results.ts';
-import { type BarChart, barChart } from './bar-chart.ts';
-import { isComparison, rowsOf } from './bench-figures.ts';
 import { besideOld } from './beside-old.ts';
-import type { Measured } from './latest-run.ts';
-import { type LineChart, lineChart, type Point } from './line-chart.ts';
-import { image } from './markdown.ts';
-import { number } from './numbers.ts';
+import { barChart, stepChart } from './chart-svg.ts';
+import { comparisonsOf } from './comparisons.ts';
+import type { LoadRun, Measured } from './latest-run.ts';
 import { apiNames, apis, trendOf } from './run-figures.ts';
 import type { Words } from './words.en.ts';
 
-/** A chart and the Markdown that shows it. */
+/** A chart with its title, which the Markdown repeats. */
 export interface Chart {
-  readonly file: string;
+  readonly title: string;
   readonly svg: string;
-  readonly markdown: string;
 }
 
-export interface Charts {
-  readonly besideOld: Chart;
-  readonly latency: Chart;
-  /** Not there without a benchmark. */
-  readonly throughput: Chart | undefined;
-  /** Not there without a simulation. */
-  readonly sellOut: Chart | undefined;
-}
+/** The charts of a report, by the end of their file names; `undefined` if nothing was measured for it. */
+export type Charts = Readonly<Record<'beside-old' | 'latency' | 'throughput' | 'sell-out', Chart | undefined>>;
 
-/** One colour a side in all charts; those who do not see colours tell them by their lightness. */
-const colours = { oldTest: '#9aa2b0', run: '#1b4f9c', design: '#4f9fd4', other: '#d98324' };
-/** From the median to the longest, ever darker. */
-const steps = ['#b5cdec', '#7ba7dc', '#3f7bc4', '#123f7d'];
+/** The Markdown that shows a chart; nothing if there is no chart. */
+export type Show = (chart: keyof Charts) => string[];
 
-/** The charts of a report, whose files' names begin with `stem`. */
-export function chartsOf({ run, bench, simulated }: Measured, words: Words, stem: string): Charts {
-  const { apis: names, columns, figures } = words;
-  const chartOf = (name: string, title: string, svg: string): Chart => {
-    const file = `${stem}.${name}.svg`;
-    return { file, svg, markdown: image(title, file) };
-  };
-  const draw = (name: string, chart: BarChart) => chartOf(name, chart.title, barChart(chart));
-  const compared = rowsOf(bench, 'hot-product-', 'spread-products', 'second-charge', 'handler').filter(isComparison);
-  const soldOut = sellOutChart(simulated?.sellOut ?? [], words);
+/** One colour for each side in all charts; they also differ in lightness. */
+const COLOURS = { oldTest: '#9aa2b0', run: '#1b4f9c', design: '#4f9fd4', other: '#d98324' };
+/** From median to max. */
+const DARKENING = ['#b5cdec', '#7ba7dc', '#3f7bc4', '#123f7d'];
+
+/** All charts of a report. */
+export function chartsOf({ run, bench, simulated }: Measured, words: Words): Charts {
   return {
-    besideOld: draw('beside-old', {
-      title: figures.besideOldChart,
-      unit: figures.milliseconds,
-      scale: 'linear',
-      series: [
-        { name: columns.oldTest, colour: colours.oldTest },
-        { name: columns.run, colour: colours.run },
-        ...(bench
-          ? [
-              { name: `${columns.benchmark}: ${columns.design}`, colour: colours.design },
-              { name: `${columns.benchmark}: ${columns.baseline}`, colour: colours.other },
-            ]
-          : []),
-      ],
-      groups: besideOld(run, bench)
-        .filter(({ stat }) => stat === 'max')
-        .map(({ api, old, run, design, baseline }) => ({
-          label: names[api],
-          bars: [old, run, ...(bench ? [design, baseline] : [])].map((value) => bar(value, ' ms')),
-        })),
-    }),
-    latency: draw('latency', {
-      title: figures.latencyChart,
-      unit: figures.milliseconds,
-      scale: 'linear',
-      series: [columns.median, 'p95', 'p99', columns.max].map((name, index) => ({
-        name,
-        colour: steps[index] as string,
-      })),
-      groups: apiNames.flatMap((api) => {
-        const trend = trendOf(run.summary, apis[api].metric);
-        if (!trend) return [];
-        return [{ label: names[api], bars: [trend.med, trend.p95, trend.p99, trend.max].map((it) => bar(it, ' ms')) }];
-      }),
-    }),
-    throughput:
-      compared.length > 0
-        ? draw('throughput', {
-            title: figures.throughputChart,
-            unit: figures.throughputUnit,
-            scale: 'log',
-            series: [
-              { name: columns.design, colour: colours.design },
-              { name: columns.other, colour: colours.other },
-            ],
-            groups: compared.map(({ what, design, against }) => ({
-              label: `${sentence(what, words.bench)} · ${sentence(against.name, words.bench)}`,
-              bars: [bar(design.perSecond, ''), bar(against.perSecond, '')],
-            })),
-          })
-        : undefined,
-    sellOut: soldOut ? chartOf('sell-out', soldOut.title, lineChart(soldOut)) : undefined,
+    'beside-old': besideOldChart(run, bench, words),
+    latency: latencyChart(run, words),
+    throughput: throughputChart(bench, words),
+    'sell-out': sellOutChart(simulated?.sellOut ?? [], words),
   };
 }
 
-/** A line for every run of the sell-out. */
-function sellOutChart(runs: readonly SellOutRun[], { simulation }: Words): LineChart | undefined {
+function besideOldChart(run: LoadRun, bench: BenchReport | undefined, words: Words): Chart {
+  const { figures, sides } = words;
+  const rows = besideOld(run, bench).filter(({ stat }) => stat === 'max');
+  const valuesOf = (side: 'old' | 'run' | 'design' | 'baseline') => rows.map((row) => row[side] ?? undefined);
+  const title = figures.besideOldChart;
+  const svg = barChart({
+    ...{ title, unit: figures.milliseconds, scale: 'value', colours: Object.values(COLOURS) },
+    labels: rows.map(({ api }) => words.apis[api]),
+    series: [
+      { name: sides.oldTest, values: valuesOf('old') },
+      { name: sides.run, values: valuesOf('run') },
+      ...(bench
+        ? [
+            { name: `${sides.benchmark}: ${sides.design}`, values: valuesOf('design') },
+            { name: `${sides.benchmark}: ${sides.baseline}`, values: valuesOf('baseline') },
+          ]
+        : []),
+    ],
+  });
+  return { title, svg };
+}
+
+function latencyChart({ summary }: LoadRun, { apis: names, figures, stats }: Words): Chart {
+  const measured = apiNames.filter((api) => trendOf(summary, apis[api].metric));
+  const valuesOf = (stat: 'med' | 'p95' | 'p99' | 'max') =>
+    measured.map((api) => trendOf(summary, apis[api].metric)?.[stat]);
+  const title = figures.latencyChart;
+  const svg = barChart({
+    ...{ title, unit: figures.milliseconds, scale: 'value', colours: DARKENING },
+    labels: measured.map((api) => names[api]),
+    series: [
+      { name: stats.median, values: valuesOf('med') },
+      { name: 'p95', values: valuesOf('p95') },
+      { name: 'p99', values: valuesOf('p99') },
+      { name: stats.max, values: valuesOf('max') },
+    ],
+  });
+  return { title, svg };
+}
+
+function throughputChart(bench: BenchReport | undefined, { bench: phrases, figures, sides }: Words) {
+  const rows = comparisonsOf(bench, 'hot-product-', 'spread-products', 'second-charge', 'handler');
+  if (rows.length === 0) return undefined;
+  const title = figures.throughputChart;
+  const svg = barChart({
+    ...{ title, unit: figures.throughputUnit, scale: 'log', colours: [COLOURS.design, COLOURS.other] },
+    labels: rows.map(({ what, against }) => `${sentence(what, phrases)}\n${sentence(against.name, phrases)}`),
+    series: [
+      { name: sides.design, values: rows.map(({ design }) => design.perSecond ?? undefined) },
+      { name: sides.other, values: rows.map(({ against }) => against.perSecond ?? undefined) },
+    ],
+  });
+  return { title, svg };
+}
+
+/** A line for each run: the share of its orders placed until each moment, in percent. */
+function sellOutChart(runs: readonly SellOutRun[], { simulation }: Words): Chart | undefined {
   if (runs.length === 0) return undefined;
-  return {
-    title: simulation.sellOutChart,
-    xUnit: simulation.sellOutMs,
-    yUnit: simulation.sellOutShare,
-    series: { name: simulation.sellOutRuns(number(runs.length)), colour: colours.run },
-    lines: runs.map(({ tMs }) => soldShares(tMs)),
-  };
-}
-
-/** The share of the orders that were placed by each moment, in percent, from nothing on. */
-function soldShares(tMs: readonly number[]): Point[] {
-  const moments = tMs.toSorted((one, other) => one - other);
-  return [{ x: 0, y: 0 }, ...moments.map((x, index) => ({ x, y: (100 * (index + 1)) / moments.length }))];
-}
-
-function bar(value: number | undefined, unit: string) {
-  return value === undefined || !Number.isFinite(value) ? undefined : { value, text: `${number(value)}${unit}` };
+  const title = simulation.sellOutChart;
+  const svg = stepChart({
+    ...{ title, unit: simulation.sellOutMs, yUnit: simulation.sellOutShare, colours: [COLOURS.run] },
+    name: simulation.sellOutRuns(runs.length),
+    lines: runs.map(({ tMs }) => {
+      const moments = tMs.toSorted((one, other) => one - other);
+      return [[0, 0], ...moments.map((ms, index) => [ms, (100 * (index + 1)) / moments.length] as const)];
+    }),
+  });
+  return { title, svg };
 }

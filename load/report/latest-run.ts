@@ -1,23 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Audit } from '../audit/audit.ts';
-import type { BenchReport } from '../bench/report-shape.ts';
+import type { BenchReport } from '../bench/bench-report.ts';
 import type { Plan } from '../runner/plan.ts';
 import type { RunEnvironment } from '../runner/run-environment.ts';
 import type { RunFolder } from '../runner/run-folder.ts';
 import { readSummary, type Summary } from '../runner/summary.ts';
 import type { Results } from '../simulation/results.ts';
 
-/** A load run that came to its end. */
+/** A finished load run. */
 export interface LoadRun {
   readonly plan: Plan;
   readonly environment: RunEnvironment;
   readonly summary: Summary;
   readonly audit: Audit;
-  /** A link to its picture in Grafana; not there where its figures went to no InfluxDB. */
+  /** A link to its picture in Grafana, if InfluxDB has its figures. */
   readonly picture?: string;
 }
 
-/** What a report is made of. */
+/** The sources of a report. */
 export interface Measured {
   readonly run: LoadRun;
   readonly bench: BenchReport | undefined;
@@ -26,7 +26,7 @@ export interface Measured {
 
 /**
  * Reads a run from its folder.
- * @throws Error that says what to do where the run is not there, was stopped, or does not say what it was measured on.
+ * @throws Error with the command to run, if the run is missing, was stopped, or lacks its environment.
  */
 export function readRun({ path, plan, environment, summary, audit, picture }: RunFolder): LoadRun {
   if (!existsSync(plan)) throw new Error(`There is no run in ${path}: make one with npm run load -- journey.`);
@@ -34,10 +34,10 @@ export function readRun({ path, plan, environment, summary, audit, picture }: Ru
   const again = `Run it again with npm run load -- ${made.scenario}.`;
   const figures = readSummary(summary);
   if (!figures || !existsSync(audit)) {
-    throw new Error(`The run ${made.runId} was stopped before its audit, so nothing can be said of it. ${again}`);
+    throw new Error(`The run ${made.runId} was stopped before its audit, so its figures prove nothing. ${again}`);
   }
   if (!existsSync(environment)) {
-    throw new Error(`The run ${made.runId} does not say what it was measured on. ${again}`);
+    throw new Error(`The run ${made.runId} has no record of its machine and commit. ${again}`);
   }
   const link = existsSync(picture) ? readFileSync(picture, 'utf8').trim() : undefined;
   return {

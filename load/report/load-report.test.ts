@@ -14,7 +14,7 @@ const { plan, environment, summary, audit } = madeUpRun();
 const runFiles = { plan, environment, summary, audit };
 const runPath = `load/.runs/${plan.runId}`;
 
-/** Leaves a run in the folder, as the runner does. */
+/** Writes a run as the runner does. */
 function leaveRun(files: Record<string, unknown>): void {
   mkdirSync(join(folder, runPath), { recursive: true });
   writeFileSync(join(folder, 'load/.runs/latest.json'), JSON.stringify({ runId: plan.runId }));
@@ -27,7 +27,7 @@ function leaveBench(bench: object): void {
   writeFileSync(join(folder, 'load/.runs/bench.json'), JSON.stringify(bench));
 }
 
-/** `npm run load:report -- …` in the folder. */
+/** Runs `npm run load:report -- …` in the folder. */
 function report(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [resolve('bin/load-report.ts'), ...args], {
     cwd: folder,
@@ -36,7 +36,7 @@ function report(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-test('it lies in the folder of the run, with its charts', () => {
+test('writes report and charts into the folder of the run', () => {
   leaveRun(runFiles);
   leaveBench(madeUpBench());
   const { status, stdout } = report();
@@ -46,14 +46,14 @@ test('it lies in the folder of the run, with its charts', () => {
   expect(readFileSync(join(folder, runPath, 'report.md'), 'utf8')).toContain('# Flashcart load test');
 });
 
-test('the link to its picture is read from the folder of the run', () => {
+test('links the Grafana picture of the run', () => {
   leaveRun(runFiles);
   writeFileSync(join(folder, runPath, 'picture.url'), 'http://127.0.0.1:3001/d/lab?from=1\n');
   expect(report().status).toBe(0);
   expect(readFileSync(join(folder, runPath, 'report.md'), 'utf8')).toContain('](http://127.0.0.1:3001/d/lab?from=1)');
 });
 
-test('two languages stand side by side in another folder', () => {
+test('writes both languages side by side into another folder', () => {
   leaveRun(runFiles);
   expect(report('--out', 'docs/load-test.md').status).toBe(0);
   expect(report('--lang', 'ko', '--out', 'docs/load-test.ko.md').status).toBe(0);
@@ -70,7 +70,7 @@ test('two languages stand side by side in another folder', () => {
   expect(korean).toContain('](load-test.ko.latency.svg)');
 });
 
-test('what the simulation has left is in it', () => {
+test('includes the results of the simulation', () => {
   leaveRun(runFiles);
   mkdirSync(join(folder, 'load/simulation'));
   writeFileSync(join(folder, 'load/simulation/results.json'), JSON.stringify(madeUpSimulation()));
@@ -80,7 +80,7 @@ test('what the simulation has left is in it', () => {
   expect(readFileSync(join(folder, runPath, 'report.md'), 'utf8')).toContain('](report.sell-out.svg)');
 });
 
-test('a benchmark of an older version is an error that says what to do', () => {
+test('fails on a benchmark of an older version, with the command to run', () => {
   leaveRun(runFiles);
   const { rows, ...rest } = madeUpBench();
   leaveBench({ ...rest, rows: rows.map((row) => ({ ...row, what: 'orders of one product' })) });
@@ -94,8 +94,8 @@ test.each<[string, Record<string, unknown> | undefined, string]>([
   ['a run whose folder is gone', {}, 'make one with npm run load -- journey.'],
   ['a run that was stopped', { plan, environment, summary }, 'was stopped before its audit'],
   ['a run without figures', { plan, environment, audit }, 'Run it again with npm run load -- journey.'],
-  ['a run of unknown origin', { plan, summary, audit }, 'does not say what it was measured on'],
-])('%s is an error that says what to do', (_, files, words) => {
+  ['a run without its environment', { plan, summary, audit }, 'has no record of its machine and commit'],
+])('fails on %s, with the command to run', (_, files, words) => {
   if (files) leaveRun(files);
   const { status, stderr } = report();
   expect(status).toBe(1);
@@ -108,7 +108,7 @@ test.each([
   [['--lang', 'constructor'], 'There is no language constructor'],
   [['--language', 'ko'], "Unknown option '--language'"],
   [['ko'], "Unexpected argument 'ko'"],
-])('%j is answered with the usage', (args, words) => {
+])('prints the usage for %j', (args, words) => {
   leaveRun(runFiles);
   const { status, stderr } = report(...args);
   expect(status).toBe(1);

@@ -1,4 +1,4 @@
-/** Text that stands for itself in Markdown, in a table's cell as well. */
+/** Escapes text for Markdown, also inside a table cell. */
 export function plain(text: string): string {
   return text
     .replace(/\s+/g, ' ')
@@ -6,7 +6,7 @@ export function plain(text: string): string {
     .replace(/[\\`*_{}[\]<>|~#!]/g, '\\$&');
 }
 
-/** A table of cells that stand for themselves; the columns after the first `left` ones are set right, for numbers. */
+/** A table of escaped cells; the columns after the first `left` ones are right-aligned, for numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], left = 1): string {
   const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |`;
   const rule = `| ${head.map((_, index) => (index < left ? '---' : '--:')).join(' | ')} |`;

@@ -1,6 +1,6 @@
-import type { Machine } from './provenance.ts';
+import type { Machine } from '../figures/provenance.ts';
 
-/** The load test of the shop that this one replaces: all the figures that its report has. */
+/** All figures in the load-test report of the shop that this one replaces. */
 export const oldTest = {
   machine: { cpu: 'Apple M3 Pro', cores: 11, memoryGb: 18, os: 'macOS' } satisfies Machine,
   orderMaxMs: 953,

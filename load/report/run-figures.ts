@@ -1,7 +1,6 @@
-import { crossedThresholds, type Summary } from '../runner/summary.ts';
-import type { LoadRun } from './latest-run.ts';
+import type { Summary } from '../runner/summary.ts';
 
-/** What the report has figures of, by the metric of its durations and the route of its answers. */
+/** The APIs of the report, each with the metric of its latency and the route of its responses. */
 export const apis = {
   order: { metric: 'http_req_duration{name:POST /orders}', route: 'POST /orders' },
   charge: { metric: 'http_req_duration{name:POST /charges}', route: 'POST /charges' },
@@ -13,7 +12,7 @@ export type ApiName = keyof typeof apis;
 
 export const apiNames = Object.keys(apis) as ApiName[];
 
-/** k6's figures of one metric, in the unit of the metric; durations are milliseconds. */
+/** k6's figures of one metric, in its unit; durations are in milliseconds. */
 export interface Trend {
   readonly count: number;
   readonly avg: number;
@@ -23,13 +22,13 @@ export interface Trend {
   readonly max: number;
 }
 
-/** How often something was so, of all the times that it was asked. */
+/** How many of all. */
 export interface Share {
   readonly hits: number;
   readonly of: number;
 }
 
-/** A metric's figures, or `undefined` where the run has none: k6 writes zeros for what never came. */
+/** A metric's figures, or `undefined` if the run recorded none: k6 then writes zeros. */
 export function trendOf({ metrics }: Summary, metric: string): Trend | undefined {
   const found = metrics[metric] as Record<string, number> | undefined;
   if (!found?.count) return undefined;
@@ -37,23 +36,13 @@ export function trendOf({ metrics }: Summary, metric: string): Trend | undefined
   return { count, avg, med, p95: found['p(95)'] ?? Number.NaN, p99: found['p(99)'] ?? Number.NaN, max };
 }
 
-/** A rate's counts, or `undefined` where the run has none. */
+/** A rate's counts, or `undefined` if the run recorded none. */
 export function shareOf({ metrics }: Summary, metric: string): Share | undefined {
   const { passes = 0, fails = 0 } = (metrics[metric] ?? {}) as { passes?: number; fails?: number };
   return passes + fails === 0 ? undefined : { hits: passes, of: passes + fails };
 }
 
-/** A counter's count; 0 where it never counted. */
+/** A counter's count; 0 if the run recorded none. */
 export function countOf({ metrics }: Summary, metric: string): number {
   return Number(metrics[metric]?.count ?? 0);
-}
-
-/** What was wrong with a run, if anything. */
-export function troublesOf({ summary, audit }: LoadRun) {
-  return {
-    broken: audit.verdicts.filter(({ broken }) => broken > 0),
-    crossed: crossedThresholds(summary),
-    failures: shareOf(summary, 'failures') ?? { hits: 0, of: 0 },
-    dropped: countOf(summary, 'dropped_iterations'),
-  };
 }

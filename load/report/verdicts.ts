@@ -1,18 +1,20 @@
+import { crossedThresholds } from '../runner/summary.ts';
 import type { LoadRun } from './latest-run.ts';
-import { number } from './numbers.ts';
-import { troublesOf } from './run-figures.ts';
+import { plain } from './markdown.ts';
+import { countOf, shareOf } from './run-figures.ts';
 import type { Words } from './words.en.ts';
 
-/** What must be known of a run before its figures are read: a sentence each, whether it is good or bad. */
-export function runVerdicts(run: LoadRun, { verdicts: words }: Words): string[] {
-  const { broken, crossed, failures, dropped } = troublesOf(run);
-  const rules = number(run.audit.verdicts.length);
+/** What a reader must know of a run before using its figures, one sentence each; findings are bold. */
+export function runVerdicts({ summary, audit }: LoadRun, { verdicts }: Words): string[] {
+  const broken = audit.verdicts.filter((verdict) => verdict.broken > 0);
+  const crossed = crossedThresholds(summary).map(({ metric, bound }) => plain(`${metric}: ${bound}`));
+  const failures = shareOf(summary, 'failures') ?? { hits: 0, of: 0 };
+  const dropped = countOf(summary, 'dropped_iterations');
+  const verdict = (isFinding: boolean, text: string) => (isFinding ? `**${text}**` : text);
   return [
-    run.audit.passed ? words.auditPassed(rules) : words.auditFailed(number(broken.length), rules),
-    crossed.length === 0 ? words.noneCrossed : words.crossed(number(crossed.length)),
-    failures.hits === 0
-      ? words.noFailures(number(failures.of))
-      : words.failures(number(failures.hits), number(failures.of)),
-    dropped === 0 ? words.noneDropped : words.dropped(number(dropped)),
+    verdict(broken.length > 0, verdicts.audit(broken.length, audit.verdicts.length)),
+    verdict(crossed.length > 0, verdicts.thresholds(crossed.join(', '))),
+    verdict(failures.hits > 0, verdicts.failures(failures.hits, failures.of)),
+    verdict(dropped > 0, verdicts.dropped(dropped)),
   ];
 }

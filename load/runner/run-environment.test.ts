@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { thisCommit, thisMachine } from '../report/provenance.ts';
+import { thisCommit, thisMachine } from '../figures/provenance.ts';
 import { profiles } from '../scenarios/load-profiles.ts';
 import { type RunEnvironment, recordEnvironment } from './run-environment.ts';
 

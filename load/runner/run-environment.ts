@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Scenario } from 'k6/options';
-import { type Machine, thisCommit, thisMachine } from '../report/provenance.ts';
+import { type Machine, thisCommit, thisMachine } from '../figures/provenance.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** What a run was measured on, kept with it: the checkout and the machine have moved on when somebody reads its figures. */

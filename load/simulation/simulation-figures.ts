@@ -1,4 +1,4 @@
-import { percentile } from '../report/statistics.ts';
+import { percentile } from '../figures/statistics.ts';
 import type { StoreCounts } from './dynamo/dynamo-service.ts';
 import type { HandledOrder } from './environments/order-function.ts';
 

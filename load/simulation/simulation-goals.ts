@@ -1,3 +1,4 @@
+import { atLeast, atMost } from '../figures/goal.ts';
 import type { ResultGoal } from './results.ts';
 import type { Figures } from './simulation-figures.ts';
 import { type DesignName, type Scenario, type ScenarioName, scenarios } from './simulation-scenarios.ts';
@@ -113,12 +114,4 @@ function sellOutRow(
             atMost('refused-after-retry', refusedTwice, 0),
           ],
   };
-}
-
-function atMost(what: string, value: number, bound: number): ResultGoal {
-  return { what, value, bound: { atMost: bound }, met: value <= bound };
-}
-
-function atLeast(what: string, value: number, bound: number): ResultGoal {
-  return { what, value, bound: { atLeast: bound }, met: value >= bound };
 }

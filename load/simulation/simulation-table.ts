@@ -1,4 +1,4 @@
-import { median } from '../report/statistics.ts';
+import { median } from '../figures/statistics.ts';
 import type { ResultGoal } from './results.ts';
 import type { Figures } from './simulation-figures.ts';
 

@@ -6,9 +6,9 @@ import type { LockedStore } from './locked-store.ts';
 import type { PollingLock } from './polling-lock.ts';
 
 /**
- * Charges a wallet as the old shop did: under the lock that the user's orders take as well, read, then write without a
+ * Charges a wallet as the old shop did: under the lock that orders of the user take too, a read, then a write without a
  * condition.
- * @throws Problem `idempotency-key-reused`; `try-again` where the lock was not to be had.
+ * @throws Problem `idempotency-key-reused`; `try-again` if the lock was not acquired.
  */
 export async function chargeLocked(
   request: { userId: string; idempotencyKey: string; amount: number },

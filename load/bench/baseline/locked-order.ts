@@ -18,7 +18,7 @@ import type { StockStore } from '../../../lambdas/stock/stock-store.ts';
 import type { LockedStore, Remainder } from './locked-store.ts';
 import type { PollingLock } from './polling-lock.ts';
 
-/** What an order of the old design works with. */
+/** What an order of the baseline uses. */
 export interface LockedOrders {
   readonly lock: PollingLock;
   readonly stock: StockStore;
@@ -29,14 +29,14 @@ export interface LockedOrders {
 }
 
 /**
- * Places an order as the old shop did, of products that have one shard.
+ * Places an order of products with one shard as the old shop did.
  *
  * 1. Lock every product of the order, and the user against charges and other orders.
- * 2. Read the order of this key, the products and the wallet.
+ * 2. Read the order of this key, the shelves and the wallet.
  * 3. Check stock and balance.
- * 4. Write what is left, and the order, without a condition.
+ * 4. Write shards, wallet and order without a condition.
  *
- * @throws Problem as the shop's own orders do; `try-again` where the locks were not to be had.
+ * @throws Problem as the design's orders do; `try-again` if the locks were not acquired.
  */
 export async function placeLockedOrder(
   request: { userId: string; idempotencyKey: string; lines: readonly OrderLine[] },

@@ -7,9 +7,9 @@ import { placeLockedOrder } from './locked-order.ts';
 import { LockedStore } from './locked-store.ts';
 import { PollingLock } from './polling-lock.ts';
 
-// What is raced is the outcome: on a busy machine an engine may take longer than the bound of a call.
+// The tests are about outcomes: on a busy machine an engine may exceed the timeout of a call.
 jest.mock('../../../lambdas/shared/bounds.ts', () => ({
-  ...jest.requireActual('../../lambdas/shared/bounds.ts'),
+  ...jest.requireActual('../../../lambdas/shared/bounds.ts'),
   DYNAMODB_CONNECTION_MS: 60_000,
   DYNAMODB_REQUEST_MS: 60_000,
 }));
@@ -17,7 +17,7 @@ jest.mock('../../../lambdas/shared/bounds.ts', () => ({
 const STOCK = 20;
 
 const redis = new Redis(process.env.REDIS_URL as string);
-// As soon as another has released it: what is tested is the outcome, not the wait.
+// Polls often: the tests are about outcomes, not waits.
 const lock = new PollingLock(redis, { ...systemClock, sleep: () => systemClock.sleep(20 * Math.random()) });
 let shop: TestShop;
 let store: LockedStore;
@@ -39,7 +39,7 @@ function charge(userId: string, amount: number, key: string = randomUUID()) {
   return chargeLocked({ userId, idempotencyKey: key, amount }, { ...shop, store, lock }, shop.trace());
 }
 
-/** A crowd of users with money, twice as many as there are units of a product of one shard. */
+/** Users with money, twice as many as the units of a product with one shard. */
 async function crowdBefore(productId: string): Promise<string[]> {
   await shop.put(productId, STOCK, 1);
   const users = Array.from({ length: 2 * STOCK }, () => randomUUID());
@@ -47,9 +47,9 @@ async function crowdBefore(productId: string): Promise<string[]> {
   return users;
 }
 
-test('a crowd is sold exactly what there is, under the lock', async () => {
+test('under the lock a crowd buys exactly the stock', async () => {
   const users = await crowdBefore('locked');
-  // A few at a time: who asks ten times in vain is not sold to, which is the lock's bound and not the stock's.
+  // Four at a time, so that nobody runs out of retries.
   const codes: string[] = [];
   for (let start = 0; start < users.length; start += 4) {
     codes.push(...(await Promise.all(users.slice(start, start + 4).map((userId) => codeOf(order(userId, 'locked'))))));
@@ -59,7 +59,7 @@ test('a crowd is sold exactly what there is, under the lock', async () => {
   expect([await shop.stockOf('locked'), await shop.soldOf('locked')]).toEqual([0, STOCK]);
 });
 
-test('without the lock the same crowd buys more than there is: nothing else guards the write', async () => {
+test('without the lock the same crowd oversells: nothing else guards the write', async () => {
   const users = await crowdBefore('unlocked');
   const open = { hold: (_names: unknown, _trace: unknown, work: () => Promise<unknown>) => work() };
   const codes = await Promise.all(
@@ -68,14 +68,14 @@ test('without the lock the same crowd buys more than there is: nothing else guar
   expect(codes.filter((code) => code === 'done').length).toBeGreaterThan(STOCK);
 });
 
-test('charges and orders of one user at once leave the balance that they come to', async () => {
+test('concurrent charges and orders of one user add up to the balance', async () => {
   await shop.put('calm', 100, 1);
   await shop.fund('one', 1_000);
   await Promise.all([charge('one', 500), order('one', 'calm'), charge('one', 70), order('one', 'calm')]);
   expect(await shop.balanceOf('one')).toBe(1_000 + 570 - 200);
 });
 
-test('a repeat of an order or of a charge is answered with the first, and changes nothing', async () => {
+test('a retry of an order or a charge returns the first one and changes nothing', async () => {
   await shop.put('again', 5, 1);
   await charge('repeater', 1_000, 'charge');
   const first = await order('repeater', 'again', 'order');
@@ -86,7 +86,7 @@ test('a repeat of an order or of a charge is answered with the first, and change
   expect([await shop.stockOf('again'), await shop.balanceOf('repeater')]).toEqual([4, 900]);
 });
 
-test('an order that the money or the shelf cannot bear, or of nothing that is sold, is refused', async () => {
+test('an order without enough balance, or of an unknown product, is refused', async () => {
   await shop.put('dear', 1, 1, 5_000);
   await shop.fund('poor', 100);
   expect(await codeOf(order('poor', 'dear'))).toBe('insufficient-balance');

@@ -7,7 +7,7 @@ import { tryAgain } from '../../../lambdas/shared/problem.ts';
 import type { Trace } from '../../../lambdas/shared/trace.ts';
 import { shardIdOf, soldAttribute } from '../../../lambdas/stock/shard-item.ts';
 
-/** What an order leaves of a product's one shard: units, and units sold that day in all. */
+/** A product's one shard after an order: its units, and all units sold that day. */
 export interface Remainder {
   readonly productId: string;
   readonly available: number;
@@ -17,7 +17,7 @@ export interface Remainder {
 
 type Tables = Readonly<Record<'orders' | 'stock' | 'wallets' | 'charges', string>>;
 
-/** Writes what the caller has worked out, without a condition: it is right only while the caller holds its locks. */
+/** Writes what the caller computed, without a condition: correct only while the caller holds its locks. */
 export class LockedStore {
   readonly #dynamo: Dynamo;
   readonly #tables: Tables;
@@ -29,7 +29,7 @@ export class LockedStore {
     this.#tables = { orders, stock, wallets, charges } as Tables;
   }
 
-  /** Writes an order, the balance in won that its user keeps, and what it leaves of each product: all or nothing. */
+  /** Writes an order, its user's new balance in won, and the shards after it, in one transaction. */
   async writeOrder(
     sale: { userId: string; order: Order; fingerprint: string; balance: number; remainders: readonly Remainder[] },
     trace: Trace,
@@ -52,7 +52,7 @@ export class LockedStore {
     );
   }
 
-  /** Writes a charge and the balance in won that comes of it: both or neither. */
+  /** Writes a charge and the new balance in won, in one transaction. */
   async writeCharge(userId: string, charge: Charge, balance: number, trace: Trace): Promise<void> {
     await this.#write(
       [
@@ -63,7 +63,7 @@ export class LockedStore {
     );
   }
 
-  /** A charge of the user's, or `undefined`. */
+  /** A charge of the user, or `undefined`. */
   async findCharge(userId: string, chargeId: string, trace: Trace): Promise<Charge | undefined> {
     const command = new GetCommand({
       TableName: this.#tables.charges,

@@ -10,7 +10,7 @@ afterAll(() => redis.disconnect());
 
 const trace = new Trace(systemClock, PATIENCE_MS);
 
-/** A clock whose sleeps take no time and are kept. */
+/** A clock whose sleeps take no time and are recorded. */
 function sleepless(random: number) {
   const slept: number[] = [];
   const clock: Clock = {
@@ -21,7 +21,7 @@ function sleepless(random: number) {
   return { lock: new PollingLock(redis, clock), slept };
 }
 
-test('one holder at a time, whichever of its names is shared', async () => {
+test('callers that share one of their names hold the lock one at a time', async () => {
   const lock = new PollingLock(redis, { ...systemClock, sleep: () => systemClock.sleep(2) });
   const shared = randomUUID();
   let [inside, most, done] = [0, 0, 0];
@@ -40,7 +40,7 @@ test.each([
   [0, 100],
   [0.5, 200],
   [1, 300],
-])('asks ten times again, at a chance of %d after %d ms, and then gives up', async (random, delayMs) => {
+])('with random %d it retries ten times, %d ms apart, then gives up', async (random, delayMs) => {
   const { lock, slept } = sleepless(random);
   const name = randomUUID();
   await lock.hold([name], trace, async () => {
@@ -49,7 +49,7 @@ test.each([
   expect(slept).toEqual(Array(10).fill(delayMs));
 });
 
-test("a lock that has become another's in the meantime is left to it", async () => {
+test('an expired lock that another holds now is not released', async () => {
   const { lock } = sleepless(0.5);
   const name = randomUUID();
   await lock.hold([name], trace, async () => {
@@ -58,7 +58,7 @@ test("a lock that has become another's in the meantime is left to it", async () 
   expect(await redis.get(`baseline-lock:${name}`)).toBe('another');
 });
 
-test('work that fails frees the lock', async () => {
+test('work that fails releases the lock', async () => {
   const { lock } = sleepless(0.5);
   const name = randomUUID();
   const broken = lock.hold([name], trace, () => Promise.reject(new Error('broken')));

@@ -5,22 +5,22 @@ import type { Clock } from '../../../lambdas/shared/clock.ts';
 import { tryAgain } from '../../../lambdas/shared/problem.ts';
 import type { Trace } from '../../../lambdas/shared/trace.ts';
 
-/** Tries after the first, and the milliseconds between two. Source: `defaultSettings` of redlock 5 (mike-marcacci/node-redlock). */
+/** Retries and the delay between them. Source: `defaultSettings` of redlock 5 (mike-marcacci/node-redlock). */
 const RETRIES = 10;
 export const RETRY_DELAY_MS = 200;
-/** Up to so much more, or less, by chance. */
+/** At random, up to this much more or less. */
 const RETRY_JITTER_MS = 100;
 
-/** The longest that a caller polls for a lock. */
+/** The longest time that a caller polls for a lock. */
 export const LONGEST_WAIT_MS = RETRIES * (RETRY_DELAY_MS + RETRY_JITTER_MS);
 
-/** Takes all keys or none. KEYS: locks. ARGV: token, life in ms. Returns 1 when they are the caller's, else 0. */
+/** Acquires all locks or none. KEYS: locks. ARGV: token, life in ms. Returns 1 if acquired, else 0. */
 export const ACQUIRE = `
 if redis.call('EXISTS', unpack(KEYS)) > 0 then return 0 end
 for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[1], 'PX', ARGV[2]) end
 return 1`;
 
-/** Frees the keys that are still the caller's. KEYS: locks. ARGV: token. Returns how many it freed. */
+/** Releases the locks that the caller still holds. KEYS: locks. ARGV: token. Returns how many. */
 export const RELEASE = `
 local freed = 0
 for _, key in ipairs(KEYS) do
@@ -28,7 +28,7 @@ for _, key in ipairs(KEYS) do
 end
 return freed`;
 
-/** The old shop's lock: whoever finds it taken asks again later, in no order. What it guards is right only while it is held. */
+/** The old shop's lock: callers poll while it is taken, and acquire it in no order. */
 export class PollingLock {
   readonly #redis: Pick<Redis, 'eval'>;
   readonly #clock: Clock;
@@ -39,8 +39,8 @@ export class PollingLock {
   }
 
   /**
-   * Does `work` while all the named locks are held.
-   * @throws Problem `try-again` where they are taken at every try; nothing was done then.
+   * Runs `work` while holding all the named locks.
+   * @throws Problem `try-again`, before `work`, if they are taken at every attempt.
    */
   async hold<T>(names: readonly string[], trace: Trace, work: () => Promise<T>): Promise<T> {
     const keys = names.map((name) => `baseline-lock:${name}`);

@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { fingerprintOf, type Order } from '../../../lambdas/orders/order.ts';
-import { itemOf } from '../../../lambdas/orders/order-store.ts';
+import { orders } from '../../../lambdas/orders/orders.wiring.ts';
+import { ORDER_DEADLINE_MS } from '../../../lambdas/shared/bounds.ts';
 import { systemClock } from '../../../lambdas/shared/clock.ts';
 import { dynamo } from '../../../lambdas/shared/connections.ts';
-import { environment } from '../../../lambdas/shared/environment.ts';
-import { shopDay } from '../../../lambdas/shared/shop-day.ts';
-import { shardIdOf, soldAttribute } from '../../../lambdas/stock/shard-item.ts';
+import { Trace } from '../../../lambdas/shared/trace.ts';
 import { eventOf, invoke } from '../api-event.ts';
-import { giveFigures } from '../function-process.ts';
 import type { OrderRounds } from '../handler-against-sdk-rows.ts';
 import { type Answer, interleave } from '../rounds.ts';
 
 const { BENCH_BUNDLE, BENCH_USER: userId = '', BENCH_PRODUCT: productId = '', ...profile } = process.env;
 const PRICE = 100;
-/** The two sides differ by little, so they take turns more often than others. */
+/** The sides differ little, so they alternate more often than others. */
 const TURNS = 5;
 
 const { handler } = await import(BENCH_BUNDLE as string);
@@ -25,49 +23,39 @@ async function orderOfHandler(): Promise<Answer> {
   return invoke(handler, eventOf('POST', '/orders', { userId, headers, body }), 201);
 }
 
-/** The transaction that the handler sends, its items built by hand. */
-async function orderOfSdk(): Promise<Answer> {
-  const startedAt = performance.now();
-  const day = soldAttribute(shopDay(systemClock.now(), environment('TIME_ZONE')));
+/** The items of an order's transaction as the shop's own store sends them, so that both sides ask the engine for the same work. */
+async function recordTransaction(): Promise<NonNullable<TransactWriteCommand['input']['TransactItems']>> {
+  const inputs: object[] = [];
+  const name = 'recordTransaction';
+  dynamo.middlewareStack.add(
+    (next) => (args) => {
+      inputs.push(args.input);
+      return next(args);
+    },
+    { step: 'initialize', name },
+  );
   const line = { productId, name: `The ${productId}`, unitPrice: PRICE, quantity: 1, amount: PRICE };
   const createdAt = new Date().toISOString();
-  const orderId = randomUUID();
-  const order: Order = { orderId, status: 'placed', items: [line], totalAmount: PRICE, createdAt };
-  await dynamo.send(
-    new TransactWriteCommand({
-      ClientRequestToken: randomUUID(),
-      TransactItems: [
-        {
-          Update: {
-            TableName: environment('STOCK_TABLE'),
-            Key: { shardId: shardIdOf(productId, 0) },
-            UpdateExpression: `SET available = available - :quantity ADD ${day} :quantity`,
-            ConditionExpression: 'available >= :quantity AND price = :price',
-            ExpressionAttributeValues: { ':quantity': 1, ':price': PRICE },
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
-        },
-        {
-          Update: {
-            TableName: environment('WALLETS_TABLE'),
-            Key: { userId },
-            UpdateExpression: 'SET balance = balance - :total',
-            ConditionExpression: 'balance >= :total',
-            ExpressionAttributeValues: { ':total': PRICE },
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
-        },
-        {
-          Put: {
-            TableName: environment('ORDERS_TABLE'),
-            Item: itemOf(userId, order, fingerprintOf(body.items)),
-            ConditionExpression: 'attribute_not_exists(orderId)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
-        },
-      ],
-    }),
+  const order: Order = { orderId: randomUUID(), status: 'placed', items: [line], totalAmount: PRICE, createdAt };
+  const pick = { productId, shard: 0, quantity: 1, price: PRICE, version: 1, reading: 0 };
+  const draft = { userId, order, fingerprint: fingerprintOf(body.items), picks: [pick] };
+  const { kind } = await orders.place(draft, new Trace(systemClock, ORDER_DEADLINE_MS));
+  dynamo.middlewareStack.remove(name);
+  const [input] = inputs as [TransactWriteCommand['input']?];
+  if (kind !== 'done' || !input?.TransactItems) throw new Error(`The order to record was ${kind}, not placed.`);
+  return input.TransactItems;
+}
+
+const recorded = await recordTransaction();
+
+/** The recorded transaction as a new order, without any of the shop's code. */
+async function orderOfSdk(): Promise<Answer> {
+  const startedAt = performance.now();
+  const createdAt = new Date().toISOString();
+  const TransactItems = recorded.map(({ Put, ...others }) =>
+    Put ? { Put: { ...Put, Item: { ...Put.Item, orderId: randomUUID(), createdAt } } } : others,
   );
+  await dynamo.send(new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems }));
   return { durationMs: performance.now() - startedAt, done: true };
 }
 
@@ -78,4 +66,4 @@ const rounds: OrderRounds = await interleave(
   },
   { rounds: TURNS * Number(profile.BENCH_ROUNDS), roundMs: Number(profile.BENCH_ROUND_MS) / TURNS },
 );
-giveFigures(rounds);
+process.send?.(rounds);

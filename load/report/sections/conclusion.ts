@@ -1,75 +1,50 @@
-import { sentence } from '../../bench/phrase.ts';
-import type { BenchReport } from '../../bench/report-shape.ts';
-import type { Results } from '../../simulation/results.ts';
-import { baselineRows, goalsOf, ratiosOf } from '../bench-figures.ts';
-import { goalText } from '../goal-text.ts';
-import type { LoadRun, Measured } from '../latest-run.ts';
+import { sentence } from '../../bench/bench-phrases.en.ts';
+import type { BenchReport } from '../../bench/bench-report.ts';
+import { number } from '../../figures/numbers.ts';
+import { comparisonsOf, ratiosOf } from '../comparisons.ts';
+import { benchGoals, countMet, missedGoals, simulationGoals } from '../goal-tables.ts';
+import type { Measured } from '../latest-run.ts';
 import { list, plain } from '../markdown.ts';
-import { number } from '../numbers.ts';
-import { troublesOf } from '../run-figures.ts';
 import { runVerdicts } from '../verdicts.ts';
 import type { Words } from '../words.en.ts';
-import { missedSimulations } from './simulation.ts';
 
-/** What the figures say, good or bad, and what is left to do. */
+/** The verdicts, good or bad, and the open points. */
 export function conclusion({ run, bench, simulated }: Measured, words: Words): string[] {
+  const { intro, open, subheadings, verdicts } = words;
+  const goals = bench ? benchGoals(bench, words) : [];
+  const simulatedGoals = simulated ? simulationGoals(simulated, words) : [];
   return [
     list([
       ...runVerdicts(run, words),
-      ...(bench ? benchVerdicts(bench, words) : []),
-      ...simulationVerdict(simulated, words),
+      ...(bench ? [verdicts.benchmark(countMet(goals), goals.length), ...baselineVerdicts(bench, words)] : []),
+      ...(simulated ? [verdicts.simulation(countMet(simulatedGoals), simulatedGoals.length)] : []),
     ]),
-    `### ${words.subheadings.open}`,
-    list([...openOf(run, words), ...openOfBench(bench, words), ...openOfSimulation(simulated, words), words.open.aws]),
+    `### ${subheadings.open}`,
+    list([
+      ...(bench ? [] : [intro.noBench]),
+      ...(bench?.profile === 'short' ? [intro.short] : []),
+      ...missedGoals(goals, words),
+      ...(simulated ? [] : [words.simulation.none]),
+      ...missedGoals(simulatedGoals, words),
+      open.aws,
+    ]),
   ];
 }
 
-function benchVerdicts(bench: BenchReport, words: Words): string[] {
-  const goals = goalsOf(bench).map(({ goal }) => goal);
-  const rows = baselineRows(bench).map((row) => ({ ...row, ...ratiosOf(row) }));
-  const worse = rows.filter(({ max, throughput }) => !(max < 1 && throughput > 1));
-  const all = number(rows.length);
-  const shorter = number(rows.filter(({ max }) => max < 1).length);
-  const higher = number(rows.filter(({ throughput }) => throughput > 1).length);
-  const worseTexts = worse.map(({ what, max, throughput }) =>
-    plain(
-      `${sentence(what, words.bench)}: ${words.stats.max} ${number(max)} ×, ${words.stats.throughput} ${number(throughput)} ×`,
-    ),
-  );
+/** How often the design is better than the lock-based baseline, and where it is not. */
+function baselineVerdicts(report: BenchReport, { bench, verdicts }: Words): string[] {
+  const comparisons = comparisonsOf(report, 'hot-product-', 'spread-products', 'second-charge', 'waiters-');
+  if (comparisons.length === 0) return [];
+  const rows = comparisons.map((row) => ({ what: sentence(row.what, bench), ...ratiosOf(row) }));
+  const faster = rows.filter(({ max }) => max < 1).length;
+  const higher = rows.filter(({ throughput }) => throughput > 1).length;
+  const worse = rows
+    .filter(({ max, throughput }) => !(max < 1 && throughput > 1))
+    .map(({ what, max, throughput }) =>
+      plain(`${what}: ${bench.max()} ${number(max)} ×, ${bench.throughput()} ${number(throughput)} ×`),
+    );
   return [
-    words.verdicts.goals(number(goals.filter(({ met }) => met).length), number(goals.length)),
-    ...(rows.length > 0 ? [words.verdicts.baseline({ all, shorter, higher })] : []),
-    ...(worse.length > 0 ? [`${words.verdicts.notBetter} ${worseTexts.join('; ')}.`] : []),
+    verdicts.baseline(rows.length, faster, higher),
+    ...(worse.length > 0 ? [`${verdicts.notBetter} ${worse.join('; ')}.`] : []),
   ];
-}
-
-function simulationVerdict(simulated: Results | undefined, { verdicts }: Words): string[] {
-  if (!simulated) return [];
-  const goals = simulated.rows.flatMap((row) => row.goals);
-  return [verdicts.simulation(number(goals.filter(({ met }) => met).length), number(goals.length))];
-}
-
-function openOf(run: LoadRun, { open }: Words): string[] {
-  const { crossed, failures, dropped } = troublesOf(run);
-  const bounds = crossed.map(({ metric, bound }) => plain(`${metric}: ${bound}`)).join(', ');
-  return [
-    ...(run.audit.passed ? [] : [open.audit]),
-    ...(crossed.length > 0 ? [open.crossed(bounds)] : []),
-    ...(failures.hits > 0 ? [open.failures] : []),
-    ...(dropped > 0 ? [open.dropped] : []),
-  ];
-}
-
-function openOfBench(bench: BenchReport | undefined, words: Words): string[] {
-  if (!bench) return [words.open.bench];
-  const missed = goalsOf(bench).filter(({ goal }) => !goal.met);
-  return [
-    ...(bench.profile === 'short' ? [words.open.shortBench] : []),
-    ...missed.map(({ row, goal }) => words.open.goal(plain(goalText(row, goal, words)))),
-  ];
-}
-
-function openOfSimulation(simulated: Results | undefined, words: Words): string[] {
-  if (!simulated) return [words.open.simulation];
-  return missedSimulations(simulated, words).map(words.open.goal);
 }

@@ -1,60 +1,32 @@
-import type { ResultGoal, ResultRow, Results, SellOutRun } from '../../simulation/results.ts';
-import type { Chart } from '../charts.ts';
+import { moment, number } from '../../figures/numbers.ts';
+import type { ResultRow, Results } from '../../simulation/results.ts';
+import type { Show } from '../charts.ts';
+import { goalTable, simulationGoals, simulationRow } from '../goal-tables.ts';
 import { plain, table } from '../markdown.ts';
-import { moment, number } from '../numbers.ts';
 import type { Words } from '../words.en.ts';
 
-/** The figures of the simulation, its goals, and the sell-out as a picture. */
-export function simulation(simulated: Results | undefined, words: Words, sellOut: Chart | undefined): string[] {
-  const { columns, outcomes, simulation } = words;
-  if (!simulated) return [simulation.none];
-  const goals = simulated.rows.flatMap((row) => row.goals.map((goal) => ({ row, goal })));
+/** The figures of the simulation, the sell-out as a chart, and the goals. */
+export function simulation(simulated: Results | undefined, words: Words, show: Show): string[] {
+  if (!simulated) return [words.simulation.none];
+  const { measuredAt, commit, rows, sellOut } = simulated;
+  const sold = sellOut.map((run) => run.sold);
   return [
-    simulation.intro({ at: moment(simulated.measuredAt), commit: plain(simulated.commit) }),
-    simulation.notMeasured,
-    figuresOf(simulated.rows, words),
-    ...(sellOut ? [sellOut.markdown, simulation.sellOut(unitsOf(simulated.sellOut))] : []),
-    table(
-      [columns.what, columns.measure, columns.outcome, columns.value, columns.goal],
-      goals.map(({ row, goal }) => [
-        rowText(row, words),
-        measureText(goal, words),
-        goal.met ? outcomes.met : outcomes.missed,
-        number(goal.value),
-        boundText(goal),
-      ]),
-      3,
-    ),
+    words.simulation.intro(moment(measuredAt), plain(commit)),
+    figuresOf(rows, words),
+    ...show('sell-out'),
+    ...(sold.length > 0 ? [words.simulation.sellOut(sold.length, Math.min(...sold), Math.max(...sold))] : []),
+    goalTable(simulationGoals(simulated, words), words),
   ];
 }
 
-function unitsOf(runs: readonly SellOutRun[]) {
-  const sold = runs.map((run) => run.sold);
-  return { runs: number(runs.length), least: number(Math.min(...sold)), most: number(Math.max(...sold)) };
-}
-
-/** Every goal of the simulation that was missed, in a line each. */
-export function missedSimulations(simulated: Results | undefined, words: Words): string[] {
-  return (simulated?.rows ?? []).flatMap((row) =>
-    row.goals
-      .filter(({ met }) => !met)
-      .map((goal) => {
-        const outcome = `${number(goal.value)}, ${words.columns.goal.toLowerCase()} ${boundText(goal)}`;
-        return plain(`${rowText(row, words)}: ${measureText(goal, words)} ${outcome}`);
-      }),
-  );
-}
-
 function figuresOf(rows: readonly ResultRow[], words: Words): string {
-  const { columns, simulation } = words;
+  const { columns, sides, simulation, stats } = words;
   const head = [
-    columns.what,
-    columns.perSecond,
-    ...[columns.median, 'p99', columns.max, columns.soldOut].map((stat) => `${stat} ms`),
-    columns.conflicts,
-    columns.unserved,
-    columns.against,
-    ...[columns.perSecond, `${columns.max} ms`].map((figure) => `${figure}: ${columns.other}`),
+    columns.row,
+    stats.perSecond,
+    ...[stats.median, 'p99', stats.max, stats.soldOut].map((stat) => `${stat} ms`),
+    ...[stats.conflicts, stats.unserved, columns.against],
+    ...[stats.perSecond, `${stats.max} ms`].map((figure) => `${figure}: ${sides.other}`),
   ];
   return table(
     head,
@@ -62,21 +34,7 @@ function figuresOf(rows: readonly ResultRow[], words: Words): string {
       const { perSecond, p50Ms, p99Ms, maxMs, soldOutMs, conflictsPerOrder, refused } = row.figures;
       const own = [perSecond, p50Ms, p99Ms, maxMs, soldOutMs, conflictsPerOrder, refused].map(number);
       const name = row.against ? (simulation.others[row.against.name] ?? row.against.name) : '';
-      return [rowText(row, words), ...own, name, ...[row.against?.perSecond, row.against?.maxMs].map(number)];
+      return [simulationRow(row, words), ...own, name, ...[row.against?.perSecond, row.against?.maxMs].map(number)];
     }),
   );
-}
-
-/** `sell-out-100-64: the last units, all clients at once; 1,000 clients, warmed tables`. */
-function rowText({ id, scenario, tables, clients }: ResultRow, { simulation }: Words): string {
-  const name = simulation.scenarios[scenario] ?? scenario;
-  return `${id}: ${name}; ${simulation.place({ clients: number(clients), tables: simulation.tables[tables] })}`;
-}
-
-function measureText({ what }: ResultGoal, { simulation }: Words): string {
-  return simulation.measures[what] ?? what;
-}
-
-function boundText({ bound }: ResultGoal): string {
-  return 'atMost' in bound ? `≤ ${number(bound.atMost)}` : `≥ ${number(bound.atLeast)}`;
 }

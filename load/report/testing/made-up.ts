@@ -1,20 +1,20 @@
 import { rules } from '../../audit/rules.ts';
-import { atLeast, atMost, because } from '../../bench/bench-goals.ts';
-import type { BenchReport, BenchRow, Figures } from '../../bench/report-shape.ts';
+import type { BenchReport, BenchRow, Figures } from '../../bench/bench-report.ts';
+import { atLeast, atMost } from '../../figures/goal.ts';
+import type { Machine } from '../../figures/provenance.ts';
 import type { Results } from '../../simulation/results.ts';
 import type { LoadRun } from '../latest-run.ts';
-import type { Machine } from '../provenance.ts';
 
 const machine: Machine = { cpu: 'A|B *fast* <processor>', cores: 6, memoryGb: 28, os: 'linux 1.2' };
 
-/** k6's figures of a metric, all told apart by their last digit. */
+/** k6's figures of a metric, which differ in their last digit. */
 const trend = (base: number, count = 40, thresholds?: Record<string, boolean>) => ({
   ...{ count, avg: base + 1, min: base, med: base + 2, 'p(95)': base + 3, 'p(99)': base + 4, max: base + 5 },
   ...(thresholds && { thresholds }),
 });
 const rate = (passes: number, fails: number) => ({ passes, fails, value: passes / (passes + fails) });
 
-/** A run of `journey` that nothing is wrong with. */
+/** A run of `journey` without findings. */
 export function madeUpRun(): LoadRun {
   const metrics: Record<string, Record<string, unknown>> = {
     http_reqs: { count: 210, rate: 31.5 },
@@ -30,7 +30,7 @@ export function madeUpRun(): LoadRun {
     'attempts{name:POST /orders}': trend(1, 84),
     'refusals{name:POST /orders}': rate(7, 77),
     'failures{name:POST /orders}': rate(0, 84),
-    // k6 writes zeros for what never came.
+    // k6 writes zeros for a metric without values.
     'refusals{name:POST /charges}': { passes: 0, fails: 0, value: 0 },
   };
   return {
@@ -78,7 +78,7 @@ const side = (maxMs: number, perSecond: number): Figures => ({
   refused: 0,
 });
 
-/** A benchmark in which the design wins once, loses once and misses one of its goals. */
+/** A benchmark in which the design is better once, worse once, and misses one goal. */
 export function madeUpBench(): BenchReport {
   const rows: BenchRow[] = [
     {
@@ -93,7 +93,9 @@ export function madeUpBench(): BenchReport {
       what: { say: 'second-charge', users: 5 },
       design: side(333, 61),
       against: { name: { say: 'polling-lock' }, ...side(222, 60) },
-      goals: [because({ say: 'more-code', kb: 765.4, clientKb: 321 }, atMost({ say: 'max' }, 1.5, 0.2, '×'))],
+      goals: [
+        { ...atMost({ say: 'max' } as const, 1.5, 0.2, '×'), reason: { say: 'more-code', kb: 765.4, clientKb: 321 } },
+      ],
       note: { say: 'polling-makespan', ratio: 17.5 },
     },
     {
@@ -110,7 +112,7 @@ export function madeUpBench(): BenchReport {
 
 const idle = { perSecond: 410, p50Ms: 61, p99Ms: 71, maxMs: 81, conflictsPerOrder: 0.5 };
 
-/** A simulation of two scenarios, one unknown to the report, that misses one of its goals. */
+/** A simulation of two scenarios that misses one goal; the report has no text for the second scenario and one of its goals. */
 export function madeUpSimulation(): Results {
   return {
     measuredAt: '2026-11-21T09:08:07.000Z',

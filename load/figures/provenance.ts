@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, platform, release, totalmem } from 'node:os';
 
-/** What a figure was measured on. */
+/** The machine of a measurement. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -20,7 +20,7 @@ export function thisMachine(): Machine {
   };
 }
 
-/** The commit that is checked out in a folder, with `+` where there are changes; `unknown` outside a checkout. */
+/** The checked-out commit of a folder, with `+` if there are changes; `unknown` outside a checkout. */
 export function thisCommit(folder = '.'): string {
   const git = (...args: string[]) => spawnSync('git', ['-C', folder, ...args], { encoding: 'utf8' });
   const { status, stdout } = git('rev-parse', '--short=12', 'HEAD');

@@ -1,12 +1,12 @@
 const THREE_DIGITS = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
-/** What stands where nothing was measured. */
+/** In place of a figure that was not measured. */
 export const NOTHING = '–';
 
-/** A number as both languages write it: three digits that tell, all digits of a whole part. */
+/** A number in both languages: three significant digits, or all digits of its whole part. */
 export function number(value: number | null | undefined): string {
-  // In JSON a value that could not be measured is null.
+  // JSON stores NaN as null.
   if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING;
   return Math.abs(value) < 100 && !Number.isInteger(value) ? THREE_DIGITS.format(value) : WHOLE.format(value);
 }

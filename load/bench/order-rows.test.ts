@@ -1,11 +1,11 @@
-import { hotProductGoals } from './hot-product-rows.ts';
-import type { Figures } from './report-shape.ts';
+import type { Figures } from './bench-report.ts';
+import { hotProductGoals } from './order-rows.ts';
 
 const figures = (maxMs: number, perSecond: number): Figures => ({
   ...{ count: 100, medianMs: 1, p99Ms: 1, maxMs, perSecond },
 });
 
-test('the design takes a tenth of the longest answer and has five times the throughput', () => {
+test('the goals are a tenth of the max latency and five times the throughput', () => {
   const missedBy = (design: Figures) =>
     hotProductGoals(design, figures(1_000, 100)).flatMap(({ met, what }) => (met ? [] : [what.say]));
   expect(missedBy(figures(100, 500))).toEqual([]);

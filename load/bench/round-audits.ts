@@ -1,27 +1,26 @@
-import type { TestShop } from '../../lambdas/testing/test-shop.ts';
-import { sum } from '../../lambdas/testing/test-shop.ts';
-import { atMost } from './bench-goals.ts';
-import type { BenchRow } from './report-shape.ts';
+import { sum, type TestShop } from '../../lambdas/testing/test-shop.ts';
+import { atMost } from '../figures/goal.ts';
+import type { BenchRow } from './bench-report.ts';
 import type { Answer } from './rounds.ts';
 
-/** Whether what the design's rounds left in the store is true to the unit and to the won. */
-export class Ledger {
+/** Audits of the store after rounds of the design: every unit and every won must add up. */
+export class RoundAudits {
   #oversold = 0;
   #lost = 0;
   #wrongBalances = 0;
   #audits = 0;
 
-  /** After a round that had a product for itself: nothing oversold, nothing lost, every answer kept. */
+  /** Audits a product after a round, of which `answers` are all orders. */
   async auditProduct(shop: TestShop, productId: string, stocked: number, answers: readonly Answer[]): Promise<void> {
     const [left = 0, sold] = await Promise.all([shop.stockOf(productId), shop.soldOf(productId)]);
     const done = answers.filter((answer) => answer.done).length;
     this.#audits += 1;
     this.#oversold += Math.max(0, left + sold - stocked, done - sold);
-    // What was answered with 503 may have been sold, and then its key says so; nothing else may be gone.
+    // An order answered with 503 may have been placed, so up to all answers may be sold.
     this.#lost += Math.max(0, stocked - left - sold, sold - answers.length);
   }
 
-  /** After the last round: the balance is what the user's charges leave of it after the user's orders, in won. */
+  /** Audits a wallet: the balance must be its charges minus its orders. */
   async auditBalance(shop: TestShop, userId: string): Promise<void> {
     const page = { limit: 100 };
     const balance = await shop.balanceOf(userId);
@@ -31,6 +30,7 @@ export class Ledger {
     if (balance < 0 || balance !== charged - spent) this.#wrongBalances += 1;
   }
 
+  /** The audits as a row of the benchmark. */
   row(): BenchRow {
     return {
       id: 'truth',
@@ -45,7 +45,7 @@ export class Ledger {
   }
 }
 
-/** Adds up one field of all pages. */
+/** Adds up one field over all pages. */
 async function total<Field extends string>(
   list: (cursor: string | undefined) => Promise<{ items: Record<Field, number>[]; nextCursor?: string }>,
   field: Field,

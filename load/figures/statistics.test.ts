@@ -8,12 +8,13 @@ test.each([
   expect(median(values)).toBe(expected);
 });
 
-test('a percentile is a value that was measured', () => {
+test('a percentile is a measured value', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect([0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([50, 99, 100]);
+  expect(percentile(hundred.slice(0, 3), 0.5)).toBe(99);
   expect(percentile([5], 0.5)).toBe(5);
 });
 
-test('of no values there is no median and no percentile', () => {
+test('median and percentile of no values are NaN', () => {
   expect([median([]), percentile([], 0.99)]).toEqual([Number.NaN, Number.NaN]);
 });

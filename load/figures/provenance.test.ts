@@ -12,11 +12,11 @@ function git(...args: string[]): string {
   return spawnSync('git', ['-C', folder, ...identity, ...args], { encoding: 'utf8' }).stdout.trim();
 }
 
-test('a folder that is no checkout has no commit', () => {
+test('the commit is unknown outside a checkout', () => {
   expect(thisCommit(folder)).toBe('unknown');
 });
 
-test('a commit is named as it is, and with a plus where there are changes', () => {
+test('the commit has 12 digits, and a plus if there are changes', () => {
   git('init', '--quiet');
   writeFileSync(join(folder, 'a'), '1');
   git('add', 'a');

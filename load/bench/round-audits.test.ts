@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
-import { Ledger } from './ledger.ts';
+import { RoundAudits } from './round-audits.ts';
 import type { Answer } from './rounds.ts';
 
 let shop: TestShop;
@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-/** What the ledger says is broken. */
-function brokenOf(ledger: Ledger): string[] {
-  return ledger.row().goals.flatMap(({ met, what, value }) => (met ? [] : [`${value} ${what.say}`]));
+/** The goals that the audits miss. */
+function brokenOf(audits: RoundAudits): string[] {
+  return audits.row().goals.flatMap(({ met, what, value }) => (met ? [] : [`${value} ${what.say}`]));
 }
 
-/** Three orders of one unit of a product of its own. */
+/** Places three orders of one unit of a new product. */
 async function sellThree(): Promise<{ productId: string; userId: string; answers: Answer[] }> {
   const [productId, userId] = [randomUUID(), randomUUID()];
   await shop.put(productId, 10);
@@ -40,35 +40,35 @@ function change(TableName: string, Key: Record<string, string>, attribute: strin
   );
 }
 
-test('a store that holds what was answered is true', async () => {
-  const ledger = new Ledger();
+test('a store that matches the answers passes', async () => {
+  const audits = new RoundAudits();
   const { productId, userId, answers } = await sellThree();
-  await ledger.auditProduct(shop, productId, 10, answers);
-  await ledger.auditBalance(shop, userId);
-  expect(brokenOf(ledger)).toEqual([]);
-  expect(ledger.row().what).toEqual({ say: 'truth', audits: 2 });
+  await audits.auditProduct(shop, productId, 10, answers);
+  await audits.auditBalance(shop, userId);
+  expect(brokenOf(audits)).toEqual([]);
+  expect(audits.row().what).toEqual({ say: 'truth', audits: 2 });
 });
 
-test('a unit that was answered twice, or is left though sold, is oversold', async () => {
-  const ledger = new Ledger();
+test('an order without its unit, or a unit both sold and left, is oversold', async () => {
+  const audits = new RoundAudits();
   const { productId, answers } = await sellThree();
-  await ledger.auditProduct(shop, productId, 10, [...answers, ...answers.slice(0, 1)]);
-  await ledger.auditProduct(shop, productId, 9, answers);
-  expect(brokenOf(ledger)).toEqual(['2 oversold']);
+  await audits.auditProduct(shop, productId, 10, [...answers, ...answers.slice(0, 1)]);
+  await audits.auditProduct(shop, productId, 9, answers);
+  expect(brokenOf(audits)).toEqual(['2 oversold']);
 });
 
-test('a unit that is gone and was sold to nobody is lost', async () => {
-  const ledger = new Ledger();
+test('a missing unit that nobody bought is lost', async () => {
+  const audits = new RoundAudits();
   const { productId, answers } = await sellThree();
   await change(shop.names.STOCK_TABLE as string, { shardId: `${productId}#02` }, 'available', -1);
-  await ledger.auditProduct(shop, productId, 10, answers);
-  expect(brokenOf(ledger)).toEqual(['1 lost']);
+  await audits.auditProduct(shop, productId, 10, answers);
+  expect(brokenOf(audits)).toEqual(['1 lost']);
 });
 
-test('a balance that is not what was charged less what was spent is wrong', async () => {
-  const ledger = new Ledger();
+test('a balance other than charges minus orders is wrong', async () => {
+  const audits = new RoundAudits();
   const { userId } = await sellThree();
   await change(shop.names.WALLETS_TABLE as string, { userId }, 'balance', 1);
-  await ledger.auditBalance(shop, userId);
-  expect(brokenOf(ledger)).toEqual(['1 wrong-balances']);
+  await audits.auditBalance(shop, userId);
+  expect(brokenOf(audits)).toEqual(['1 wrong-balances']);
 });
