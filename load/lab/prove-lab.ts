@@ -11,10 +11,10 @@ import { step } from '../../lib/engines/steps.ts';
 import { findK6 } from '../runner/k6-program.ts';
 import type { Plan } from '../runner/plan.ts';
 import { latestRunFolder } from '../runner/run-folder.ts';
-import { compose, hasCompose, SERVICES } from './compose.ts';
-import { readComposeFile } from './compose-file.ts';
+import { compose, hasCompose, SERVICES } from './docker/compose.ts';
+import { readComposeFile } from './docker/compose-file.ts';
 import type { InfluxDatabase } from './influx/influx-database.ts';
-import { LAB_FILE } from './lab-file.ts';
+import { LAB_FILE } from './localstack/lab-file.ts';
 
 /**
  * Proves the load lab without Docker: MiniStack plays LocalStack, a stand-in plays docker.

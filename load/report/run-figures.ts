@@ -1,4 +1,4 @@
-import { crossedThresholds, type Summary } from '../runner/summary.ts';
+import { crossedThresholds, type Summary } from '../runner/k6-summary.ts';
 import type { LoadRun } from './latest-run.ts';
 
 /** What the report has figures of, by the metric of its durations and the route of its answers. */

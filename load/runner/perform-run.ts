@@ -7,13 +7,13 @@ import type { RunStore } from '../audit/run-store.ts';
 import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
 import { type Load, profiles, type ScenarioName } from '../scenarios/load-profiles.ts';
 import { dashboardLink } from './dashboard-link.ts';
+import { figureLines } from './figure-lines.ts';
 import { makePlan } from './make-plan.ts';
 import type { Meter } from './meter.ts';
 import { recordEnvironment } from './run-environment.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { type RefusalCount, RunJournal } from './run-journal.ts';
 import { type K6, type K6End, k6Call, runK6 } from './run-k6.ts';
-import { figureLines } from './run-summary.ts';
 
 /** What was begun before k6 ended is done or given up by then. */
 const SETTLE_MS = CHARGE_DEADLINE_MS + DYNAMODB_REQUEST_MS;

@@ -5,7 +5,7 @@ import { tables } from '../../../lambdas/shared/tables.ts';
 import { apiUrlOf, deploy } from '../../../lib/deploy/deploy.ts';
 import { step, stopOnSignal } from '../../../lib/engines/steps.ts';
 import { required } from '../../../lib/stages/stage-settings.ts';
-import { writeLab } from '../lab-file.ts';
+import { writeLab } from '../localstack/lab-file.ts';
 
 /** What the service `deploy` of docker-compose.yml runs first: deploys the shop and writes down where it is. */
 async function main(stopped: AbortSignal): Promise<void> {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { tables } from '../../../lambdas/shared/tables.ts';
 import { copyTables } from '../../../lib/deploy/copy-tables.ts';
-import { readComposeFile } from '../compose-file.ts';
-import { readLab } from '../lab-file.ts';
+import { readComposeFile } from '../docker/compose-file.ts';
+import { readLab } from '../localstack/lab-file.ts';
 
 const { env } = process;
 

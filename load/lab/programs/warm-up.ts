@@ -1,7 +1,7 @@
 import { DEFAULT_LOCAL_SECRET, signLocalToken } from '../../../lambdas/identity/local-token.ts';
 import { step, stopOnSignal } from '../../../lib/engines/steps.ts';
-import { readLab } from '../lab-file.ts';
-import { warmUp } from '../warm-functions.ts';
+import { readLab } from '../localstack/lab-file.ts';
+import { warmUp } from '../localstack/warm-functions.ts';
 
 /** What the service `deploy` of docker-compose.yml runs second: every function answers before a run begins. */
 async function main(stopped: AbortSignal): Promise<void> {
