@@ -1,3 +1,4 @@
+import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
 import { credentials } from '../lib/deploy/deploy.ts';
 import { RunStore } from '../load/audit/run-store.ts';
 import { INFLUXDB_URL, INFLUXDB_URL_HERE, LOCALSTACK_URL } from '../load/lab/docker/addresses.ts';
@@ -7,7 +8,7 @@ import { k6InContainer, removeContainer } from '../load/lab/docker/k6-container.
 import { InfluxDatabase } from '../load/lab/influx/influx-database.ts';
 import { callTime } from '../load/lab/localstack/call-time.ts';
 import { readLab } from '../load/lab/localstack/lab-file.ts';
-import { labLoad, unhurriedVisits } from '../load/lab/localstack/lab-load.ts';
+import { labLoad, smokeLoad } from '../load/lab/localstack/lab-load.ts';
 import { performRun } from '../load/runner/perform-run.ts';
 import { RUN_STOPPED, runCommand, type Started } from '../load/runner/run-command.ts';
 import { type Load, type ScenarioName, scenarioOf } from '../load/scenarios/load-profiles.ts';
@@ -46,8 +47,8 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
 }
 
 async function loadOf(scenario: ScenarioName, apiUrl: string): Promise<Load> {
-  if (scenario === 'smoke') return unhurriedVisits;
-  const callMs = await callTime(apiUrl);
+  if (scenario === 'smoke') return smokeLoad;
+  const callMs = await callTime(apiUrl, process.env.JWT_SECRET || DEFAULT_LOCAL_SECRET);
   console.log(`a call alone takes ${callMs.toFixed(0)} ms here: the load is what LocalStack carries`);
   return labLoad(scenario, callMs);
 }

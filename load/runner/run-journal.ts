@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
-import { lineOf } from '../lab/influx/line.ts';
+import { lineOf } from '../lab/influx/line-protocol.ts';
 import { labelOf } from '../scenarios/load-profiles.ts';
 import { lapLines } from './laps.ts';
 import type { Meter } from './meter.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { clearNetwork, expectGone } from './network.ts';
@@ -74,6 +74,13 @@ test.each([
 ])('%s removes the containers that LocalStack left before the network', (script, order) => {
   writeFileSync(containers, 'function-1\n');
   expect(run(script).calls.replace(/^ps .*\n/gm, '')).toMatch(order);
+});
+
+test('load:up writes the files of Grafana before it starts the containers', () => {
+  writeFileSync(containers, '');
+  rmSync(join(folder, 'load'), { recursive: true, force: true });
+  run('bin/load-up.ts');
+  expect(existsSync(join(folder, 'load/.grafana/dashboards/load-lab.json'))).toBe(true);
 });
 
 test('load:down fails when a container is left', () => {

@@ -1,4 +1,4 @@
-/** What a query gives for one set of tags. */
+/** The rows of a query for one set of tags. */
 export interface Series {
   readonly tags?: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
@@ -19,8 +19,8 @@ export class InfluxDatabase {
   readonly #headers: Readonly<Record<string, string>>;
 
   /**
-   * @param server where it answers, `http://host:port`.
-   * @param credentials a user and a password, `user:password`.
+   * @param server such as `http://host:port`.
+   * @param credentials `user:password`.
    */
   constructor(server: string, name: string, credentials?: string) {
     this.#server = server;
@@ -28,24 +28,24 @@ export class InfluxDatabase {
     this.#headers = credentials ? { Authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } : {};
   }
 
-  /** @param url as k6 is told where to write, `http://user:password@host:port/name`; a user is not needed. */
+  /** @param url in the form of k6's output, `http://user:password@host:port/name`; the user is optional. */
   static at(url: string): InfluxDatabase {
     const { origin, pathname, username, password } = new URL(url);
     const credentials = [username, password].map(decodeURIComponent).join(':');
     return new InfluxDatabase(origin, pathname.slice(1), username ? credentials : undefined);
   }
 
-  /** As k6 is told where to write. */
+  /** The URL for k6's output. */
   get url(): string {
     return `${this.#server}/${this.#name}`;
   }
 
-  /** Makes the database, where it is not there yet. */
+  /** Creates the database unless it exists. */
   async create(): Promise<void> {
     await this.query(`CREATE DATABASE "${this.#name}"`);
   }
 
-  /** @throws Error with InfluxDB's own words where it refuses the query. */
+  /** @throws Error with InfluxDB's message where it refuses the query. */
   async query(query: string): Promise<readonly Series[]> {
     const answer = (await (await this.#post('query', new URLSearchParams({ q: query }))).json()) as Answer;
     const [result] = answer.results ?? [];
@@ -56,7 +56,7 @@ export class InfluxDatabase {
 
   /**
    * @param lines in the line protocol.
-   * @throws Error with InfluxDB's own words where it refuses them.
+   * @throws Error with InfluxDB's message where it refuses them.
    */
   async write(lines: readonly string[]): Promise<void> {
     const response = await this.#post('write', lines.join('\n'));

@@ -7,9 +7,9 @@ const folder = mkdtempSync(join(tmpdir(), 'flashcart-lab-'));
 const path = join(folder, 'runs', 'lab.json');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('before load:up, and after load:down, it is named as what is missing', () => {
+test('before load:up and after load:down the error names load:up', () => {
   const lab = { awsUrl: 'http://127.0.0.1:4566', apiUrl: 'http://127.0.0.1:4566/shop', store: {} };
-  const sentence = 'The load lab is not up: start it with npm run load:up.';
+  const sentence = 'The load lab does not run: start it with npm run load:up.';
   expect(() => readLab(path)).toThrow(sentence);
   writeLab(lab, path);
   expect(readLab(path)).toEqual(lab);

@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** Where the shop of the load lab was deployed. */
+/** The shop that `npm run load:up` has deployed. */
 export interface Lab {
-  /** LocalStack, the same from the deploy step and from the host. */
+  /** LocalStack; the same address for the deploy step and the host. */
   readonly awsUrl: string;
-  /** The shop's API on it. */
+  /** The shop's API. */
   readonly apiUrl: string;
-  /** Where its store is, as `RunStore` is told. */
+  /** The variables of `RunStore`: its tables and their endpoint. */
   readonly store: Readonly<Record<string, string>>;
 }
 
-/** Git ignores it; the deploy step writes it, the host reads it. */
+/** Written by the deploy step, read by the host; ignored by git. */
 export const LAB_FILE = resolve('load/.runs/lab.json');
 
 export function writeLab(lab: Lab, path = LAB_FILE): void {
@@ -19,13 +19,13 @@ export function writeLab(lab: Lab, path = LAB_FILE): void {
   writeFileSync(path, JSON.stringify(lab, null, 2));
 }
 
-/** @throws Error with the command that deploys a shop, where there is none. */
+/** @throws Error where no shop is deployed. */
 export function readLab(path = LAB_FILE): Lab {
-  if (!existsSync(path)) throw new Error('The load lab is not up: start it with npm run load:up.');
+  if (!existsSync(path)) throw new Error('The load lab does not run: start it with npm run load:up.');
   return JSON.parse(readFileSync(path, 'utf8')) as Lab;
 }
 
-/** Forgets the shop, which is gone or about to be made anew; the folder stays for whoever writes the file next. */
+/** Removes the file. Its folder is made, as Docker would make it for its mount with another owner. */
 export function forgetLab(path = LAB_FILE): void {
   mkdirSync(dirname(path), { recursive: true });
   rmSync(path, { force: true });

@@ -1,20 +1,20 @@
 import { createServer, type Server } from 'node:http';
 import { type Route, routes } from '../../../lambdas/shared/routes.ts';
-import { warmUp } from './warm-functions.ts';
+import { warmUp } from './warm-up.ts';
 
 let server: Server;
 afterEach(() => server.close());
 
-/** A shop that answers each call as told, after a moment, and counts those that are under way at once. */
+/** A shop that answers each call after 5 ms and records how many are in flight. */
 async function serve(answer: (call: string) => number) {
-  let underWay = 0;
+  let inFlight = 0;
   let most = 0;
   server = createServer((request, response) => {
     const status = answer(`${request.method} ${request.url}`);
-    underWay += 1;
-    most = Math.max(most, underWay);
+    inFlight += 1;
+    most = Math.max(most, inFlight);
     setTimeout(() => {
-      underWay -= 1;
+      inFlight -= 1;
       response.writeHead(status).end();
     }, 5);
   });
@@ -22,7 +22,7 @@ async function serve(answer: (call: string) => number) {
   return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, most: () => most };
 }
 
-/** How a warm shop answers. */
+/** The status of a warm shop. */
 function warmStatus(call: string): number {
   if (['POST /orders', 'POST /products/warm-up/stock'].includes(call)) return 409;
   if (call === 'GET /orders/ord_warm-up') return 404;
@@ -31,7 +31,7 @@ function warmStatus(call: string): number {
 
 const never = new AbortController().signal;
 
-test('every route is called, and as many at once as a scenario does', async () => {
+test('every route is called, with as many calls in flight as a scenario has', async () => {
   const seen = new Set<string>();
   const { url, most } = await serve((call) => {
     seen.add(call);
@@ -42,22 +42,22 @@ test('every route is called, and as many at once as a scenario does', async () =
     `${method} ${path}`.replace(/\{(\w+)Id\}/, (_, kind) => (kind === 'order' ? 'ord_warm-up' : 'warm-up')),
   );
   expect([...seen].sort()).toEqual(calls.sort());
-  // Five charges of double-charge; fifteen starts at once can hang LocalStack.
+  // double-charge sends five charges at once; fifteen concurrent starts can hang LocalStack.
   expect(most()).toBe(5);
 });
 
-test('a function that is not there yet is asked again', async () => {
+test('a call is retried until the function is warm', async () => {
   let charges = 0;
   const { url } = await serve((call) => {
     if (call === 'POST /charges') charges += 1;
     return call === 'POST /charges' && charges <= 2 ? 503 : warmStatus(call);
   });
   await warmUp(url, 'token', never);
-  // Five at once, of which two are asked again.
+  // Five calls, two of them retried.
   expect(charges).toBe(7);
 });
 
-test('a warm-up ends when it is told to', async () => {
+test('a warm-up can be aborted', async () => {
   const { url } = await serve(() => 503);
   const stopping = new AbortController();
   const warming = warmUp(url, 'token', stopping.signal);

@@ -4,17 +4,17 @@ import { type Route, routes } from '../../../lambdas/shared/routes.ts';
 
 type Entry = (typeof routes)[number]['entry'];
 
-/** A call that takes a function all the way to its store and back. */
+/** A call that makes a function read or write its store. */
 interface Call {
   readonly body?: object;
-  /** The status of the answer that shows it has been there. */
+  /** The status that a warm function answers. */
   readonly status: number;
 }
 
-/** A product that nobody can buy: all that a warm-up leaves, with the won of the charges. */
+/** A product without stock. A warm-up leaves it in the shop, and a few charges of 1 won. */
 const productId = 'warm-up';
 
-/** In the order of the calls: the product is made before it is asked for. */
+/** In the order of the calls: the product is put before it is read. */
 const calls: Readonly<Record<Entry, Call>> = {
   'products/put-product': { body: { name: 'Warm-up', price: 1, stock: 0 }, status: 200 },
   'products/get-product': { status: 200 },
@@ -30,26 +30,28 @@ const calls: Readonly<Record<Entry, Call>> = {
   'orders/get-order': { status: 404 },
 };
 
-/** Environments of a function that are started at once: fifteen starts at once can hang LocalStack. */
-const AT_ONCE = 2;
-/** As many as a scenario calls at once: a start in the middle of a run would be its slowest answer. */
-const MORE_AT_ONCE: Partial<Record<Entry, number>> = { 'charges/charge': 5, 'orders/place-order': 4 };
+/** Execution environments started per function; LocalStack can hang when fifteen start at once. */
+const ENVIRONMENTS = 2;
+/** As many as a scenario uses at once: a cold start during a run would be its slowest answer. */
+const MORE_ENVIRONMENTS: Partial<Record<Entry, number>> = { 'charges/charge': 5, 'orders/place-order': 4 };
 const PATIENCE_MS = 120_000;
 const PAUSE_MS = 1_000;
-/** More than API Gateway waits for a function. */
+/** Longer than API Gateway's integration timeout. */
 const REQUEST_MS = 35_000;
 
 /**
- * Calls every function of a shop, one function after the other, until it answers as a warm one does.
+ * Calls every function of a shop, one function after the other, until it gives its expected answer.
  * @param token of an admin.
- * @throws Error with the last answer of a function that does not within 120 s.
+ * @throws Error with the last answer of a function that does not give it within 120 s.
  */
 export async function warmUp(apiUrl: string, token: string, stopped: AbortSignal): Promise<void> {
   for (const entry of Object.keys(calls) as Entry[]) {
     const route = routes.find((it) => it.entry === entry) as Route;
     const path = route.path.replace('{productId}', productId).replace('{orderId}', 'ord_warm-up');
     const request = () => send(`${apiUrl}${path}`, route.method, token, calls[entry].body);
-    await Promise.all(Array.from({ length: MORE_AT_ONCE[entry] ?? AT_ONCE }, () => untilWarm(entry, request, stopped)));
+    await Promise.all(
+      Array.from({ length: MORE_ENVIRONMENTS[entry] ?? ENVIRONMENTS }, () => untilWarm(entry, request, stopped)),
+    );
   }
 }
 
@@ -59,13 +61,16 @@ async function untilWarm(entry: Entry, request: () => Promise<Answer>, stopped: 
     stopped.throwIfAborted();
     const { status, text } = await request();
     if (status === calls[entry].status) return;
-    if (Date.now() > until) throw new Error(`${entry} does not warm up: ${status} ${text}`);
+    if (Date.now() > until)
+      throw new Error(
+        `${entry} did not answer ${calls[entry].status} within ${PATIENCE_MS / 1_000} s: ${status} ${text}`,
+      );
     await sleep(PAUSE_MS, undefined, { signal: stopped });
   }
 }
 
 interface Answer {
-  /** 0 where no answer came. */
+  /** 0 where there was no answer. */
   readonly status: number;
   readonly text: string;
 }

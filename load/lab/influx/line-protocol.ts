@@ -3,8 +3,7 @@ type Fields = Readonly<Record<string, string | number>>;
 
 /**
  * A point in InfluxDB's line protocol.
- * @param tags that are empty are left out, as InfluxDB knows no empty tag.
- * @param at the point's time, to the millisecond.
+ * @param tags empty ones are left out, as InfluxDB refuses them.
  */
 export function lineOf(measurement: string, tags: Tags, fields: Fields, at: Date): string {
   const index = Object.entries(tags).flatMap(([key, value]) => (value ? `,${key}=${escaped(value)}` : []));
