@@ -80,7 +80,7 @@ export const ko: Words = {
     attempts: '주문의 시도 횟수',
   },
   rules: {
-    'log-is-whole': '응답 기록에 읽을 수 없는 줄이 있어, 확인하지 못한 처리가 있을 수 있음',
+    'journal-is-whole': '응답 기록에 읽을 수 없는 줄이 있어, 확인하지 못한 처리가 있을 수 있음',
     'stock-adds-up': '판매 수량과 남은 수량의 합이 입고하고 조정한 수량과 다름',
     'no-stranded-stock': '주문이 쓰지 않는 샤드에 재고가 남아 있음',
     'no-negative-stock': '재고 샤드의 수량이 음수임',

@@ -2,21 +2,22 @@ import { fail } from 'k6';
 import exec from 'k6/execution';
 import http, { type ObjectBatchRequest, type RefinedResponse } from 'k6/http';
 import { Rate, Trend } from 'k6/metrics';
-import type { PlannedUser, SeenCall } from '../runner/plan.ts';
+import type { JournalLine } from '../audit/journal.ts';
+import type { PlannedUser } from '../runner/plan.ts';
 import { type Bound, labelOf } from './load-profiles.ts';
 import { plan } from './run-plan.ts';
 
 /** One call of the API. */
 interface Call {
-  /** The route, which names the call in all figures. */
+  /** Method and path template; the tag `name` in the figures. */
   readonly route: string;
-  /** The path, where the route has a parameter. */
+  /** The path with its parameters. */
   readonly path?: string;
   readonly user?: PlannedUser;
   readonly token?: string;
   readonly key?: string;
   readonly body?: object;
-  /** Statuses that are the shop's right answer to this call, besides success. */
+  /** Statuses that count as refusals, not as failures. */
   readonly refusals?: readonly number[];
 }
 
@@ -28,17 +29,17 @@ const attempts = new Trend('attempts');
 const refusals = new Rate('refusals');
 const failures = new Rate('failures');
 const replays = new Rate('replays');
-/** Answers that take longer than a bound of latency, of those that it is about; the alert rule judges them. */
+/** The share of answers above their p95 bound, per bound; the alert rule reads it. */
 const slow = new Rate('slow');
 
 const ADJUST = 'POST /products/{productId}/stock';
-const kinds: Readonly<Record<string, SeenCall['kind']>> = {
+const kinds: Readonly<Record<string, JournalLine['kind']>> = {
   'POST /orders': 'order',
   'POST /charges': 'charge',
   [ADJUST]: 'adjustment',
 };
 
-/** An order of one line. */
+/** An order with one line. */
 export function order(user: PlannedUser, key: string, productId: string, quantity = 1): Call {
   const body = { items: [{ productId, quantity }] };
   return { route: 'POST /orders', user, key, body, refusals: [409] };
@@ -49,7 +50,7 @@ export function charge(user: PlannedUser, key: string, amount: number): Call {
   return { route: 'POST /charges', user, key, body: { amount }, refusals: [409] };
 }
 
-/** An adjustment of `delta` units, by the admin. */
+/** An adjustment of `delta` units by the admin. */
 export function adjustment(key: string, productId: string, delta: number): Call {
   return {
     route: ADJUST,
@@ -61,9 +62,9 @@ export function adjustment(key: string, productId: string, delta: number): Call 
   };
 }
 
-/** Sends calls, all at the same moment, and records each answer. */
+/** Sends calls concurrently and records their answers. */
 export function send(...calls: Call[]): Response[] {
-  for (const call of calls) log(call);
+  for (const call of calls) writeJournal(call);
   const responses = http.batch(calls.map(requestOf)) as Response[];
   calls.forEach((call, index) => {
     record(call, responses[index] as Response);
@@ -71,20 +72,25 @@ export function send(...calls: Call[]): Response[] {
   return responses;
 }
 
-/** Charges every user with the run's budget and fails at once where the shop is not as planned. */
+/**
+ * Prepares a run: checks its products and charges every user.
+ * @param budget in won.
+ * @throws where the shop has no such product or refuses a charge, which ends the run.
+ */
 export function openShop(budget: number): void {
   for (const { productId } of plan.products) {
     const [found] = send({ route: 'GET /products/{productId}', path: `/products/${productId}` });
-    if (found?.status !== 200) fail(`The shop at ${plan.baseUrl} does not sell ${productId}: ${found?.status}`);
+    if (found?.status !== 200)
+      fail(`The shop at ${plan.baseUrl} answers GET /products/${productId} with ${found?.status}`);
   }
   if (budget === 0) return;
-  // As many at once as load:up has warmed up of this function: a start on LocalStack takes seconds.
+  // As many as load:up has warmed up: a cold start on LocalStack takes seconds.
   const GROUP = 5;
   for (let start = 0; start < plan.users.length; start += GROUP) {
     const group = plan.users.slice(start, start + GROUP);
     const answers = send(...group.map((user) => charge(user, 'budget', budget)));
     const bad = answers.find(({ status }) => status !== 201);
-    if (bad) fail(`The users could not be charged: ${bad.status} ${bad.body}`);
+    if (bad) fail(`A user's charge was answered with ${bad.status}: ${bad.body}`);
   }
 }
 
@@ -101,7 +107,6 @@ function requestOf({ route, path, user, token, key, body, refusals = [] }: Call)
         ...(bearer && { Authorization: `Bearer ${bearer}` }),
         ...(key && { 'Idempotency-Key': key }),
       },
-      // One name for all calls of a route: their paths differ.
       tags: { name: nameOf(route) },
       timeout: '10s',
       responseCallback: http.expectedStatuses(200, 201, ...refusals),
@@ -109,19 +114,19 @@ function requestOf({ route, path, user, token, key, body, refusals = [] }: Call)
   };
 }
 
-/** What `setup()` does is not the scenario's: it has names of its own, so that no threshold, panel or alert is about it. */
+/** Calls of `setup()` have other names, so that no threshold, panel or alert includes them. */
 function nameOf(route: string): string {
   return isSetup() ? `setup ${route}` : route;
 }
 
-/** Setup has a virtual user of its own, and scenarios count theirs from 1. */
+/** `setup()` runs as virtual user 0. */
 function isSetup(): boolean {
   return exec.vu.idInTest === 0;
 }
 
 function record(call: Call, response: Response): void {
   if (!isSetup()) measure(call, response);
-  log(call, response);
+  writeJournal(call, response);
 }
 
 function measure(call: Call, response: Response): void {
@@ -137,13 +142,13 @@ function measure(call: Call, response: Response): void {
   judge('http_req_duration', response.timings.duration, call.route);
 }
 
-/** Holds a time in ms against the bounds that are about it. */
+/** Compares a duration in ms with the bounds for its metric, route and part of the scenario. */
 export function judge(metric: Bound['metric'], ms: number, route?: string): void {
-  const under = exec.scenario.name;
+  const current = exec.scenario.name;
   for (const bound of plan.load.bounds) {
-    const { name = route, part = under } = bound;
-    const isMeant = bound.metric === metric && name === route && part === under;
-    if (isMeant) slow.add(ms >= bound.p95Ms, { bound: labelOf(bound) });
+    const { name = route, part = current } = bound;
+    const applies = bound.metric === metric && name === route && part === current;
+    if (applies) slow.add(ms >= bound.p95Ms, { bound: labelOf(bound) });
   }
 }
 
@@ -152,15 +157,15 @@ function addMeasure(timing: string, pattern: RegExp, trend: Trend, tags: Record<
   if (found) trend.add(Number(found), tags);
 }
 
-/** Writes a line of the run's log of answers: that is what the console is for, and nothing else is written there. */
-function log({ route, user, key }: Call, response?: Response): void {
+/** Writes a line of the journal: the runner sends the console's output there. */
+function writeJournal({ route, user, key }: Call, response?: Response): void {
   const kind = kinds[route];
   if (!user || !key || !kind) return;
-  const seen: SeenCall = { kind, userId: user.userId, key, ...(response && outcomeOf(response)) };
-  console.log(JSON.stringify(seen));
+  const line: JournalLine = { kind, userId: user.userId, key, ...(response && outcomeOf(response)) };
+  console.log(JSON.stringify(line));
 }
 
-function outcomeOf(response: Response): Partial<SeenCall> {
+function outcomeOf(response: Response): Partial<JournalLine> {
   const body = parse(response.body);
   const id = body.orderId ?? body.chargeId ?? body.adjustmentId;
   const amount = body.totalAmount ?? body.amount ?? body.delta;
@@ -174,7 +179,7 @@ function outcomeOf(response: Response): Partial<SeenCall> {
   };
 }
 
-/** Fields of an order, a charge, an adjustment or a problem; none where the answer is not JSON. */
+/** The fields of an order, a charge, an adjustment or a problem; none where the body is not JSON. */
 function parse(body: string | null): {
   orderId?: string;
   chargeId?: string;

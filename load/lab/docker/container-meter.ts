@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Meter, Usage } from '../../runner/meter.ts';
+import type { Meter, Usage } from '../../runner/process-meter.ts';
 import { COMPOSE } from './compose.ts';
 import { NETWORK } from './network.ts';
 

@@ -4,7 +4,7 @@ import { k6InContainer } from './k6-container.ts';
 const { pathOf, command } = k6InContainer('k6-of-a-run');
 
 test('a file of load/ has its path in the container', () => {
-  expect(pathOf(resolve('load/scenarios/smoke.ts'))).toBe('/load/scenarios/smoke.ts');
+  expect(pathOf(resolve('load/scenarios/smoke.scenario.ts'))).toBe('/load/scenarios/smoke.scenario.ts');
   expect(pathOf(resolve('load/.runs/smoke-1/plan.json'))).toBe('/load/.runs/smoke-1/plan.json');
 });
 

@@ -7,7 +7,7 @@ import { charge, openShop, order, send } from './shop-client.ts';
 const COPIES = 4;
 
 export const options = optionsOf('retry-storm', {
-  // Three of four copies are answered with what the first has done.
+  // Three of four copies, and the retry after them, are replays.
   replays: ['rate>0.6'],
 });
 
@@ -15,15 +15,15 @@ export function setup(): void {
   openShop(profiles['retry-storm'].budget);
 }
 
-/** The same order and the same charge several times at once, and once more after all: one effect each. */
+/** Sends an order, then a charge, as concurrent copies with one key and once more after them: one effect each. */
 export function repeat(): void {
   const user = nextUser();
   for (const call of [order(user, newKey('order'), nextProduct(), 3), charge(user, newKey('charge'), 5_000)]) {
     const answers = [...send(...Array.from({ length: COPIES }, () => call)), ...send(call)];
     const ids = new Set(answers.map((answer) => answer.json('orderId') ?? answer.json('chargeId')));
     check(answers, {
-      'every copy is answered': (all) => all.every(({ status }) => status === 201),
-      'all copies name one effect': () => ids.size === 1,
+      'every copy succeeds': (all) => all.every(({ status }) => status === 201),
+      'all copies return the same id': () => ids.size === 1,
     });
   }
 }

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 
-/** What something used of its machine. */
+/** What a process or container used of its machine. */
 export interface Usage {
-  /** What it is: `k6`, or a container. */
+  /** Its name, such as `k6`. */
   readonly of: string;
-  /** Processors that it kept busy: 0.5 is half of one. */
+  /** Processors in use on average: 0.5 is half of one. */
   readonly processors: number;
   readonly memoryBytes: number;
 }
 
-/** Measures once, what was used since the last time. */
+/** Measures the usage since it was last called. */
 export type Meter = () => Promise<readonly Usage[]>;
 
-/** Linux counts a process's time in hundredths of a second, whatever its own clock does. */
+/** Unit of the times in `/proc`: USER_HZ, always 100. */
 const TICKS_PER_SECOND = 100;
 
 /**
- * Measures a process of this machine; nothing where the machine is no Linux or the process is gone.
+ * Measures a process of this machine. It returns nothing where the process has ended or the machine has no `/proc`.
  * @param name of the process in the figures.
  */
 export function processMeter(name: string, pid: number, now = () => performance.now()): Meter {
@@ -34,7 +34,7 @@ export function processMeter(name: string, pid: number, now = () => performance.
 
 function usedBy(pid: number): { seconds: number; memoryBytes: number } | undefined {
   try {
-    // The program's name is in brackets and may hold anything; what follows it are numbers.
+    // The fields follow the program's name, which is in parentheses and may contain spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');

@@ -2,15 +2,14 @@ import { Trend } from 'k6/metrics';
 import { newKey, nextProduct, nextUser } from './run-plan.ts';
 import { charge, judge, order, send } from './shop-client.ts';
 
-/** Milliseconds of the charge that comes at the same moment as an order of its user: what the old test found slow. */
+/** Latency in ms of a charge that is concurrent with an order of the same user; slow in the old shop. */
 const secondChargeTime = new Trend('second_charge', true);
 
 /**
- * One user's way through the shop as the old load test took it: charge, look at the top five, order, and then a second
- * charge at the same moment as another order.
+ * The calls of one user in the old load test: charge, top five, order, then a second charge concurrent with another order.
  * @returns the statuses of all answers.
  */
-export function journeyOfOne(): number[] {
+export function callJourney(): number[] {
   const user = nextUser();
   const productId = nextProduct();
   const before = [
@@ -18,11 +17,14 @@ export function journeyOfOne(): number[] {
     ...send({ route: 'GET /products/top' }),
     ...send(order(user, newKey('first-order'), productId)),
   ];
-  const atOnce = send(charge(user, newKey('second-charge'), 10_000), order(user, newKey('second-order'), productId));
-  const [secondCharge] = atOnce;
+  const concurrent = send(
+    charge(user, newKey('second-charge'), 10_000),
+    order(user, newKey('second-order'), productId),
+  );
+  const [secondCharge] = concurrent;
   if (secondCharge) {
     secondChargeTime.add(secondCharge.timings.duration);
     judge('second_charge', secondCharge.timings.duration);
   }
-  return [...before, ...atOnce].map(({ status }) => status);
+  return [...before, ...concurrent].map(({ status }) => status);
 }

@@ -3,7 +3,7 @@ import { newKey, nextProduct, nextUser, plan } from './run-plan.ts';
 import { optionsOf } from './scenario-options.ts';
 import { charge, openShop, order, send } from './shop-client.ts';
 
-/** Everything is to go wrong here, so nothing is asked but that something was measured. */
+/** Passes only where answers fail, iterations are dropped and the p95 bound is crossed. */
 export const options = optionsOf('drill', {
   failures: ['rate>0'],
   dropped_iterations: ['count>0'],
@@ -15,7 +15,7 @@ export function setup(): void {
   openShop(profiles.drill.budget);
 }
 
-/** A charge, an order, a look at the top five, and a call that the shop does not know. */
+/** A charge, an order, a read of the top five, and an unknown route. */
 export function fail(): void {
   const user = nextUser();
   send(charge(user, newKey('charge'), 1_000));

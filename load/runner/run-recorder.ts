@@ -3,27 +3,27 @@ import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
 import { lineOf } from '../lab/influx/line-protocol.ts';
 import { labelOf } from '../scenarios/load-profiles.ts';
 import { lapLines } from './laps.ts';
-import type { Meter } from './meter.ts';
 import type { RunPlan } from './plan.ts';
+import type { Meter } from './process-meter.ts';
 import type { K6End } from './run-k6.ts';
 
-/** How often what is used is measured. */
-const PERIOD_MS = 5_000;
+const SAMPLE_MS = 5_000;
 
-/** Counts the calls that the place of the shop itself has refused since the last time. */
+/** Counts the calls that LocalStack has refused at its limit since it was last called. */
 export type RefusalCount = () => Promise<number>;
 
-export interface Watched {
+export interface Sampled {
   readonly meters: readonly Meter[];
-  /** Not there where the place has no limit of its own. */
+  /** Only for a shop on LocalStack. */
   readonly refusals?: RefusalCount | undefined;
 }
 
 /**
- * What the runner itself tells InfluxDB of a run, beside k6's figures, so that Grafana can show it: its start and end, its
- * bounds, what k6 and the shop used of the machine, and the verdicts. A database that does not take it ends no run.
+ * Writes to InfluxDB what k6 does not know of a run: `run_events` (start and end), `bounds` (p95 bounds in ms), `usage`
+ * (processors, bytes of memory), `limit_refusals`, `runs` (verdicts) and `laps`. An error of the database does not end the
+ * run.
  */
-export class RunJournal {
+export class RunRecorder {
   readonly #database: InfluxDatabase | undefined;
   readonly #plan: RunPlan;
   readonly #tags: { readonly run: string };
@@ -37,30 +37,30 @@ export class RunJournal {
     this.#tags = { run: plan.runId };
   }
 
-  /** Notes the start, and every five seconds from then on what is used. */
-  async start(from: Date, watched: Watched): Promise<void> {
+  /** Records the start, and from then on samples every five seconds. */
+  async start(from: Date, sampled: Sampled): Promise<void> {
     if (!this.#database) return;
-    // As k6 does a moment later; a user who may not make a database needs one that is there.
+    // A user without the right to create a database uses an existing one.
     await this.#database.create().catch(() => {});
     await this.#write([this.#event('start', `${this.#plan.runId} starts`, from), ...this.#boundLines(from)]);
     const sample = () => {
-      // One after the other: docker takes seconds to answer.
-      this.#sampling ??= this.#sample(watched).finally(() => {
+      // One at a time: docker takes seconds to answer.
+      this.#sampling ??= this.#sample(sampled).finally(() => {
         this.#sampling = undefined;
       });
     };
     sample();
-    this.#timer = setInterval(sample, PERIOD_MS);
+    this.#timer = setInterval(sample, SAMPLE_MS);
   }
 
-  /** Notes the end of the load. */
+  /** Records the end of the load. */
   async stop(to: Date): Promise<void> {
     clearInterval(this.#timer);
     await this.#sampling;
     await this.#write([this.#event('end', `${this.#plan.runId} ends`, to), ...this.#boundLines(to)]);
   }
 
-  /** Notes what came of it, and its figures by the time since its start. */
+  /** Records the verdicts of k6 and of the audit, and the figures by the time since the start. */
   async close(from: Date, to: Date, k6: K6End, audit: Audit): Promise<void> {
     const broken = audit.verdicts.reduce((sum, verdict) => sum + verdict.broken, 0);
     const fields = {
@@ -73,17 +73,15 @@ export class RunJournal {
     await this.#attempt(async (database) => database.write(await lapLines(database, this.#plan.runId, from, to)));
   }
 
-  #sample({ meters, refusals }: Watched): Promise<void> {
+  #sample({ meters, refusals }: Sampled): Promise<void> {
     return this.#attempt(async (database) => {
       const at = new Date();
       const [usages, refused] = await Promise.all([Promise.all(meters.map((measure) => measure())), refusals?.()]);
-      await database.write([
-        ...this.#boundLines(at),
-        ...usages.flat().map(({ of, processors, memoryBytes }) => {
-          return lineOf('usage', { ...this.#tags, of }, { processors, memory: memoryBytes }, at);
-        }),
-        ...(refused === undefined ? [] : [lineOf('limit_refusals', this.#tags, { value: refused }, at)]),
-      ]);
+      const usageLines = usages.flat().map(({ of, processors, memoryBytes }) => {
+        return lineOf('usage', { ...this.#tags, of }, { processors, memory: memoryBytes }, at);
+      });
+      const refusalLines = refused === undefined ? [] : [lineOf('limit_refusals', this.#tags, { value: refused }, at)];
+      await database.write([...this.#boundLines(at), ...usageLines, ...refusalLines]);
     });
   }
 
@@ -91,15 +89,11 @@ export class RunJournal {
     return lineOf('run_events', { ...this.#tags, kind }, { text }, at);
   }
 
-  /** Again and again, so that they are lines in a picture of any range. */
+  /** Repeated with every sample, so that a panel of any range draws them as lines. */
   #boundLines(at: Date): string[] {
     return this.#plan.load.bounds.map((bound) => {
-      return lineOf(
-        'bounds',
-        { ...this.#tags, bound: labelOf(bound), part: bound.part ?? '' },
-        { value: bound.p95Ms },
-        at,
-      );
+      const tags = { ...this.#tags, bound: labelOf(bound), part: bound.part ?? '' };
+      return lineOf('bounds', tags, { value: bound.p95Ms }, at);
     });
   }
 

@@ -1,8 +1,8 @@
 import { check } from 'k6';
+import { callJourney } from './journey-calls.ts';
 import { profiles } from './load-profiles.ts';
 import { optionsOf } from './scenario-options.ts';
 import { openShop } from './shop-client.ts';
-import { journeyOfOne } from './visits.ts';
 
 export const options = optionsOf('journey', {
   'lock_wait{name:POST /charges}': ['p(95)<500'],
@@ -16,5 +16,5 @@ export function setup(): void {
 }
 
 export function journey(): void {
-  check(journeyOfOne(), { 'nobody is refused': (statuses) => statuses.every((status) => status < 300) });
+  check(callJourney(), { 'every answer is a success': (statuses) => statuses.every((status) => status < 300) });
 }

@@ -6,7 +6,7 @@ import { openShop, order, send } from './shop-client.ts';
 
 export const options = optionsOf('top', {});
 
-/** Sells something, so that there is a ranking. */
+/** Sells units, so that the ranking is not empty. */
 export function setup(): void {
   openShop(profiles.top.budget);
   const [user] = plan.users;
@@ -15,19 +15,19 @@ export function setup(): void {
   });
 }
 
-/** A ranking made anew, and its first reader. */
+/** Makes a new ranking and reads it first. */
 export function readCold(): void {
   const [ranked] = send({ route: 'POST /rankings', token: plan.admin.token });
   const [read] = send({ route: 'GET /products/top' });
   check(read, {
-    'the first reader sees a ranking no older than the one just made': (it) =>
+    'the first reader gets the new ranking': (it) =>
       it?.status === 200 && String(it.json('asOf')) >= String(ranked?.json('asOf')),
   });
 }
 
 export function readWarm(): void {
   const [read] = send({ route: 'GET /products/top', user: nextUser() });
-  check(read, { 'at most five, the best first': (it) => isSorted(it?.json('items') as { sold: number }[]) });
+  check(read, { 'at most five, sorted by units sold': (it) => isSorted(it?.json('items') as { sold: number }[]) });
 }
 
 function isSorted(items: { sold: number }[]): boolean {

@@ -7,7 +7,7 @@ import { openShop, order, send } from './shop-client.ts';
 export const options = optionsOf('hot-product', {
   'http_req_duration{name:POST /orders}': ['max<2000'],
   'attempts{name:POST /orders}': ['max<50'],
-  // Five sixths of the orders come too late for 100 units.
+  // 700 orders for 100 units.
   'refusals{name:POST /orders}': ['rate>0.5'],
 });
 

@@ -3,7 +3,7 @@ import { newKey, nextProduct, nextUser } from './run-plan.ts';
 import { optionsOf } from './scenario-options.ts';
 import { openShop, order, send } from './shop-client.ts';
 
-/** The first of these to break ends the run: that is the breaking point. */
+/** The first threshold to be crossed ends the run: that is the breaking point. */
 export const options = optionsOf('breakpoint', {
   failures: [{ threshold: `rate<${profiles.breakpoint.failureShare}`, abortOnFail: true, delayAbortEval: '5s' }],
   dropped_iterations: [{ threshold: 'count<100', abortOnFail: true }],
