@@ -1,7 +1,8 @@
+import { order } from './calls.ts';
 import { profiles } from './load-profiles.ts';
 import { newKey, nextProduct, nextUser } from './run-plan.ts';
 import { optionsOf } from './scenario-options.ts';
-import { openShop, order, send } from './shop-client.ts';
+import { openShop, send } from './shop-client.ts';
 
 /** The first threshold to be crossed ends the run: that is the breaking point. */
 export const options = optionsOf('breakpoint', {

@@ -1,7 +1,8 @@
 import { check } from 'k6';
+import { charge } from './calls.ts';
 import { newKey, nextUser } from './run-plan.ts';
 import { optionsOf } from './scenario-options.ts';
-import { charge, send } from './shop-client.ts';
+import { send } from './shop-client.ts';
 
 const CONCURRENT = 5;
 

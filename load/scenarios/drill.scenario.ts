@@ -1,7 +1,8 @@
+import { charge, order } from './calls.ts';
 import { profiles } from './load-profiles.ts';
 import { newKey, nextProduct, nextUser, plan } from './run-plan.ts';
 import { optionsOf } from './scenario-options.ts';
-import { charge, openShop, order, send } from './shop-client.ts';
+import { openShop, send } from './shop-client.ts';
 
 /** Passes only where answers fail, iterations are dropped and the p95 bound is crossed. */
 export const options = optionsOf('drill', {

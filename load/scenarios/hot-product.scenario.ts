@@ -1,8 +1,9 @@
 import { check } from 'k6';
+import { order } from './calls.ts';
 import { profiles } from './load-profiles.ts';
 import { newKey, nextProduct, nextUser } from './run-plan.ts';
 import { optionsOf } from './scenario-options.ts';
-import { openShop, order, send } from './shop-client.ts';
+import { openShop, send } from './shop-client.ts';
 
 export const options = optionsOf('hot-product', {
   'http_req_duration{name:POST /orders}': ['max<2000'],

@@ -1,8 +1,9 @@
 import { check } from 'k6';
+import { charge, order } from './calls.ts';
 import { profiles } from './load-profiles.ts';
 import { newKey, nextProduct, nextUser } from './run-plan.ts';
 import { optionsOf } from './scenario-options.ts';
-import { charge, openShop, order, send } from './shop-client.ts';
+import { openShop, send } from './shop-client.ts';
 
 const COPIES = 4;
 

@@ -1,8 +1,9 @@
 import { check } from 'k6';
+import { adjustment, charge, order } from './calls.ts';
 import { profiles } from './load-profiles.ts';
 import { newKey, nextProduct, nextUser, plan } from './run-plan.ts';
 import { optionsOf } from './scenario-options.ts';
-import { adjustment, charge, openShop, order, send } from './shop-client.ts';
+import { openShop, send } from './shop-client.ts';
 
 export const options = optionsOf('smoke', {});
 
