@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { replyLost } from '../../lambdas/testing/wire.ts';
-import { type PlayedRun, playRun, STOCK, type Write } from './played-run.ts';
 import { RunStore } from './run-store.ts';
+import { type PlayedRun, playRun, STOCK, type Write } from './testing/played-run.ts';
 
 let run: PlayedRun;
 afterEach(() => run.close());

@@ -6,7 +6,7 @@ import type { ChargeStore } from '../../lambdas/charges/charge-store.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
 import { PATIENCE_MS } from '../../lambdas/testing/test-shop.ts';
-import { type PlayedRun, playRun } from './played-run.ts';
+import { type PlayedRun, playRun } from './testing/played-run.ts';
 
 let run: PlayedRun;
 let redis: Redis;
