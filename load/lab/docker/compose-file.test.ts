@@ -17,7 +17,7 @@ test('every image is pinned to one version', () => {
   expect(images.filter((image) => !/^[a-z\d/]+:\d+\.\d+\.\d+(-[a-z\d.]+)*$/.test(image))).toEqual([]);
 });
 
-test('another LocalStack, its token and a webhook of alerts come from the environment', () => {
+test('the image of LocalStack, its token and the webhook of the alerts are set in the environment', () => {
   const env = {
     LOCALSTACK_IMAGE: 'a/b:1',
     LOCALSTACK_AUTH_TOKEN: 'token',

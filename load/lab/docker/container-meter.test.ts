@@ -52,7 +52,7 @@ test('each refusal is counted once, by the time window since the last count', as
   expect(await count()).toBe(2);
   now = 11_000;
   await count();
-  const asked = readFileSync(calls, 'utf8');
-  expect(asked).toContain('--since 1970-01-01T00:00:01.000Z --until 1970-01-01T00:00:06.000Z localstack');
-  expect(asked).toContain('--since 1970-01-01T00:00:06.000Z --until 1970-01-01T00:00:11.000Z localstack');
+  const logged = readFileSync(calls, 'utf8');
+  expect(logged).toContain('--since 1970-01-01T00:00:01.000Z --until 1970-01-01T00:00:06.000Z localstack');
+  expect(logged).toContain('--since 1970-01-01T00:00:06.000Z --until 1970-01-01T00:00:11.000Z localstack');
 });

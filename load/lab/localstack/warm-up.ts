@@ -40,9 +40,9 @@ const PAUSE_MS = 1_000;
 const REQUEST_MS = 35_000;
 
 /**
- * Calls every function of a shop, one function after the other, until it gives its expected answer.
+ * Calls every function of a shop, one function after the other, until it answers with its expected status.
  * @param token of an admin.
- * @throws Error with the last answer of a function that does not give it within 120 s.
+ * @throws Error with the last answer where a function takes longer than 120 s.
  */
 export async function warmUp(apiUrl: string, token: string, stopped: AbortSignal): Promise<void> {
   for (const entry of Object.keys(calls) as Entry[]) {

@@ -47,7 +47,7 @@ export async function wrongAlarms(database: InfluxDatabase): Promise<string[]> {
         .map(({ run }) => run)
         .sort()
         .join(', ');
-      return is === should ? [] : [`"${rule.title}" fires for ${is} and not for ${should}`];
+      return is === should ? [] : [`"${rule.title}" fires for "${is}", expected "${should}"`];
     }),
   );
   return complaints.flat();

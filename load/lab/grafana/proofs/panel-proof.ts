@@ -17,7 +17,7 @@ export async function wrongPanels(database: InfluxDatabase, range: TimeRange): P
           ? [await rowsOf(panel.targets, database, range), expectedRows[panel.title]]
           : [await seriesOf(panel.targets, database, range), expectedSeries[panel.title]];
       const [is, should] = [shown, expected].map((it) => JSON.stringify(sorted(it)));
-      return is === should ? [] : [`"${panel.title}" shows ${is} and not ${should}`];
+      return is === should ? [] : [`"${panel.title}" shows ${is}, expected ${should}`];
     }),
   );
   return complaints.flat();
