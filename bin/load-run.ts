@@ -5,11 +5,11 @@ import { INFLUXDB_URL, INFLUXDB_URL_HERE, LOCALSTACK_URL } from '../load/lab/doc
 import { expectDocker } from '../load/lab/docker/compose.ts';
 import { containerMeter, refusalCounter } from '../load/lab/docker/container-meter.ts';
 import { k6InContainer, removeContainer } from '../load/lab/docker/k6-container.ts';
-import { InfluxDatabase } from '../load/lab/influx/influx-database.ts';
 import { callTime } from '../load/lab/localstack/call-time.ts';
 import { readLab } from '../load/lab/localstack/lab-file.ts';
 import { labLoad, smokeLoad } from '../load/lab/localstack/lab-load.ts';
 import { DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts';
+import { InfluxDatabase } from '../load/runner/influx-database.ts';
 import { performRun } from '../load/runner/perform-run.ts';
 import { RUN_STOPPED, runCommand, type Started } from '../load/runner/run-command.ts';
 import { type Load, type ScenarioName, scenarioOf } from '../load/scenarios/load-profiles.ts';

@@ -1,7 +1,7 @@
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
 import { RunStore } from '../load/audit/run-store.ts';
-import { InfluxDatabase } from '../load/lab/influx/influx-database.ts';
 import { DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts';
+import { InfluxDatabase } from '../load/runner/influx-database.ts';
 import { findK6, k6Here } from '../load/runner/k6-program.ts';
 import { startOwnShop } from '../load/runner/own-shop.ts';
 import { performRun } from '../load/runner/perform-run.ts';

@@ -1,5 +1,5 @@
 import { idOf } from '../../lambdas/shared/ids.ts';
-import type { Plan, PlannedProduct } from '../runner/plan.ts';
+import type { Plan, PlannedProduct } from '../scenarios/plan.ts';
 import { historiesOf, type KeyHistory, tallyOf } from './journal.ts';
 import { Findings, type Verdict } from './rules.ts';
 import type { Effect, RunStore } from './run-store.ts';

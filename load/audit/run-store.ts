@@ -7,7 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { MAX_SHARDS, shareOf } from '../../lambdas/stock/shard.ts';
-import type { JournalLine } from './journal.ts';
+import type { JournalLine } from '../scenarios/journal-line.ts';
 
 /** An order, a charge or an adjustment in the store. */
 export interface Effect {

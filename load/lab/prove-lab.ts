@@ -8,12 +8,12 @@ import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
 import { type Ending, runNode } from '../../lib/engines/node-program.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
 import { step } from '../../lib/engines/steps.ts';
+import type { InfluxDatabase } from '../runner/influx-database.ts';
 import { findK6 } from '../runner/k6-program.ts';
-import type { Plan } from '../runner/plan.ts';
 import { latestRunFolder } from '../runner/run-folder.ts';
+import type { Plan } from '../scenarios/plan.ts';
 import { compose, hasCompose, SERVICES } from './docker/compose.ts';
 import { readComposeFile } from './docker/compose-file.ts';
-import type { InfluxDatabase } from './influx/influx-database.ts';
 import { LAB_FILE } from './localstack/lab-file.ts';
 
 /**

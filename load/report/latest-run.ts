@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Audit } from '../audit/audit.ts';
 import type { BenchReport } from '../bench/report-shape.ts';
 import { readSummary, type Summary } from '../runner/k6-summary.ts';
-import type { Plan } from '../runner/plan.ts';
 import type { RunEnvironment } from '../runner/run-environment.ts';
 import type { RunFolder } from '../runner/run-folder.ts';
+import type { Plan } from '../scenarios/plan.ts';
 import type { Results } from '../simulation/results.ts';
 
 /** A load run that came to its end. */

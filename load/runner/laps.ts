@@ -1,5 +1,5 @@
-import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
-import { lineOf } from '../lab/influx/line-protocol.ts';
+import type { InfluxDatabase } from './influx-database.ts';
+import { lineOf } from './line-protocol.ts';
 
 const LAP_MS = 10_000;
 

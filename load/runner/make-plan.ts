@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Load, type Profile, profiles, type ScenarioName } from '../scenarios/load-profiles.ts';
-import type { PlannedProduct, RunPlan } from './plan.ts';
+import type { PlannedProduct, RunPlan } from '../scenarios/plan.ts';
 import { runAdmin, runUsers } from './run-users.ts';
 
 const REQUEST_MS = 30_000;

@@ -4,12 +4,12 @@ import { CHARGE_DEADLINE_MS, DYNAMODB_REQUEST_MS } from '../../lambdas/shared/bo
 import { type Audit, audit } from '../audit/audit.ts';
 import { auditLines } from '../audit/audit-lines.ts';
 import type { RunStore } from '../audit/run-store.ts';
-import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
 import { type Load, profiles, type ScenarioName } from '../scenarios/load-profiles.ts';
+import type { RunPlan } from '../scenarios/plan.ts';
 import { dashboardLink } from './dashboard-link.ts';
 import { figureLines } from './figure-lines.ts';
+import type { InfluxDatabase } from './influx-database.ts';
 import { makePlan, type PlannedShop } from './make-plan.ts';
-import type { RunPlan } from './plan.ts';
 import type { Meter } from './process-meter.ts';
 import { recordEnvironment } from './run-environment.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { RunPlan } from './plan.ts';
+import type { RunPlan } from '../scenarios/plan.ts';
 
 /** The files of a run: absolute paths in `load/.runs/<runId>/`. */
 export interface RunFolder {

@@ -1,5 +1,5 @@
-import { InfluxDatabase } from '../lab/influx/influx-database.ts';
-import type { RunPlan } from './plan.ts';
+import type { RunPlan } from '../scenarios/plan.ts';
+import { InfluxDatabase } from './influx-database.ts';
 import { RunRecorder } from './run-recorder.ts';
 
 const bound = { metric: 'http_req_duration', name: 'POST /orders', p95Ms: 300 } as const;

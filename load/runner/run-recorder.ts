@@ -1,9 +1,9 @@
 import type { Audit } from '../audit/audit.ts';
-import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
-import { lineOf } from '../lab/influx/line-protocol.ts';
 import { labelOf } from '../scenarios/load-profiles.ts';
+import type { RunPlan } from '../scenarios/plan.ts';
+import type { InfluxDatabase } from './influx-database.ts';
 import { lapLines } from './laps.ts';
-import type { RunPlan } from './plan.ts';
+import { lineOf } from './line-protocol.ts';
 import type { Meter } from './process-meter.ts';
 import type { K6End } from './run-k6.ts';
 

@@ -1,5 +1,5 @@
 import { signLocalToken } from '../../lambdas/identity/local-token.ts';
-import type { PlannedUser } from './plan.ts';
+import type { PlannedUser } from '../scenarios/plan.ts';
 
 /**
  * The users of a run, with tokens that are valid for a day. They are written to the plan, where k6 reads them: `nextUser` in

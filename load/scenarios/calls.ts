@@ -1,4 +1,4 @@
-import type { PlannedUser } from '../runner/plan.ts';
+import type { PlannedUser } from './plan.ts';
 import { plan } from './run-plan.ts';
 
 /** One call of the API. */

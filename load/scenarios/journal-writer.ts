@@ -1,6 +1,6 @@
 import type { RefinedResponse } from 'k6/http';
-import type { JournalLine } from '../audit/journal.ts';
 import { ADJUSTMENTS, type Call } from './calls.ts';
+import type { JournalLine } from './journal-line.ts';
 
 const kinds: Readonly<Record<string, JournalLine['kind']>> = {
   'POST /orders': 'order',

@@ -1,5 +1,5 @@
 import exec from 'k6/execution';
-import type { PlannedUser, RunPlan } from '../runner/plan.ts';
+import type { PlannedUser, RunPlan } from './plan.ts';
 
 /** The plan of this run: the runner passes its path in `PLAN`. */
 export const plan: RunPlan = JSON.parse(open(__ENV.PLAN ?? ''));

@@ -9,9 +9,9 @@ import { Problem } from '../../../lambdas/shared/problem.ts';
 import { adjustStock } from '../../../lambdas/stock/adjust-stock.ts';
 import { Shelves } from '../../../lambdas/stock/shelves.ts';
 import { openLock, openShop, type TestShop } from '../../../lambdas/testing/test-shop.ts';
-import type { Plan } from '../../runner/plan.ts';
+import type { JournalLine } from '../../scenarios/journal-line.ts';
+import type { Plan } from '../../scenarios/plan.ts';
 import { audit } from '../audit.ts';
-import type { JournalLine } from '../journal.ts';
 import type { Rule } from '../rules.ts';
 import { RunStore } from '../run-store.ts';
 

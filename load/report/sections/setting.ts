@@ -1,4 +1,4 @@
-import type { PlannedProduct } from '../../runner/plan.ts';
+import type { PlannedProduct } from '../../scenarios/plan.ts';
 import type { Measured } from '../latest-run.ts';
 import { list, plain, table } from '../markdown.ts';
 import { number } from '../numbers.ts';

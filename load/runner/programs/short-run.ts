@@ -1,8 +1,8 @@
 import { DEFAULT_LOCAL_SECRET } from '../../../lambdas/identity/local-token.ts';
 import { RunStore } from '../../audit/run-store.ts';
-import { InfluxDatabase } from '../../lab/influx/influx-database.ts';
 import { type Load, profiles, scenarioOf } from '../../scenarios/load-profiles.ts';
 import { DEFAULT_GRAFANA_URL } from '../dashboard-link.ts';
+import { InfluxDatabase } from '../influx-database.ts';
 import { findK6, k6Here } from '../k6-program.ts';
 import { startOwnShop } from '../own-shop.ts';
 import { performRun } from '../perform-run.ts';

@@ -1,5 +1,5 @@
-import type { InfluxDatabase } from '../../influx/influx-database.ts';
-import { lineOf } from '../../influx/line-protocol.ts';
+import type { InfluxDatabase } from '../../../runner/influx-database.ts';
+import { lineOf } from '../../../runner/line-protocol.ts';
 import { type AlertRule, alertRules, EVERY_S, WINDOW_S } from '../alert-rules.ts';
 import { replaceMacros, type TimeRange } from './macros.ts';
 

@@ -1,6 +1,6 @@
 import { countOf, shareOf, trendOf } from '../../../report/run-figures.ts';
+import type { InfluxDatabase } from '../../../runner/influx-database.ts';
 import type { Summary } from '../../../runner/k6-summary.ts';
-import type { InfluxDatabase } from '../../influx/influx-database.ts';
 
 const rates = ['checks', 'failures', 'refusals'];
 const counters = ['http_reqs', 'iterations', 'dropped_iterations'];

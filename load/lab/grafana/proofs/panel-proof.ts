@@ -1,4 +1,4 @@
-import type { InfluxDatabase, Series } from '../../influx/influx-database.ts';
+import type { InfluxDatabase, Series } from '../../../runner/influx-database.ts';
 import { loadLabDashboard } from '../load-lab-dashboard.ts';
 import type { Target } from '../panels.ts';
 import { replaceMacros, type TimeRange } from './macros.ts';

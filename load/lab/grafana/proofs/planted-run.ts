@@ -1,5 +1,5 @@
-import type { InfluxDatabase } from '../../influx/influx-database.ts';
-import { lineOf } from '../../influx/line-protocol.ts';
+import type { InfluxDatabase } from '../../../runner/influx-database.ts';
+import { lineOf } from '../../../runner/line-protocol.ts';
 
 const SECONDS = 120;
 /** The value of calls of `setup()`: a panel that shows it includes them. */

@@ -1,4 +1,4 @@
-import type { InfluxDatabase, Series } from '../../influx/influx-database.ts';
+import type { InfluxDatabase, Series } from '../../../runner/influx-database.ts';
 import { alertRules } from '../alert-rules.ts';
 import type { PlacedPanel } from '../dashboard.ts';
 import { loadLabDashboard } from '../load-lab-dashboard.ts';

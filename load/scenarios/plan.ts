@@ -1,4 +1,4 @@
-import type { Load } from '../scenarios/load-profiles.ts';
+import type { Load } from './load-profiles.ts';
 
 /** What a run is made on; written by the runner, read by the audit. */
 export interface Plan {
