@@ -1,6 +1,6 @@
-import { compose, expectDocker } from '../load/lab/compose.ts';
-import { clearNetwork, expectGone } from '../load/lab/docker-network.ts';
-import { forgetLab } from '../load/lab/lab-file.ts';
+import { compose, expectDocker } from '../load/lab/docker/compose.ts';
+import { clearNetwork, expectGone } from '../load/lab/docker/network.ts';
+import { forgetLab } from '../load/lab/localstack/lab-file.ts';
 
 /**
  * `npm run load:down`: removes the containers, the network and the volumes of the load lab; the images stay.

@@ -1,13 +1,15 @@
+import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
 import { credentials } from '../lib/deploy/deploy.ts';
 import { RunStore } from '../load/audit/run-store.ts';
-import { INFLUXDB_URL, INFLUXDB_URL_HERE, LOCALSTACK_URL } from '../load/lab/addresses.ts';
-import { callTime } from '../load/lab/call-time.ts';
-import { expectDocker } from '../load/lab/compose.ts';
-import { containerMeter, refusalCounter } from '../load/lab/container-meter.ts';
-import { InfluxDatabase } from '../load/lab/influx/influx-database.ts';
-import { k6InContainer, removeContainer } from '../load/lab/k6-container.ts';
-import { readLab } from '../load/lab/lab-file.ts';
-import { labLoad, unhurriedVisits } from '../load/lab/lab-load.ts';
+import { INFLUXDB_URL, INFLUXDB_URL_HERE, LOCALSTACK_URL } from '../load/lab/docker/addresses.ts';
+import { expectDocker } from '../load/lab/docker/compose.ts';
+import { containerMeter, refusalCounter } from '../load/lab/docker/container-meter.ts';
+import { k6InContainer, removeContainer } from '../load/lab/docker/k6-container.ts';
+import { callTime } from '../load/lab/localstack/call-time.ts';
+import { readLab } from '../load/lab/localstack/lab-file.ts';
+import { labLoad, smokeLoad } from '../load/lab/localstack/lab-load.ts';
+import { DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts';
+import { InfluxDatabase } from '../load/runner/influx-database.ts';
 import { performRun } from '../load/runner/perform-run.ts';
 import { RUN_STOPPED, runCommand, type Started } from '../load/runner/run-command.ts';
 import { type Load, type ScenarioName, scenarioOf } from '../load/scenarios/load-profiles.ts';
@@ -30,25 +32,28 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   if (why) throw new Error(`${why}: run it without Docker, with npm run load -- ${scenario}.`);
   expectDocker();
   const lab = readLab();
-  // The SDK would take a developer's own profile before these keys, and send a real session's token along with them.
-  Object.assign(process.env, credentials, { AWS_PROFILE: '', AWS_SESSION_TOKEN: '' });
-  const store = new RunStore(lab.store);
+  const store = new RunStore(lab.store, credentials);
   started.push({ stop: async () => store.close() });
   const container = `flashcart-load-k6-${process.pid}`;
   started.push({ stop: async () => removeContainer(container) });
+  const { LAB_INFLUXDB_URL, GRAFANA_URL, JWT_SECRET } = process.env;
+  const jwtSecret = JWT_SECRET || DEFAULT_LOCAL_SECRET;
   const shop = {
-    ...{ url: lab.apiUrl, urlForK6: lab.apiUrl.replace(lab.awsUrl, LOCALSTACK_URL), store },
-    ...{ load: await loadOf(scenario, lab.apiUrl), meters: [containerMeter], refusals: refusalCounter() },
+    ...{ url: lab.apiUrl, urlForK6: lab.apiUrl.replace(lab.awsUrl, LOCALSTACK_URL), jwtSecret, store },
+    ...{ load: await loadOf(scenario, lab.apiUrl, jwtSecret), meters: [containerMeter], refusals: refusalCounter() },
   };
-  const here = process.env.LAB_INFLUXDB_URL || INFLUXDB_URL_HERE;
-  const sink = { database: InfluxDatabase.at(here), urlForK6: INFLUXDB_URL };
+  const sink = {
+    database: InfluxDatabase.at(LAB_INFLUXDB_URL || INFLUXDB_URL_HERE),
+    urlForK6: INFLUXDB_URL,
+    grafanaUrl: GRAFANA_URL || DEFAULT_GRAFANA_URL,
+  };
   return performRun(scenario, shop, k6InContainer(container), sink, stop);
 }
 
-async function loadOf(scenario: ScenarioName, apiUrl: string): Promise<Load> {
-  if (scenario === 'smoke') return unhurriedVisits;
-  const callMs = await callTime(apiUrl);
-  console.log(`a call alone takes ${callMs.toFixed(0)} ms here: the load is what LocalStack carries`);
+async function loadOf(scenario: ScenarioName, apiUrl: string, jwtSecret: string): Promise<Load> {
+  if (scenario === 'smoke') return smokeLoad;
+  const callMs = await callTime(apiUrl, jwtSecret);
+  console.log(`a call without load takes ${callMs.toFixed(0)} ms: rates are limited to what LocalStack serves`);
   return labLoad(scenario, callMs);
 }
 

@@ -1,6 +1,7 @@
-import { compose, expectDocker, SERVICES } from '../load/lab/compose.ts';
-import { clearNetwork } from '../load/lab/docker-network.ts';
-import { forgetLab, readLab } from '../load/lab/lab-file.ts';
+import { compose, expectDocker, SERVICES } from '../load/lab/docker/compose.ts';
+import { clearNetwork } from '../load/lab/docker/network.ts';
+import { writeGrafanaFiles } from '../load/lab/grafana/grafana-files.ts';
+import { forgetLab, readLab } from '../load/lab/localstack/lab-file.ts';
 import { DASHBOARD, DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts';
 
 /**
@@ -10,6 +11,7 @@ import { DASHBOARD, DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts
  */
 function main(): void {
   expectDocker();
+  writeGrafanaFiles();
   // The image of k6 is fetched here too, so that a run does not begin with it.
   compose('pull', '--policy', 'missing');
   forgetLab();

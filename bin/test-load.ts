@@ -2,18 +2,18 @@ import type { Engine } from '../lib/engines/child.ts';
 import { startInflux } from '../lib/engines/influx-engine.ts';
 import { runNode } from '../lib/engines/node-program.ts';
 import { step, stopOnSignal } from '../lib/engines/steps.ts';
-import { ringingRuns } from '../load/lab/grafana/alert-condition.ts';
-import { miscounted } from '../load/lab/grafana/counted.ts';
-import { readDataSource, readRules } from '../load/lab/grafana/files.ts';
-import { wrongAlarms } from '../load/lab/grafana/planted-alarms.ts';
-import { firstLapsOfPlantedRun, plantRun } from '../load/lab/grafana/planted-run.ts';
-import { allQueries, findEmpty } from '../load/lab/grafana/queries.ts';
-import { wrongPanels } from '../load/lab/grafana/shown.ts';
-import { InfluxDatabase } from '../load/lab/influx/influx-database.ts';
+import { alertRules } from '../load/lab/grafana/alert-rules.ts';
+import { dataSource } from '../load/lab/grafana/data-source.ts';
+import { firingRuns, wrongAlarms } from '../load/lab/grafana/proofs/alert-proof.ts';
+import { miscounted } from '../load/lab/grafana/proofs/count-proof.ts';
+import { wrongPanels } from '../load/lab/grafana/proofs/panel-proof.ts';
+import { expectedLaps, plantRun } from '../load/lab/grafana/proofs/planted-run.ts';
+import { allQueries, findEmpty } from '../load/lab/grafana/proofs/query-proof.ts';
 import { proveLab } from '../load/lab/prove-lab.ts';
+import { InfluxDatabase } from '../load/runner/influx-database.ts';
+import { readSummary, type Summary } from '../load/runner/k6-summary.ts';
 import { lapLines } from '../load/runner/laps.ts';
 import { latestRunFolder } from '../load/runner/run-folder.ts';
-import { readSummary, type Summary } from '../load/runner/summary.ts';
 import type { ScenarioName } from '../load/scenarios/load-profiles.ts';
 
 /** Every scenario but `drill`, which is to ring; those of minutes are played for seconds. */
@@ -47,7 +47,7 @@ async function main(stopped: AbortSignal, engines: Engine[]): Promise<void> {
   const from = new Date();
   const influx = await step('starting InfluxDB', startInflux);
   engines.push(influx);
-  const database = new InfluxDatabase(influx.url, readDataSource().jsonData.dbName);
+  const database = new InfluxDatabase(influx.url, dataSource.jsonData.dbName);
   await step('drill', () => expectRun('drill', 'bin/load.ts', database, stopped));
   await step('each panel, of a planted run', () => expectPanels(database));
   await step('each alert, at the edges of its rule', async () => {
@@ -99,7 +99,7 @@ async function expectPanels(database: InfluxDatabase): Promise<void> {
   const from = await plantRun(database);
   const later = (seconds: number) => new Date(from.getTime() + seconds * 1_000);
   const laps = (await lapLines(database, 'planted', later(5), later(115))).slice(0, 2);
-  if (laps.join() !== firstLapsOfPlantedRun.join()) throw new Error(`The laps are wrong:\n${laps.join('\n')}`);
+  if (laps.join() !== expectedLaps.join()) throw new Error(`The laps are wrong:\n${laps.join('\n')}`);
   const to = later(600);
   for (const hours of RANGES_HOURS) {
     const range = { from: new Date(to.getTime() - hours * 3_600_000), to };
@@ -133,8 +133,8 @@ async function expectRun(
   const missing = await miscounted(database, run, readSummary(summary) as Summary);
   if (missing.length > 0) throw new Error(missing.join('\n'));
   const range = { from, to: new Date(Date.now() + AFTERMATH_MS) };
-  for (const rule of readRules().rules) {
-    const rings = (await ringingRuns(rule, database, range)).includes(run);
+  for (const rule of alertRules) {
+    const rings = (await firingRuns(rule, database, range)).includes(run);
     if (isDrill && !rings) throw new Error(`"${rule.title}" is silent on ${run}.`);
     if (!isDrill && rings && status === 0) throw new Error(`"${rule.title}" rings on ${run}, which passed.`);
   }

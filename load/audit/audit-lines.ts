@@ -1,7 +1,7 @@
 import type { Audit } from './audit.ts';
 import { rules } from './rules.ts';
 
-/** The audit in lines that a person reads: every rule with its verdict, the broken ones with places to look at. */
+/** The audit as lines for the terminal: each rule with its verdict, broken ones with examples. */
 export function auditLines({ passed, verdicts, products, stored, answers }: Audit): string[] {
   const statuses = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
   const units = products.map(
@@ -10,7 +10,7 @@ export function auditLines({ passed, verdicts, products, stored, answers }: Audi
   return [
     `audit     ${passed ? 'passed' : 'FAILED'}: ${stored.orders} orders, ${stored.charges} charges and ${stored.adjustments} adjustments in the store`,
     `answers   ${statuses.join(', ')}`,
-    ...units.map((line) => `shelf     ${line}`),
+    ...units.map((line) => `product   ${line}`),
     ...verdicts.flatMap(({ rule, broken, examples }) => [
       broken === 0 ? `  ok      ${rule}` : `  BROKEN  ${rule}, ${broken} times: ${rules[rule]}`,
       ...examples.map((example) => `            ${example}`),

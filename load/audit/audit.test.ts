@@ -1,20 +1,20 @@
 import { appendFileSync } from 'node:fs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { replyLost } from '../../lambdas/testing/wire.ts';
-import { type PlayedRun, playRun, STOCK, type Write } from './played-run.ts';
 import { RunStore } from './run-store.ts';
+import { type PlayedRun, playRun, STOCK, type Write } from './testing/played-run.ts';
 
 let run: PlayedRun;
 afterEach(() => run.close());
 
-/** As many users charge and order at once, the last of the run's among them. */
+/** Users charge and order at once, the last user of the run among them. */
 async function crowd(size = 2 * STOCK) {
   const users = Array.from({ length: size }, (_, index) => (index === 0 ? run.lastUser : run.user(index)));
   await Promise.all(users.map((userId) => run.charge(userId, 'charge', 1_000)));
   await Promise.all(users.map((userId) => run.order(userId, 'order')));
 }
 
-/** Takes part of a condition out of every write that has it. */
+/** Removes a part of the condition of every write. */
 function dropCondition(part: string) {
   run.tamper((writes) => {
     for (const { Update } of writes) {
@@ -27,7 +27,7 @@ function dropCondition(part: string) {
   });
 }
 
-/** Changes a shard behind the shop's back. */
+/** Changes a shard directly in the store. */
 function addTo(shardId: string, attribute: string, change: number) {
   return run.shop.dynamo.send(
     new UpdateCommand({
@@ -45,7 +45,7 @@ function isOrder({ Put }: Write): boolean {
 }
 
 describe('a run without a defect passes', () => {
-  test('with a shelf sold to the last unit, refusals, repeats and replies lost after the commit', async () => {
+  test('with a sold-out product, refusals, retries and a reply lost after the commit', async () => {
     run = await playRun();
     run.shop.wire.next('TransactWriteItems', replyLost);
     await crowd();
@@ -55,7 +55,7 @@ describe('a run without a defect passes', () => {
     expect(await run.brokenRules()).toEqual([]);
   });
 
-  test('with an order whose answer never came, one answered 503 and one cut off, all in the store', async () => {
+  test('with orders in the store that had no answer, a 503, or were cut off', async () => {
     run = await playRun();
     const user = run.lastUser;
     await run.charge(user, 'charge', 1_000);
@@ -69,7 +69,7 @@ describe('a run without a defect passes', () => {
   });
 });
 
-test('units that came and went by adjustments in a run are accounted for, once a key', async () => {
+test('adjustments during a run are counted once per key', async () => {
   run = await playRun();
   await Promise.all([crowd(5), run.adjust('delivery', 'calm', 7), run.adjust('theft', 'hot', -3)]);
   run.shop.wire.next('TransactWriteItems', replyLost);
@@ -78,15 +78,15 @@ test('units that came and went by adjustments in a run are accounted for, once a
   expect(await run.brokenRules()).toEqual([]);
 });
 
-describe('a planted defect turns its rule red, and no other', () => {
-  test('the stock condition is dropped: more is sold than there was', async () => {
+describe('a planted defect breaks its rule and no other', () => {
+  test('without the condition on stock, a product oversells', async () => {
     run = await playRun();
     dropCondition('available >= :quantity');
     await crowd();
     expect(await run.brokenRules()).toEqual(['no-negative-stock']);
   });
 
-  test('the balance condition is dropped: a wallet goes below nothing', async () => {
+  test('without the condition on the balance, a wallet becomes negative', async () => {
     run = await playRun();
     dropCondition('balance >= :total');
     await run.charge(run.lastUser, 'charge', 100);
@@ -94,7 +94,7 @@ describe('a planted defect turns its rule red, and no other', () => {
     expect(await run.brokenRules()).toEqual(['no-negative-balance']);
   });
 
-  test('a key is reused: the shop takes the repeats of an order for new ones', async () => {
+  test('a retry that the shop treats as a new order has two effects', async () => {
     run = await playRun();
     await crowd(3);
     await run.order(run.lastUser, 'repeated', 'calm', 1, 'first');
@@ -102,7 +102,7 @@ describe('a planted defect turns its rule red, and no other', () => {
     expect(await run.brokenRules()).toEqual(['one-effect-per-key']);
   });
 
-  test('a key is reused after an answer that got lost: the order in doubt and its repeat are both there', async () => {
+  test('a retry after a lost answer that the shop treats as a new order has two effects', async () => {
     run = await playRun();
     await run.charge(run.lastUser, 'charge', 1_000);
     run.write({ kind: 'order', userId: run.lastUser, key: 'repeated' });
@@ -115,7 +115,7 @@ describe('a planted defect turns its rule red, and no other', () => {
   test.each([
     ['an order', isOrder],
     ['a charge', (write: Write) => write.Put?.Item.chargeId !== undefined && write.Put.Item.amount === 5],
-  ])('%s is lost: answered 201, never written', async (_, isLost) => {
+  ])('%s answered with 201 is not written', async (_, isLost) => {
     run = await playRun();
     await crowd(3);
     let losses = 0;
@@ -126,7 +126,7 @@ describe('a planted defect turns its rule red, and no other', () => {
     expect(await run.brokenRules()).toEqual(['answered-is-stored']);
   });
 
-  test('an order was answered with another total than it was stored with', async () => {
+  test('an order is stored with another total than its answer', async () => {
     run = await playRun();
     await crowd(3);
     run.tamper((writes) => {
@@ -141,7 +141,7 @@ describe('a planted defect turns its rule red, and no other', () => {
   });
 
   test.each([undefined, 409, 500])(
-    'an order is in the store that nobody was told of (answered: %s)',
+    'an order is in the store without an answer that reported it (answered: %s)',
     async (status) => {
       run = await playRun();
       await crowd(3);
@@ -153,8 +153,8 @@ describe('a planted defect turns its rule red, and no other', () => {
   );
 
   test.each([
-    ['a unit is lost: taken from the shelf, sold to nobody', 'available', -1],
-    ['a unit is put back that was sold', 'available', 1],
+    ['a unit is removed and not sold', 'available', -1],
+    ['a sold unit is put back', 'available', 1],
     ['a sale is counted twice for the ranking', 'sold20261123', 1],
   ])('%s', async (_, attribute, change) => {
     run = await playRun();
@@ -163,11 +163,11 @@ describe('a planted defect turns its rule red, and no other', () => {
     expect(await run.brokenRules()).toEqual(['stock-adds-up']);
   });
 
-  test.each([7, -7])('an adjustment of %d units is answered, and the shards do not show it', async (delta) => {
+  test.each([7, -7])('an adjustment of %d units is recorded but not applied', async (delta) => {
     run = await playRun();
     await crowd(3);
     run.tamper((writes) => {
-      // The record of the key is written without what it stands for.
+      // Only the record of the key is written.
       if (writes.some(({ Put }) => Put?.Item.adjustmentId)) writes.splice(0, writes.length - 1);
       return true;
     });
@@ -175,7 +175,7 @@ describe('a planted defect turns its rule red, and no other', () => {
     expect(await run.brokenRules()).toEqual(['stock-adds-up']);
   });
 
-  test('an adjustment is answered with other units than were added', async () => {
+  test('an adjustment is answered with other units than it added', async () => {
     run = await playRun();
     await crowd(3);
     const call = { kind: 'adjustment', userId: run.plan.admin.userId, key: 'delivery' } as const;
@@ -185,7 +185,7 @@ describe('a planted defect turns its rule red, and no other', () => {
     expect(await run.brokenRules()).toEqual(['answered-is-stored']);
   });
 
-  test('units are stranded in a shard that orders do not use', async () => {
+  test('a shard that orders do not use has units', async () => {
     run = await playRun();
     await crowd(3);
     await addTo('calm#01', 'available', -1);
@@ -193,7 +193,7 @@ describe('a planted defect turns its rule red, and no other', () => {
     expect(await run.brokenRules()).toEqual(['no-stranded-stock']);
   });
 
-  test('a shelf that was to be sold out is not', async () => {
+  test('a product that must sell out has a unit left', async () => {
     run = await playRun(true);
     await crowd();
     await run.charge(run.lastUser, 'more', 10_000);
@@ -203,10 +203,10 @@ describe('a planted defect turns its rule red, and no other', () => {
     expect(await run.brokenRules()).toEqual([]);
   });
 
-  test('the log of answers was torn', async () => {
+  test('the journal ends in the middle of a line', async () => {
     run = await playRun();
     await crowd(3);
-    appendFileSync(run.log, '{"kind":"order","userId":"user-1","ke');
+    appendFileSync(run.journal, '{"kind":"order","userId":"user-1","ke');
     expect(await run.brokenRules()).toEqual(['log-is-whole']);
   });
 });
@@ -215,13 +215,13 @@ interface Values {
   readonly ExpressionAttributeValues: Record<string, unknown>;
 }
 
-test('a run that was answered nothing cannot be audited', async () => {
+test('a run without answers cannot be audited', async () => {
   run = await playRun();
   run.write({ kind: 'order', userId: run.lastUser, key: 'sent' });
   await expect(run.brokenRules()).rejects.toThrow('There is no answer to audit');
 });
 
-test('a store that is not known is asked for by name', async () => {
+test('missing variables of the store are named', async () => {
   run = await playRun();
   const { WALLETS_TABLE: _, ...rest } = { ...process.env, ...run.shop.names };
   expect(() => new RunStore(rest)).toThrow('set WALLETS_TABLE');

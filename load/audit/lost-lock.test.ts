@@ -6,7 +6,7 @@ import type { ChargeStore } from '../../lambdas/charges/charge-store.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
 import { PATIENCE_MS } from '../../lambdas/testing/test-shop.ts';
-import { type PlayedRun, playRun } from './played-run.ts';
+import { type PlayedRun, playRun } from './testing/played-run.ts';
 
 let run: PlayedRun;
 let redis: Redis;
@@ -23,14 +23,14 @@ afterEach(() => {
 
 type Add = ChargeStore['add'];
 
-/** A point that a charge comes to and waits at until it may go on. */
+/** A point at which a charge waits until the test opens it. */
 class Gate {
-  readonly #came = Promise.withResolvers<void>();
+  readonly #reached = Promise.withResolvers<void>();
   readonly #opened = Promise.withResolvers<void>();
-  readonly came = this.#came.promise;
+  readonly reached = this.#reached.promise;
 
   async pass(): Promise<void> {
-    this.#came.resolve();
+    this.#reached.resolve();
     await this.#opened.promise;
   }
 
@@ -39,7 +39,7 @@ class Gate {
   }
 }
 
-/** A write of charges that reads the balance, adds to it, and writes the sum: right only as long as it is alone. */
+/** A read-modify-write of the balance, which needs mutual exclusion. */
 function readThenWrite(gate: Gate): Add {
   return async (userId, charge: Charge) => {
     const { dynamo, names } = run.shop;
@@ -56,7 +56,7 @@ function readThenWrite(gate: Gate): Add {
   };
 }
 
-/** The shop's own write of charges, whose condition and sum are the store's. */
+/** The shop's own conditional write. */
 function conditionalWrite(gate: Gate): Add {
   return async (...charge) => {
     await gate.pass();
@@ -64,7 +64,7 @@ function conditionalWrite(gate: Gate): Add {
   };
 }
 
-/** The shop's lock as one process has it, which comes to a gate before its release; released by a plain DEL if so planted. */
+/** The charge lock of one process, with a gate before its release; the planted defect releases it with a plain DEL. */
 function lockOf(isPlainDel: boolean, gate: Gate): ChargeLock {
   const connect = () => connectRedis(process.env.REDIS_URL as string);
   const client = new OptionalRedis(() => {
@@ -87,8 +87,8 @@ function lockOf(isPlainDel: boolean, gate: Gate): ChargeLock {
 }
 
 /**
- * Three processes charge one user. The first has written, and its lock ends before it releases; the second has the lock
- * and is at work; now the first releases, and the third comes.
+ * Three processes charge one user: the first writes and loses its lock, the second takes the lock and starts its write, the
+ * first releases the lock, and the third tries to take it.
  */
 async function chargeThroughLostLock(writeOf: (gate: Gate) => Add, isPlainDel: boolean): Promise<void> {
   const userId = run.lastUser;
@@ -101,10 +101,10 @@ async function chargeThroughLostLock(writeOf: (gate: Gate) => Add, isPlainDel: b
   };
   const first = begin('first');
   first.writing.open();
-  await first.releasing.came;
+  await first.releasing.reached;
   await redis.del(`charge-lock:{${userId}}`);
   const second = begin('second');
-  await second.writing.came;
+  await second.writing.reached;
   first.releasing.open();
   await first.done;
   const third = begin('third');
@@ -117,29 +117,29 @@ async function chargeThroughLostLock(writeOf: (gate: Gate) => Add, isPlainDel: b
   await third.done;
 }
 
-/** Until a charge writes, or waits for the lock. */
+/** Waits until a charge writes or is queued for the lock. */
 async function untilWritingOrQueued(userId: string, writing: Gate): Promise<void> {
   let isWriting = false;
-  void writing.came.then(() => {
+  void writing.reached.then(() => {
     isWriting = true;
   });
   const until = Date.now() + PATIENCE_MS;
   while (!isWriting && (await redis.zcard(`charge-queue:{${userId}}`)) === 0) {
-    if (Date.now() > until) throw new Error('The charge neither writes nor waits.');
+    if (Date.now() > until) throw new Error('The charge neither writes nor is queued.');
   }
 }
 
-test('a lock released by a plain DEL lets two charges in at once, and one of them is lost from the balance', async () => {
+test('with a plain DEL, two charges write at once, and the balance loses one of them', async () => {
   await chargeThroughLostLock(readThenWrite, true);
   expect(await run.brokenRules()).toEqual(['wallet-adds-up']);
 });
 
-test('a lock that only its holder releases keeps the same charges apart, and nothing is lost', async () => {
+test('with a release by the holder only, the same charges write in turn, and none is lost', async () => {
   await chargeThroughLostLock(readThenWrite, false);
   expect(await run.brokenRules()).toEqual([]);
 });
 
-test('the conditional write loses nothing, even when the lock is released by a plain DEL', async () => {
+test('with the conditional write and a plain DEL, no charge is lost', async () => {
   await chargeThroughLostLock(conditionalWrite, true);
   expect(await run.brokenRules()).toEqual([]);
 });

@@ -1,43 +1,43 @@
-/** What must hold after a run, by name; the words say it as it is when it is broken. */
+/** What must hold after a run, by id; the sentence describes the violation. */
 export const rules = {
-  'log-is-whole': 'a line of the log of answers cannot be read, so an effect may go unseen',
-  'stock-adds-up': 'units sold and units left are not the units stocked and added',
-  'no-stranded-stock': 'units lie in a shard that orders do not use',
-  'no-negative-stock': 'a shard of a shelf holds less than nothing',
-  'sells-out': 'a shelf that was to be sold to the last unit was not',
-  'no-negative-balance': 'a wallet holds less than nothing',
-  'wallet-adds-up': "a user's charges less the orders are not the balance",
+  'log-is-whole': 'a line of the journal cannot be read, so an effect may be missed',
+  'stock-adds-up': 'units sold and units left do not add up to the units stocked and adjusted',
+  'no-stranded-stock': 'a shard that orders do not use has units',
+  'no-negative-stock': 'a shard has negative stock',
+  'sells-out': 'a product that must sell out has units left',
+  'no-negative-balance': 'a wallet has a negative balance',
+  'wallet-adds-up': "a user's charges minus orders are not the balance",
   'one-effect-per-key': 'one idempotency key had more than one effect',
   'answered-is-stored':
-    'an order, charge or adjustment that was answered with 201 is not in the store as it was answered',
+    'an order, charge or adjustment answered with 201 is not in the store, or differs from its answer',
   'stored-was-answered':
-    'an order, charge or adjustment is in the store that nobody was told of, nor left in doubt about',
+    'an order, charge or adjustment is in the store, but no answer reported it and no outcome was unknown',
 } as const;
 
 export type Rule = keyof typeof rules;
 
-/** One rule's verdict: how often it is broken, and the first few places. */
+/** How often a rule is broken, with the first few places. */
 export interface Verdict {
   readonly rule: Rule;
   readonly broken: number;
   readonly examples: readonly string[];
 }
 
-const EXAMPLES = 5;
+const MAX_EXAMPLES = 5;
 
-/** Collects where rules are broken; a run that is all wrong costs no more memory than one that is a little wrong. */
+/** Collects findings in bounded memory. */
 export class Findings {
   readonly #broken = new Map<Rule, { count: number; examples: string[] }>();
 
-  /** @param where the ids that lead to the place, and the figures that do not fit. */
+  /** @param where the ids of the place and the figures that do not match. */
   add(rule: Rule, where: string): void {
     const found = this.#broken.get(rule) ?? { count: 0, examples: [] };
     found.count += 1;
-    if (found.examples.length < EXAMPLES) found.examples.push(where);
+    if (found.examples.length < MAX_EXAMPLES) found.examples.push(where);
     this.#broken.set(rule, found);
   }
 
-  /** One verdict a rule, in the order of the list. */
+  /** A verdict for each rule, in the order of `rules`. */
   verdicts(): Verdict[] {
     return (Object.keys(rules) as Rule[]).map((rule) => {
       const { count = 0, examples = [] } = this.#broken.get(rule) ?? {};

@@ -6,9 +6,9 @@ import { RunStore } from './run-store.ts';
 let shop: TestShop;
 let proxy: Awaited<ReturnType<typeof startStoreProxy>>;
 let store: RunStore;
-/** Whether each read that passed was consistent. */
+/** Whether each read was consistent. */
 const consistent: boolean[] = [];
-/** Keys of the next batch that are left unprocessed. */
+/** The number of keys that the next batch leaves unprocessed. */
 let unprocessed = 0;
 beforeEach(async () => {
   shop = await openShop();
@@ -31,12 +31,12 @@ interface Read {
   readonly ConsistentRead?: boolean;
 }
 
-/** What a request reads: a batch says of each table how. */
+/** The reads of a request: one per table of a batch. */
 function readsOf(request: Read & { readonly RequestItems?: Record<string, Read> }): Read[] {
   return request.RequestItems ? Object.values(request.RequestItems) : [request];
 }
 
-/** A page that ends after its first item, as pages do that grow too large. */
+/** A page with its first item only, as if the others exceeded the page size. */
 function firstItemOf(body: string): string {
   const [item, ...rest] = JSON.parse(body).Items as Record<string, object>[];
   const names = ['userId', 'orderId', 'chargeId', 'adjustmentId'];
@@ -44,7 +44,7 @@ function firstItemOf(body: string): string {
   return JSON.stringify({ Items: item ? [item] : [], ...(rest.length > 0 && { LastEvaluatedKey: key }) });
 }
 
-/** The answer to a batch without the first of its shards, as a busy store leaves them; the next time it has them. */
+/** The answer to a batch without its first `unprocessed` shards; the next answer has them. */
 function withoutSome(request: string, answer: string): string {
   const table = shop.names.STOCK_TABLE as string;
   const { Responses } = JSON.parse(answer);
@@ -57,7 +57,7 @@ function withoutSome(request: string, answer: string): string {
   return JSON.stringify({ Responses, UnprocessedKeys });
 }
 
-test('everything of a user is read, however short the pages, and nothing that is out of date', async () => {
+test('all pages of a user are read, consistently', async () => {
   await shop.put('mug', 40, 4);
   await shop.fund('an-admin', 1_000);
   await shop.fund('an-admin', 1_000);
@@ -65,13 +65,13 @@ test('everything of a user is read, however short the pages, and nothing that is
   await shop.adjust('mug', 5);
   const kinds: string[] = [];
   for await (const { kind } of store.effects('an-admin')) kinds.push(kind);
-  // The PUT of the product left a key as well, which is no effect.
+  // The key of the PUT is not an effect.
   expect(kinds).toEqual(['order', 'order', 'order', 'charge', 'charge', 'adjustment']);
   expect(await store.balance('an-admin')).toBe(1_700);
   expect(new Set(consistent)).toEqual(new Set([true]));
 });
 
-test('every shard of a product is read, in use or not, however many keys the store leaves for later', async () => {
+test('all shards of a product are read, including unprocessed keys of a batch', async () => {
   await shop.put('mug', 40, 4);
   await change({ shardId: 'mug#00' }, 'SET available = :it', 7);
   await change({ shardId: 'mug#63' }, 'SET available = :it', 3);
@@ -83,7 +83,7 @@ test('every shard of a product is read, in use or not, however many keys the sto
   expect(await store.shards('nothing')).toEqual([]);
 });
 
-test('a shard that the last PUT has not reached yet holds its share of the stock that was set', async () => {
+test('a shard that the last PUT has not updated yet has its share of the new stock', async () => {
   await shop.put('mug', 40, 4);
   await shop.put('mug', 10, 4);
   await change({ shardId: 'mug#01' }, 'SET available = :it', 999);
@@ -92,7 +92,7 @@ test('a shard that the last PUT has not reached yet holds its share of the stock
   expect(shards.slice(0, 4).map(({ available }) => available)).toEqual([3, 3, 2, 2]);
 });
 
-/** Writes a shard behind the shop's back. */
+/** Writes a shard directly in the store. */
 function change(Key: { shardId: string }, UpdateExpression: string, it: number) {
   const TableName = shop.names.STOCK_TABLE as string;
   const ExpressionAttributeValues = { ':it': it };

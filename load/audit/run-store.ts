@@ -7,24 +7,24 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { MAX_SHARDS, shareOf } from '../../lambdas/stock/shard.ts';
-import type { SeenCall } from '../runner/plan.ts';
+import type { JournalLine } from '../scenarios/journal-line.ts';
 
-/** An order, a charge or an adjustment of stock as the store holds it. */
+/** An order, a charge or an adjustment in the store. */
 export interface Effect {
-  readonly kind: SeenCall['kind'];
+  readonly kind: JournalLine['kind'];
   readonly id: string;
-  /** The order's total or the charge's amount in won, or the units that an adjustment added. */
+  /** The order's total or the charge's amount in won, or the adjustment's units. */
   readonly amount: number;
-  /** Units by product, sold or added; none for a charge. */
+  /** Units sold or added, by product; none for a charge. */
   readonly lines: readonly { readonly productId: string; readonly units: number }[];
 }
 
-/** A stock shard as the store holds it; `sold` is the sum of its counts of all days. */
+/** A shard in the store; `sold` is the sum over all days. */
 export interface StoredShard {
   readonly shardId: string;
   readonly available: number;
   readonly sold: number;
-  /** Whether orders take from it: units anywhere else are stranded. */
+  /** Whether orders use it; units in other shards are stranded. */
   readonly isInUse: boolean;
 }
 
@@ -38,23 +38,27 @@ const NEEDED = [
   'CHARGES_TABLE',
 ] as const;
 
-/** How often the keys that a store left out of a batch are asked for again. */
-const BATCH_TRIES = 100;
+const BATCH_ATTEMPTS = 100;
 
 type Item = Record<string, unknown>;
 
-/** The store behind a shop, read item by item: what the audit sees does not come through the code that it judges. */
+/** Region and keys for the SDK, by environment variable. */
+export type AwsKeys = Readonly<Record<'AWS_REGION' | 'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY', string>>;
+
+/** Reads a shop's store without the shop's own code, which the audit judges. */
 export class RunStore {
   readonly #dynamo: DynamoDBDocumentClient;
   readonly #tables: Readonly<Record<'products' | 'stock' | 'adjustments' | 'wallets' | 'orders' | 'charges', string>>;
 
-  /** @throws Error that names every variable that is missing: a run whose store is not known cannot be audited. */
-  constructor(variables: Readonly<Record<string, string | undefined>>) {
+  /**
+   * @param variables the endpoint and the names of the tables, as the functions know them.
+   * @param keys where the SDK must not look for a developer's own.
+   * @throws Error that names the missing variables.
+   */
+  constructor(variables: Readonly<Record<string, string | undefined>>, keys?: AwsKeys) {
     const missing = NEEDED.filter((name) => !variables[name]);
     if (missing.length > 0) {
-      throw new Error(
-        `The audit reads the shop's store itself and needs to know where it is: set ${missing.join(', ')}.`,
-      );
+      throw new Error(`The audit reads the shop's store directly: set ${missing.join(', ')}.`);
     }
     const known = variables as Record<(typeof NEEDED)[number], string>;
     this.#tables = {
@@ -67,12 +71,16 @@ export class RunStore {
     };
     const client = new DynamoDBClient({
       endpoint: known.AWS_ENDPOINT_URL_DYNAMODB,
+      ...(keys && {
+        region: keys.AWS_REGION,
+        credentials: { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY },
+      }),
       requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
     });
     this.#dynamo = DynamoDBDocumentClient.from(client);
   }
 
-  /** Every shard that a product can have, whether its orders use it or not; none where there is no such product. */
+  /** All `MAX_SHARDS` shards of a product, in use or not; none where the product does not exist. */
   async shards(productId: string): Promise<StoredShard[]> {
     const { products, stock } = this.#tables;
     const shardIds = Array.from({ length: MAX_SHARDS }, (_, index) => `${productId}#${String(index).padStart(2, '0')}`);
@@ -96,7 +104,7 @@ export class RunStore {
     return ((await this.#dynamo.send(command)).Item?.balance as number | undefined) ?? 0;
   }
 
-  /** Every order, charge and adjustment of a user, page by page. */
+  /** All orders, charges and adjustments of a user. */
   async *effects(userId: string): AsyncGenerator<Effect> {
     for await (const item of this.#itemsOf(this.#tables.orders, userId)) {
       const lines = (item.lines as [string, string, number, number][]).map(([productId, , , units]) => ({
@@ -110,7 +118,7 @@ export class RunStore {
     }
     for await (const item of this.#itemsOf(this.#tables.adjustments, userId)) {
       const id = item.adjustmentId as string;
-      // The keys of PUTs are kept in the same table.
+      // The table also holds the keys of PUTs.
       if (!id.startsWith('adj_')) continue;
       const units = item.delta as number;
       yield { kind: 'adjustment', id, amount: units, lines: [{ productId: item.productId as string, units }] };
@@ -123,12 +131,13 @@ export class RunStore {
 
   async #batch(requests: NonNullable<BatchGetCommandInput['RequestItems']>): Promise<Item[]> {
     const items: Item[] = [];
-    let asked = requests;
-    for (let attempt = 0; Object.keys(asked).length > 0; attempt += 1) {
-      if (attempt === BATCH_TRIES) throw new Error('The store leaves keys of a batch unprocessed again and again.');
-      const answer = await this.#dynamo.send(new BatchGetCommand({ RequestItems: asked }));
+    let pending = requests;
+    for (let attempt = 0; Object.keys(pending).length > 0; attempt += 1) {
+      if (attempt === BATCH_ATTEMPTS)
+        throw new Error(`The store left keys of a batch unprocessed in ${BATCH_ATTEMPTS} attempts.`);
+      const answer = await this.#dynamo.send(new BatchGetCommand({ RequestItems: pending }));
       items.push(...Object.values(answer.Responses ?? {}).flat());
-      asked = answer.UnprocessedKeys ?? {};
+      pending = answer.UnprocessedKeys ?? {};
     }
     return items;
   }
@@ -150,13 +159,13 @@ export class RunStore {
   }
 }
 
-/** What the store says of a product's shards. */
+/** The fields of a product that its shards depend on. */
 interface StoredUse {
   readonly shardsInUse: number;
   readonly lastSet: { readonly version: number; readonly stock: number; readonly stockShards: number };
 }
 
-/** The units of a shard; where the last PUT that named the stock has not reached it yet, its share of that. */
+/** The units of a shard; a shard that the last replacement with `stock` has not updated yet has its share of that stock. */
 function availableOf({ available, version }: Item, index: number, { shardsInUse, lastSet }: StoredUse): number {
   const isStale = index < shardsInUse && Number(version ?? 0) < lastSet.version;
   return isStale ? shareOf(lastSet.stock, lastSet.stockShards, index) : Number(available ?? 0);

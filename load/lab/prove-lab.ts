@@ -8,53 +8,54 @@ import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
 import { type Ending, runNode } from '../../lib/engines/node-program.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
 import { step } from '../../lib/engines/steps.ts';
+import type { InfluxDatabase } from '../runner/influx-database.ts';
 import { findK6 } from '../runner/k6-program.ts';
-import type { Plan } from '../runner/plan.ts';
 import { latestRunFolder } from '../runner/run-folder.ts';
-import { compose, hasCompose, SERVICES } from './compose.ts';
-import { readComposeFile } from './compose-file.ts';
-import type { InfluxDatabase } from './influx/influx-database.ts';
-import { LAB_FILE } from './lab-file.ts';
+import type { Plan } from '../scenarios/plan.ts';
+import { compose, hasCompose, SERVICES } from './docker/compose.ts';
+import { readComposeFile } from './docker/compose-file.ts';
+import { LAB_FILE } from './localstack/lab-file.ts';
 
 /**
- * Proves the load lab without Docker: MiniStack plays LocalStack, a stand-in plays docker.
+ * Proves the load lab without Docker: MiniStack stands in for LocalStack, `docker-stand-in.ts` for docker.
  *
- * 1. Where compose is there, it accepts docker-compose.yml.
- * 2. Run `npm run load:up`: it deploys the shop, warms it up and runs `smoke`, whose figures are in InfluxDB.
- * 3. Run `npm run load:down`: the shop is forgotten.
- * 4. Send what Grafana would to the webhook of alerts that nobody has said another for: InfluxDB takes it.
+ * 1. If compose is installed, it accepts docker-compose.yml.
+ * 2. `npm run load:up` deploys the shop, warms it up and runs `smoke`, whose figures are in InfluxDB.
+ * 3. `npm run load:down` removes `load/.runs/lab.json`.
+ * 4. The default webhook of the alerts accepts a POST as Grafana sends it.
+ * @throws Error with the output of the command that failed.
  */
 export async function proveLab(database: InfluxDatabase, stopped: AbortSignal): Promise<void> {
   if (hasCompose()) compose('config', '--quiet');
-  else console.log('docker compose config: left out, as there is no compose here');
+  else console.log('docker compose config: skipped, compose is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-lab-'));
-  const theirs = existsSync(LAB_FILE) ? readFileSync(LAB_FILE) : undefined;
+  const before = existsSync(LAB_FILE) ? readFileSync(LAB_FILE) : undefined;
   const engines: Engine[] = [];
   try {
-    const env = standIn(await startEngines(folder, engines), folder, database);
-    await step('load:up', () => bringUp(env, stopped));
+    const env = withStandIn(await startEngines(folder, engines), folder, database);
+    await step('load:up', () => loadUp(env, stopped));
     await expectFigures(database);
     await runScript('load:down', env, stopped);
-    if (existsSync(LAB_FILE)) throw new Error('load:down leaves the shop known.');
+    if (existsSync(LAB_FILE)) throw new Error(`load:down left ${LAB_FILE}.`);
     expectCalls(readFileSync(env.STAND_IN_LOG as string, 'utf8'));
     await callWebhook(database);
   } finally {
     await Promise.all(engines.map((engine) => engine.stop()));
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    // A lab that is up in Docker stays known.
-    if (theirs) writeFileSync(LAB_FILE, theirs);
+    // A lab that runs in Docker stays usable.
+    if (before) writeFileSync(LAB_FILE, before);
     else rmSync(LAB_FILE, { force: true });
   }
 }
 
 interface LabEnvironment extends NodeJS.ProcessEnv {
   readonly AWS_ENDPOINT_URL: string;
-  /** MiniStack's own DynamoDB does not do, as `copyTables` says. */
+  /** Not MiniStack's own DynamoDB, for the reason that `copyTables` gives. */
   readonly AWS_ENDPOINT_URL_DYNAMODB: string;
   readonly REDIS_URL: string;
 }
 
-/** @returns the environment that stands for the lab's. */
+/** @returns the environment of the lab's programs. */
 async function startEngines(folder: string, engines: Engine[]): Promise<LabEnvironment> {
   const start = async (starting: Promise<Engine>): Promise<string> => {
     const engine = await starting;
@@ -62,16 +63,16 @@ async function startEngines(folder: string, engines: Engine[]): Promise<LabEnvir
     return engine.url;
   };
   const program = resolve(installMiniStack());
-  // Whatever MiniStack and CDK leave lying about goes with the folder.
-  Object.assign(process.env, credentials, { TMPDIR: folder });
+  // MiniStack and CDK leave temporary files, which are removed with the folder.
+  const settings = { ...credentials, TMPDIR: folder };
   const AWS_ENDPOINT_URL_DYNAMODB = await start(startDynamo());
   const REDIS_URL = await start(startRedis());
-  const AWS_ENDPOINT_URL = await start(startMiniStack(program, { AWS_ENDPOINT_URL_DYNAMODB }));
-  return { ...process.env, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB, REDIS_URL };
+  const AWS_ENDPOINT_URL = await start(startMiniStack(program, { ...settings, AWS_ENDPOINT_URL_DYNAMODB }));
+  return { ...process.env, ...settings, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB, REDIS_URL };
 }
 
-/** Puts the stand-in on the PATH as docker, and tells it what stands for what. */
-function standIn(env: LabEnvironment, folder: string, database: InfluxDatabase): NodeJS.ProcessEnv {
+/** Puts the stand-in on the PATH as docker, with its settings. */
+function withStandIn(env: LabEnvironment, folder: string, database: InfluxDatabase): NodeJS.ProcessEnv {
   const docker = join(folder, 'docker');
   const script = resolve('load/lab/programs/docker-stand-in.ts');
   writeFileSync(docker, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`, { mode: 0o755 });
@@ -86,27 +87,28 @@ function standIn(env: LabEnvironment, folder: string, database: InfluxDatabase):
   };
 }
 
-/** No time is judged there, so it passes however busy the machine is. */
-async function bringUp(env: NodeJS.ProcessEnv, stopped: AbortSignal): Promise<void> {
+/** Its `smoke` has no latency bounds, so it passes on a busy machine. */
+async function loadUp(env: NodeJS.ProcessEnv, stopped: AbortSignal): Promise<void> {
   const { status, words } = await npmRun('load:up', env, stopped);
   const isSound =
-    status === 0 && words.includes('audit     passed') && words.includes('picture   http://127.0.0.1:3001/d/');
+    status === 0 && words.includes('audit     passed') && words.includes('grafana   http://127.0.0.1:3001/d/');
   if (!isSound) throw new Error(`load:up ended with ${status}:\n${words}`);
 }
 
 async function expectFigures(database: InfluxDatabase): Promise<void> {
   const { path, plan } = latestRunFolder();
   const { baseUrl } = JSON.parse(readFileSync(plan, 'utf8')) as Plan;
-  if (!baseUrl.startsWith('http://localstack:4566/')) throw new Error(`k6 was sent to ${baseUrl}.`);
+  if (!baseUrl.startsWith('http://localstack:4566/'))
+    throw new Error(`k6 called ${baseUrl}, not http://localstack:4566.`);
   for (const measurement of ['http_reqs', 'usage', 'limit_refusals', 'runs', 'laps', 'run_events']) {
     const [figures] = await database.query(`SELECT count(*) FROM "${measurement}" WHERE "run" = '${basename(path)}'`);
     if (!figures) throw new Error(`InfluxDB has no ${measurement} of load:up.`);
   }
 }
 
-/** What docker was asked to do, besides whether it is there. */
+/** Checks the calls of docker, in their order. */
 function expectCalls(log: string): void {
-  const asked = [
+  const expected = [
     'pull',
     'stop localstack',
     `up --detach --wait --force-recreate ${SERVICES.join(' ')}`,
@@ -115,8 +117,8 @@ function expectCalls(log: string): void {
     'stop localstack',
     'down --volumes',
   ];
-  const order = new RegExp(asked.map((words) => `--profile load ${words}`).join('[^]*'));
-  if (!order.test(log)) throw new Error(`docker was not asked for ${asked.join(', ')}, but for:\n${log}`);
+  const order = new RegExp(expected.map((words) => `--profile load ${words}`).join('[^]*'));
+  if (!order.test(log)) throw new Error(`docker was not called with ${expected.join(', ')}, but with:\n${log}`);
 }
 
 async function callWebhook(database: InfluxDatabase): Promise<void> {
@@ -124,7 +126,7 @@ async function callWebhook(database: InfluxDatabase): Promise<void> {
   const url = ALERT_WEBHOOK_URL.replace('http://influxdb:8086', new URL(database.url).origin);
   const headers = { 'Content-Type': 'application/json' };
   const { status } = await fetch(url, { method: 'POST', headers, body: '{"status":"firing"}' });
-  if (status !== 200) throw new Error(`InfluxDB answers the webhook of the alerts with ${status}.`);
+  if (status !== 200) throw new Error(`The default webhook of the alerts answers ${status}.`);
 }
 
 async function runScript(name: string, env: NodeJS.ProcessEnv, stopped: AbortSignal): Promise<void> {
@@ -132,11 +134,10 @@ async function runScript(name: string, env: NodeJS.ProcessEnv, stopped: AbortSig
   if (status !== 0) throw new Error(`${name} ended with ${status}:\n${words}`);
 }
 
-/** Runs what a script of package.json consists of. */
+/** Runs the programs of a script of package.json, without its shell. */
 async function npmRun(name: string, env: NodeJS.ProcessEnv, stopped: AbortSignal): Promise<Ending> {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   let ending: Ending = { status: 0, words: '' };
-  // A script may also tell its shell to look for the new Node; only its programs are run here.
   const programs = (scripts[name] ?? '').matchAll(/\bnode (\S+\.(?:ts|mjs)[^&]*)/g);
   for (const [, command = ''] of programs) {
     ending = await runNode(command.trim().split(' '), env, stopped, 'SIGINT');

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Audit } from '../audit/audit.ts';
 import type { BenchReport } from '../bench/bench-report.ts';
-import type { Plan } from '../runner/plan.ts';
+import { readSummary, type Summary } from '../runner/k6-summary.ts';
 import type { RunEnvironment } from '../runner/run-environment.ts';
 import type { RunFolder } from '../runner/run-folder.ts';
-import { readSummary, type Summary } from '../runner/summary.ts';
+import type { Plan } from '../scenarios/plan.ts';
 import type { Results } from '../simulation/results.ts';
 
 /** A finished load run. */

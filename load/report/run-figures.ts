@@ -1,4 +1,4 @@
-import type { Summary } from '../runner/summary.ts';
+import type { Summary } from '../runner/k6-summary.ts';
 
 /** The APIs of the report, each with the metric of its latency and the route of its responses. */
 export const apis = {

@@ -1,4 +1,4 @@
-import { crossedThresholds } from '../runner/summary.ts';
+import { crossedThresholds } from '../runner/k6-summary.ts';
 import type { LoadRun } from './latest-run.ts';
 import { plain } from './markdown.ts';
 import { countOf, shareOf } from './run-figures.ts';

@@ -1,12 +1,12 @@
-import type { InfluxDatabase } from '../lab/influx/influx-database.ts';
-import { lineOf } from '../lab/influx/line.ts';
+import type { InfluxDatabase } from './influx-database.ts';
+import { lineOf } from './line-protocol.ts';
 
 const LAP_MS = 10_000;
 
 /**
- * A run's figures by the time since its start, as points of the first hours of 1970: runs of different days lie over each
- * other there.
- * @returns for each API and each ten seconds, the 95th percentile in ms and the requests a second.
+ * The figures of a run by the time since its start, as points after the epoch, so that a dashboard can compare runs of
+ * different days.
+ * @returns for each API and lap of 10 s: p95 latency in ms and requests per second, in the line protocol.
  */
 export async function lapLines(database: InfluxDatabase, runId: string, from: Date, to: Date): Promise<string[]> {
   const offset = from.getTime() % LAP_MS;
@@ -17,9 +17,9 @@ export async function lapLines(database: InfluxDatabase, runId: string, from: Da
   );
   return series.flatMap(({ tags, values }) =>
     values.map(([time, p95, requests]) => {
-      const since = new Date(new Date(String(time)).getTime() - from.getTime());
+      const sinceStart = new Date(new Date(String(time)).getTime() - from.getTime());
       const fields = { p95: Number(p95), rate: Number(requests) / (LAP_MS / 1_000) };
-      return lineOf('laps', { run: runId, name: tags?.name ?? '' }, fields, since);
+      return lineOf('laps', { run: runId, name: tags?.name ?? '' }, fields, sinceStart);
     }),
   );
 }

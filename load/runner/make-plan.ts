@@ -1,40 +1,44 @@
 import { randomBytes } from 'node:crypto';
-import { DEFAULT_LOCAL_SECRET, signLocalToken } from '../../lambdas/identity/local-token.ts';
 import { type Load, type Profile, profiles, type ScenarioName } from '../scenarios/load-profiles.ts';
-import type { PlannedProduct, RunPlan } from './plan.ts';
+import type { PlannedProduct, RunPlan } from '../scenarios/plan.ts';
+import { runAdmin, runUsers } from './run-users.ts';
 
 const REQUEST_MS = 30_000;
 
+/** A shop of the local stage that a run is made on. */
+export interface PlannedShop {
+  /** Its base URL for this process. */
+  readonly url: string;
+  /** The secret of its tokens, `JWT_SECRET`. */
+  readonly jwtSecret: string;
+}
+
 /**
- * Plans a run: makes its products through the shop's own API, and the tokens of its users.
- * @param baseUrl where the shop answers, for this process; the plan names it for k6 as well.
- * @param load what the run puts on the shop, and how fast that is to be.
- * @throws Error where the shop does not answer as a shop does, or `JWT_SECRET` is not its secret.
+ * Plans a run: its users with their tokens, and its products, which are put into the shop.
+ * @param load the rates and latency bounds of the run.
+ * @throws Error where the shop does not answer, or refuses the products because `JWT_SECRET` is not its secret.
  */
-export async function makePlan(scenario: ScenarioName, baseUrl: string, { scenarios, bounds }: Load): Promise<RunPlan> {
+export async function makePlan(
+  scenario: ScenarioName,
+  { url, jwtSecret }: PlannedShop,
+  { scenarios, bounds }: Load,
+): Promise<RunPlan> {
   const profile: Profile = profiles[scenario];
-  const secret = process.env.JWT_SECRET || DEFAULT_LOCAL_SECRET;
   const startedAt = new Date();
   const runId = `${scenario}-${stampOf(startedAt)}-${randomBytes(2).toString('hex')}`;
-  const userId = `${runId}-admin`;
-  const admin = { userId, token: await signLocalToken(userId, true, secret) };
-  await call(baseUrl, 'GET', '/products/top');
-  const products = profile.products.map((shelf, index) => ({ productId: `${runId}-p${index}`, ...shelf }));
-  for (const product of products) await putProduct(baseUrl, product, admin.token);
-  const names = Array.from({ length: profile.users }, (_, index) => `${runId}-u${index}`);
-  const users = await Promise.all(
-    names.map(async (userId) => ({ userId, token: await signLocalToken(userId, false, secret) })),
-  );
-  const sellsOut = profile.sellsOut ?? false;
+  const admin = await runAdmin(runId, jwtSecret);
+  await call(url, 'GET', '/products/top');
+  const products = profile.products.map((product, index) => ({ productId: `${runId}-p${index}`, ...product }));
+  for (const product of products) await putProduct(url, product, admin.token);
   return {
-    ...{ runId, scenario, baseUrl, startedAt: startedAt.toISOString() },
-    ...{ products, users, admin, sellsOut, load: { scenarios, bounds } },
+    ...{ runId, scenario, baseUrl: url, startedAt: startedAt.toISOString() },
+    ...{ products, users: await runUsers(runId, profile.users, jwtSecret), admin },
+    ...{ sellsOut: profile.sellsOut ?? false, load: { scenarios, bounds } },
   };
 }
 
-async function putProduct(baseUrl: string, product: PlannedProduct, token: string): Promise<void> {
-  const { productId, ...shelf } = product;
-  await call(baseUrl, 'PUT', `/products/${productId}`, token, { name: `Load test ${productId}`, ...shelf });
+async function putProduct(baseUrl: string, { productId, ...product }: PlannedProduct, token: string): Promise<void> {
+  await call(baseUrl, 'PUT', `/products/${productId}`, token, { name: `Load test ${productId}`, ...product });
 }
 
 async function call(baseUrl: string, method: string, path: string, token?: string, body?: object): Promise<void> {
@@ -44,7 +48,7 @@ async function call(baseUrl: string, method: string, path: string, token?: strin
     signal: AbortSignal.timeout(REQUEST_MS),
     ...(body && { body: JSON.stringify(body) }),
   }).catch((error: Error) => {
-    throw new Error(`There is no shop at ${baseUrl}: ${error.message}`);
+    throw new Error(`The shop at ${baseUrl} does not answer: ${error.message}`);
   });
   if (!response.ok) {
     throw new Error(
@@ -53,7 +57,7 @@ async function call(baseUrl: string, method: string, path: string, token?: strin
   }
 }
 
-/** `20261123-143318`, in UTC. */
+/** The time in UTC, as `20261123-143318`. */
 function stampOf(date: Date): string {
   return date.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
 }

@@ -1,33 +1,36 @@
 import { createWriteStream } from 'node:fs';
+import { tables } from '../../lambdas/shared/tables.ts';
 import { type Engine, freePort, startChild, stopChild } from '../../lib/engines/child.ts';
-import { createTables } from '../../lib/engines/create-tables.ts';
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
-import { localEnvironment } from '../../lib/local/local-environment.ts';
+import type { AwsKeys } from '../audit/run-store.ts';
+import type { Started } from './run-command.ts';
 
-/** A shop that a run has for itself. */
+/** The prefix, region and keys that the server uses on the local stage. */
+const TABLE_PREFIX = 'flashcart-';
+const keys: AwsKeys = { AWS_REGION: 'local', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+/** A shop that is started for a run. */
 export interface OwnShop {
   readonly url: string;
-  /** Where its store is, as `RunStore` is told. */
+  /** The variables and keys of its store, for `RunStore`. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What stands behind it, such as `Dynoxide`. */
+  readonly keys: AwsKeys;
+  /** The engines behind it, such as `Dynoxide`. */
   readonly engines: readonly string[];
-  /** Writes what the server says from now on to a file. */
+  /** Writes the server's further output to a file. */
   logTo(path: string): void;
 }
 
 /**
- * Starts `npm start`'s server with an empty store in memory; engines that `DYNAMODB_ENDPOINT` and `REDIS_URL` name are used.
- * The engines are started here and not by the server, so that the store can be read after the run.
- * @param started takes each thing that was started, at once, so that it can be stopped whatever happens.
+ * Starts the server of `npm start` with an empty store in memory, or on the engines that `DYNAMODB_ENDPOINT` and `REDIS_URL`
+ * name. The engines are started here and not by the server, so that the store outlives it for the audit.
+ * @param started receives each process as soon as it runs, so that the caller can stop it.
  */
-export async function startOwnShop(started: { stop(): Promise<void> }[]): Promise<OwnShop> {
+export async function startOwnShop(started: Started[]): Promise<OwnShop> {
   const dynamo = await keep(started, startDynamo());
   const redis = await keep(started, startRedis());
   const port = await freePort();
-  Object.assign(process.env, localEnvironment(dynamo.url, redis.url));
-  // The same tables as the server's own, which it finds there.
-  const { names } = await createTables('flashcart-');
   const url = `http://127.0.0.1:${port}`;
   const settings = [`PORT=${port}`, `DYNAMODB_ENDPOINT=${dynamo.url}`, `REDIS_URL=${redis.url}`];
   const server = await startChild('env', [...settings, process.execPath, 'bin/start.ts', '--memory'], async () => {
@@ -35,15 +38,15 @@ export async function startOwnShop(started: { stop(): Promise<void> }[]): Promis
     return answer.ok;
   });
   started.push({ stop: () => stopChild(server) });
+  const names = Object.values(tables).map(({ name, variable }) => [variable, `${TABLE_PREFIX}${name}`]);
   return {
-    url,
-    variables: { ...names, AWS_ENDPOINT_URL_DYNAMODB: dynamo.url },
-    engines: [dynamo.description, redis.description],
+    ...{ url, keys, engines: [dynamo.description, redis.description] },
+    variables: { ...Object.fromEntries(names), AWS_ENDPOINT_URL_DYNAMODB: dynamo.url },
     logTo: (path) => server.stdout?.pipe(createWriteStream(path)),
   };
 }
 
-async function keep(started: { stop(): Promise<void> }[], starting: Promise<Engine>): Promise<Engine> {
+async function keep(started: Started[], starting: Promise<Engine>): Promise<Engine> {
   const engine = await starting;
   started.push(engine);
   return engine;

@@ -5,26 +5,26 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** What is said of a load run that was stopped. */
+/** Printed when a load run is stopped by a signal. */
 export const RUN_STOPPED = 'The run was stopped: nothing was audited.';
 
 /**
- * Runs a command and ends this process with its outcome.
- * @param stoppedWords what is said where it is stopped before its end.
- * @param main is told when to stop, and notes what it has started.
+ * Runs a command, stops what it has started, and ends this process: with 0 where `main` returns true, else with 1.
+ * @param stoppedMessage printed when a signal stops the command.
+ * @param main adds what it starts to `started`.
  */
 export function runCommand(
-  stoppedWords: string,
+  stoppedMessage: string,
   main: (stop: AbortSignal, started: Started[]) => Promise<boolean>,
 ): void {
   const started: Started[] = [];
-  main(stopOnSignal(stoppedWords), started)
+  main(stopOnSignal(stoppedMessage), started)
     .catch((error: Error) => {
       console.error(error.message);
       return false;
     })
     .then(async (passed) => {
-      // The server before its engines.
+      // In reverse order: the server before its engines.
       for (const { stop } of started.reverse()) await stop();
       process.exit(passed ? 0 : 1);
     });

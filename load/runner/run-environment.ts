@@ -3,25 +3,23 @@ import type { Scenario } from 'k6/options';
 import { type Machine, thisCommit, thisMachine } from '../figures/provenance.ts';
 import type { RunFolder } from './run-folder.ts';
 
-/** What a run was measured on, kept with it: the checkout and the machine have moved on when somebody reads its figures. */
+/** What a run was measured on; `environment.json`, without which `npm run load:report` refuses the run. */
 export interface RunEnvironment {
-  /** The commit that was measured, with `+` where the checkout had changes. */
+  /** The commit, with `+` where the checkout had changes. */
   readonly commit: string;
-  /** The machine that started k6; it ran the shop as well, where the shop was the run's own. */
+  /** The machine of k6, and of the shop where the run started it. */
   readonly machine: Machine;
   readonly node: string;
   readonly k6: string;
-  /** What stood behind the run's own shop; not there where the plan's `baseUrl` is the shop of somebody else. */
+  /** The engines of a shop that the run started; absent for another shop. */
   readonly engines?: readonly string[];
-  /** The load as k6 was given it. */
+  /** The load as k6 received it. */
   readonly scenarios: Readonly<Record<string, Scenario>>;
 }
 
 /**
- * Writes a run's `environment.json`. To be called before the load, as it asks git and k6 as they are now.
- * @param scenarios the load of the run's plan.
+ * Writes `environment.json`. Call it before the load, as the checkout may change during the run.
  * @param k6 its version.
- * @param engines what stands behind the run's own shop.
  */
 export function recordEnvironment(
   { environment: path }: Pick<RunFolder, 'environment'>,

@@ -1,45 +1,44 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { RunPlan } from './plan.ts';
+import type { RunPlan } from '../scenarios/plan.ts';
 
-/** The files of a run: absolute paths below `load/.runs/<runId>/`. */
+/** The files of a run: absolute paths in `load/.runs/<runId>/`. */
 export interface RunFolder {
   readonly path: string;
   readonly plan: string;
-  /** What k6 was answered, a line of JSON each. */
-  readonly answers: string;
-  /** k6's figures. */
+  /** k6's calls and their answers, one JSON object per line. */
+  readonly journal: string;
+  /** k6's `--summary-export`. */
   readonly summary: string;
-  /** k6's own report. */
+  /** k6's HTML report. */
   readonly report: string;
   readonly audit: string;
-  /** What the run was measured on. */
   readonly environment: string;
-  /** k6's own log. */
+  /** k6's log. */
   readonly log: string;
-  /** A link to its picture in Grafana, where its figures went to InfluxDB. */
+  /** A link to the run in Grafana; only where its figures went to InfluxDB. */
   readonly picture: string;
-  /** The server's log, where the runner started the server. */
+  /** The server's output; only where the run started the server. */
   readonly serverLog: string;
 }
 
 const RUNS = resolve('load/.runs');
 
-/** Makes the folder of a run, writes its plan there and remembers it as the latest. */
+/** Creates the folder of a run, writes its plan and makes it the latest run. */
 export function openRunFolder(plan: RunPlan): RunFolder {
   const folder = runFolder(plan.runId);
   mkdirSync(folder.path, { recursive: true });
-  // Its tokens are an admin's and many users'.
+  // The plan holds tokens.
   writeFileSync(folder.plan, JSON.stringify(plan, null, 2), { mode: 0o600 });
-  // k6 makes its log of answers with the first of them.
-  writeFileSync(folder.answers, '');
+  // k6 creates its journal only with the first call.
+  writeFileSync(folder.journal, '');
   writeFileSync(join(RUNS, 'latest.json'), JSON.stringify({ runId: plan.runId }));
   return folder;
 }
 
 /**
- * The folder of the run that was started last.
- * @throws Error with the command that makes one, where there is none.
+ * The folder of the latest run.
+ * @throws Error where there is no run.
  */
 export function latestRunFolder(): RunFolder {
   const latest = join(RUNS, 'latest.json');
@@ -53,7 +52,7 @@ function runFolder(runId: string): RunFolder {
   return {
     path,
     plan: join(path, 'plan.json'),
-    answers: join(path, 'answers.jsonl'),
+    journal: join(path, 'journal.jsonl'),
     summary: join(path, 'summary.json'),
     report: join(path, 'report.html'),
     audit: join(path, 'audit.json'),

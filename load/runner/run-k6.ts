@@ -1,20 +1,20 @@
 import { spawn } from 'node:child_process';
 import { endGroup } from '../../lib/engines/node-program.ts';
-import type { Meter } from './meter.ts';
+import type { Meter } from './process-meter.ts';
 
-/** Where k6 finds and leaves things, as paths that k6 itself can see. */
+/** The files that k6 reads and writes, as paths that k6 sees. */
 export interface K6Files {
   readonly plan: string;
-  readonly answers: string;
+  readonly journal: string;
   readonly summary: string;
   readonly report: string;
   readonly log: string;
 }
 
 /**
- * What k6 is called with, here as well as in a container.
- * @param script the scenario's script, as k6 sees it.
- * @param influxUrl of an InfluxDB 1.x with its database, `http://host:8086/k6`, where the figures go as they come.
+ * The arguments and environment of k6, on this machine or in a container.
+ * @param script the path of the scenario as k6 sees it.
+ * @param influxUrl receives the figures during the run: an InfluxDB 1.x with its database, `http://host:8086/k6`.
  */
 export function k6Call(
   script: string,
@@ -25,64 +25,64 @@ export function k6Call(
   const args = [
     'run',
     ...['--env', `PLAN=${files.plan}`],
-    // The one tag that all figures of a run have, so that runs can be compared; it begins with the scenario's name.
+    // The tag of all figures of a run; it begins with the name of the scenario.
     ...['--tag', `run=${runId}`],
     ...['--summary-export', files.summary],
     ...['--log-output', `file=${files.log}`],
-    // Answers are written as they are, a line each.
-    ...['--log-format', 'raw', '--console-output', files.answers],
-    // No API to change the run from outside, whose port another run may have.
+    // The script writes the journal with console.log.
+    ...['--log-format', 'raw', '--console-output', files.journal],
+    // No REST API: its port may be used by another run.
     ...['--address', ''],
     ...(influxUrl ? ['--out', `influxdb=${influxUrl}`] : []),
     script,
   ];
   const env = {
     K6_WEB_DASHBOARD: 'true',
-    // The report without the server of its live view.
+    // Writes the report without a live server.
     K6_WEB_DASHBOARD_PORT: '-1',
     K6_WEB_DASHBOARD_EXPORT: files.report,
-    // Of a run shorter than three periods there is no report.
+    // A run shorter than three periods has no report.
     K6_WEB_DASHBOARD_PERIOD: '1s',
-    // What differs from one request to the next must not be an index.
+    // As tags, these would make a series per request.
     K6_INFLUXDB_TAGS_AS_FIELDS: 'vu:int,iter:int,url',
   };
   return { args, env };
 }
 
-/** The k6 that a run is made with, on this machine or in a container. */
+/** A k6 on this machine or in a container. */
 export interface K6 {
   /** Such as `2.3.0`. */
   readonly version: string;
-  /** A file of this machine, as k6 sees it. */
+  /** The path of a file of this machine as k6 sees it. */
   pathOf(file: string): string;
-  /** The program that starts k6 with this call, and with what. */
+  /** The program that starts k6, with its arguments and environment. */
   command(call: ReturnType<typeof k6Call>): { program: string; args: string[]; env: Record<string, string> };
-  /** Measures the program; not there where it is a container, which is measured with the others. */
+  /** Measures the process; absent for a container, which is measured with the others. */
   meter?(pid: number): Meter;
 }
 
-/** How k6 ended: `crossed` where a threshold was; `failed` where the run itself went wrong. */
+/** `crossed`: a threshold was crossed; `failed`: k6 itself failed. */
 export type K6End = 'passed' | 'crossed' | 'failed';
 
 const EXIT_THRESHOLDS_CROSSED = 99;
 
 /**
- * Runs k6 with its progress on this terminal; `stop` lets it end early.
- * @param started is told the process's id.
+ * Runs k6 with its progress on this terminal; `stop` interrupts it.
+ * @param started receives the id of the process.
  */
 export async function runK6(
   { program, args, env }: ReturnType<K6['command']>,
   stop: AbortSignal,
   started: (pid: number) => void,
 ): Promise<K6End> {
-  // A group of its own: Ctrl-C in the terminal must reach it once, from here; the second would cut its ending short.
+  // In a process group of its own, so that Ctrl-C reaches it once, from here: a second signal would kill it.
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   });
   if (child.pid) started(child.pid);
-  // The whole group: where the program is docker, it is a plugin of docker's that has the container.
+  // The whole group: docker's compose plugin is a child process.
   const end = () => endGroup(child.pid, 'SIGINT');
   stop.addEventListener('abort', end, { once: true });
   const code = await new Promise<number | null>((resolve, reject) => {

@@ -13,17 +13,12 @@ import { latestRunFolder } from './run-folder.ts';
 const PATIENCE_MS = 300_000;
 const running: ChildProcess[] = [];
 const started: { stop(): Promise<void> }[] = [];
-const { env } = process;
-beforeEach(() => {
-  // A shop that is started here says in the environment where it is.
-  process.env = { ...env };
-});
 afterEach(async () => {
   for (const child of running.splice(0)) child.kill('SIGINT');
   for (const { stop } of started.splice(0).reverse()) await stop();
 });
 
-/** `npm run load -- …`, under way. */
+/** Starts `npm run load -- …`. */
 function start(words: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['bin/load.ts', ...words], { env: { ...process.env, ...env } });
   running.push(child);
@@ -43,30 +38,38 @@ function latestAudit(): Audit {
   return JSON.parse(readFileSync(latestRunFolder().audit, 'utf8')) as Audit;
 }
 
-test.each(Object.keys(profiles))('the script of %s has its profile, and thresholds on what it measures', (name) => {
-  const folder = mkdtempSync(join(tmpdir(), 'flashcart-plan-'));
-  const plan = join(folder, 'plan.json');
-  const { scenarios: planned, bounds } = profiles[name as ScenarioName];
-  writeFileSync(plan, JSON.stringify({ users: [], products: [], load: { scenarios: planned, bounds } }));
-  const { stdout } = spawnSync(findK6(), ['inspect', '--env', `PLAN=${plan}`, resolve(`load/scenarios/${name}.ts`)]);
-  rmSync(folder, { recursive: true });
-  const { scenarios, thresholds } = JSON.parse(stdout.toString());
-  expect(functionsOf(scenarios)).toEqual(functionsOf(planned));
-  expect(Object.keys(thresholds)).toEqual(expect.arrayContaining(['failures', 'dropped_iterations', 'checks']));
-});
+test.each(Object.keys(profiles))(
+  'the script of %s has a function for each part of its profile, and the common thresholds',
+  (name) => {
+    const folder = mkdtempSync(join(tmpdir(), 'flashcart-plan-'));
+    const plan = join(folder, 'plan.json');
+    const { scenarios: planned, bounds } = profiles[name as ScenarioName];
+    writeFileSync(plan, JSON.stringify({ users: [], products: [], load: { scenarios: planned, bounds } }));
+    const { stdout } = spawnSync(findK6(), [
+      'inspect',
+      '--env',
+      `PLAN=${plan}`,
+      resolve(`load/scenarios/${name}.scenario.ts`),
+    ]);
+    rmSync(folder, { recursive: true });
+    const { scenarios, thresholds } = JSON.parse(stdout.toString());
+    expect(functionsOf(scenarios)).toEqual(functionsOf(planned));
+    expect(Object.keys(thresholds)).toEqual(expect.arrayContaining(['failures', 'dropped_iterations', 'checks']));
+  },
+);
 
-/** The function that each part of a scenario runs. */
+/** The function of each part of a scenario. */
 function functionsOf(scenarios: Record<string, { exec?: string }>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(scenarios).map(([part, { exec }]) => [part, exec]));
 }
 
-test('an unknown scenario is answered with those there are', async () => {
+test('an unknown scenario is answered with the names of all', async () => {
   const { code, output } = await start(['nothing']).ended;
   expect(code).toBe(1);
   for (const name of Object.keys(profiles)) expect(output).toContain(name);
 });
 
-test('a shop whose store is not known is not loaded', async () => {
+test('a shop whose store is unknown is not loaded', async () => {
   const { code, output } = await start(['smoke'], { BASE_URL: 'http://127.0.0.1:9', ORDERS_TABLE: 'orders' }).ended;
   expect(code).toBe(1);
   expect(output).toContain(
@@ -74,42 +77,43 @@ test('a shop whose store is not known is not loaded', async () => {
   );
 });
 
-test('a store that does not answer is said before the load', async () => {
+test('an unreachable store fails before the load', async () => {
   const shop = await startOwnShop(started);
-  const nowhere = { ...shop.variables, AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' };
+  const nowhere = { ...shop.variables, ...shop.keys, AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' };
   const { code, output } = await start(['smoke'], { ...nowhere, BASE_URL: shop.url }).ended;
   expect(code).toBe(1);
   expect(output).toContain('ECONNREFUSED');
   expect(output).not.toContain('running (');
 });
 
-test('double-charge passes at BASE_URL, with the store that the variables name', async () => {
+test('double-charge passes at BASE_URL with the store of the variables', async () => {
   const shop = await startOwnShop(started);
-  const { code, output } = await start(['double-charge'], { ...shop.variables, BASE_URL: shop.url }).ended;
+  const { code, output } = await start(['double-charge'], { ...shop.variables, ...shop.keys, BASE_URL: shop.url })
+    .ended;
   expect(output).toContain('audit     passed');
   expect(code === 0 || output.includes('thresholds were crossed')).toBe(true);
   expect(latestAudit().stored.charges).toBeGreaterThanOrEqual(375);
 });
 
-test('smoke passes on a shop of its own, and leaves every file of a run', async () => {
+test('smoke passes on its own shop and writes every file of a run', async () => {
   const { code, output } = await start(['smoke']).ended;
   expect(output).toContain('audit     passed');
   expect(code).toBe(0);
-  // Its figures went to no InfluxDB, so there is no picture.
+  // Without InfluxDB there is no link to Grafana.
   const { path: _, picture: __, ...files } = latestRunFolder();
   expect(Object.values(files).filter((file) => !existsSync(file))).toEqual([]);
   expect(latestAudit().answers[201]).toBeGreaterThanOrEqual(60);
 });
 
-test('200 clients at once on 100 units buy exactly 100', async () => {
+test('200 clients at once buy exactly 100 of 100 units', async () => {
   const { code, output } = await start(['hot-product']).ended;
-  // Its bounds of time are for a machine that does nothing else; what it sells is not.
+  // On a busy machine it may cross its latency bounds.
   expect(output).toContain('audit     passed');
   expect(code === 0 || output.includes('thresholds were crossed')).toBe(true);
   expect(latestAudit().products).toMatchObject([{ stocked: 100, sold: 100, left: 0 }]);
 });
 
-test('an order that the store loses after its answer fails the run', async () => {
+test('an order that the store loses after its answer fails the audit', async () => {
   const store = await startForgetfulStore();
   started.push(store);
   const { code, output } = await start(['hot-product'], { DYNAMODB_ENDPOINT: store.url }).ended;
@@ -117,16 +121,16 @@ test('an order that the store loses after its answer fails the run', async () =>
   expect(output).toContain('audit     FAILED');
   const broken = latestAudit().verdicts.filter((verdict) => verdict.broken > 0);
   expect(broken).toContainEqual(expect.objectContaining({ rule: 'answered-is-stored', broken: 1 }));
-  // The shop remembers as sold what the store has forgotten, so a unit may be left when the rush is over.
+  // The shop remembers the lost order's unit as sold, so a unit may be left.
   const rules = broken.map(({ rule }) => rule).filter((rule) => rule !== 'sells-out');
   expect(rules).toEqual(['answered-is-stored']);
 });
 
-test('Ctrl-C stops k6, the server and the engines, and says that nothing was audited', async () => {
+test('Ctrl-C stops k6, the server and the engines, and prints that nothing was audited', async () => {
   const { child, ended, output } = start(['journey']);
   const until = Date.now() + PATIENCE_MS;
   while (!output().includes('running (') && child.exitCode === null) {
-    if (Date.now() > until) throw new Error(`k6 does not run within ${PATIENCE_MS} ms: ${output()}`);
+    if (Date.now() > until) throw new Error(`k6 did not start within ${PATIENCE_MS} ms: ${output()}`);
     await new Promise((done) => setTimeout(done, 100));
   }
   const family = descendantsOf(child.pid as number);
@@ -138,7 +142,7 @@ test('Ctrl-C stops k6, the server and the engines, and says that nothing was aud
   expect(family.filter(isAlive)).toEqual([]);
 });
 
-/** A store that answers one order's transaction, the tenth of all, as done and does not do it. */
+/** A store that answers the tenth order's transaction as committed without executing it. */
 async function startForgetfulStore() {
   const engine = await startDynamo();
   let orders = 0;

@@ -1,37 +1,36 @@
 import type { Scenario } from 'k6/options';
 
-/** Milliseconds that 95 in 100 answers may take, where a scenario does not say otherwise. */
+/** Default bounds of p95 latency in ms. */
 export const P95_BOUND_MS = { order: 300, charge: 300, read: 100 };
 
-/** A bound of latency: a threshold of the script, a line in the dashboard, and what the alert rule judges. */
+/** A bound of p95 latency: a threshold of k6, a line in the dashboard, the limit of the alert rule. */
 export interface Bound {
   readonly metric: 'http_req_duration' | 'second_charge';
-  /** The route it is about; all of them where it is not there. */
+  /** Its route; absent for all routes. */
   readonly name?: string;
-  /** The part of the scenario it is about; all of them where it is not there. */
+  /** Its part of the scenario; absent for all parts. */
   readonly part?: string;
-  /** Milliseconds that 95 in 100 answers may take. */
   readonly p95Ms: number;
 }
 
-/** What a bound is about, in one tag: a route, a part of the scenario, or a metric. */
+/** The tag `bound` of a bound: its route, part of the scenario, or metric. */
 export function labelOf({ metric, name, part }: Bound): string {
   return name ?? part ?? metric;
 }
 
-/** What a run puts on the shop, and how fast it is to be. */
+/** The load of a run: k6's scenarios (called parts here), and p95 bounds. */
 export interface Load {
   readonly scenarios: Readonly<Record<string, Scenario>>;
   readonly bounds: readonly Bound[];
 }
 
-/** What a scenario puts on the shop, and what it needs there before it starts. */
+/** A scenario: its load, and the users and products that it needs. */
 export interface Profile extends Load {
-  /** The share of answers that may be failures; none where it is not there. */
+  /** The share of answers that may be failures; absent for 0. */
   readonly failureShare?: number;
   readonly users: number;
   readonly products: readonly { readonly stock: number; readonly price: number; readonly stockShards: number }[];
-  /** Won that every user is charged with before the start. */
+  /** The amount in won that `setup()` charges for every user. */
   readonly budget: number;
   readonly sellsOut?: true;
 }
@@ -42,14 +41,14 @@ const topFive = (p95Ms: number = P95_BOUND_MS.read): Bound => bound('GET /produc
 const bound = (name: string, p95Ms: number): Bound => ({ metric: 'http_req_duration', name, p95Ms });
 const allOf = (part: string, p95Ms: number): Bound => ({ metric: 'http_req_duration', part, p95Ms });
 
-const shelf = (stock: number, stockShards = 8) => ({ stock, price: 1_000, stockShards });
+const product = (stock: number, stockShards = 8) => ({ stock, price: 1_000, stockShards });
 const steady = (exec: string, rate: number, duration: string, vus: number, startTime = '0s'): Scenario => ({
   executor: 'constant-arrival-rate',
   exec,
   rate,
   duration,
   startTime,
-  // All clients are there from the start: making one in the middle takes its time from the others.
+  // All clients are created before the start, as creating one during the run slows the others.
   preAllocatedVUs: vus,
 });
 
@@ -57,23 +56,23 @@ const steady = (exec: string, rate: number, duration: string, vus: number, start
 export const SOAK = { perSecond: 3, minutes: 30 };
 
 export const profiles = {
-  /** Every route once in each of a few visits. */
+  /** A few visits that call every route. */
   smoke: {
     scenarios: { visits: steady('visit', 2, '10s', 20) },
     bounds: [allOf('visits', 1_000)],
     users: 20,
-    products: [shelf(1_000), shelf(1_000)],
+    products: [product(1_000), product(1_000)],
     budget: 0,
   },
-  /** The old shop's test: charge, top five, order, then a second charge at the same moment as an order of the same user. */
+  /** The old shop's test: charge, top five, order, then a second charge concurrent with an order of the same user. */
   journey: {
     scenarios: { journeys: steady('journey', 5, '30s', 50) },
     bounds: [orders(), charges(), topFive(), { metric: 'second_charge', p95Ms: P95_BOUND_MS.charge }],
     users: 150,
-    products: [shelf(100_000), shelf(100_000), shelf(100_000)],
+    products: [product(100_000), product(100_000), product(100_000)],
     budget: 0,
   },
-  /** 200 clients at once on 100 units, then a crowd before the empty shelf. */
+  /** 200 clients at once for 100 units, then further orders for the sold-out product. */
   'hot-product': {
     scenarios: {
       rush: { executor: 'per-vu-iterations', exec: 'buy', vus: 200, iterations: 1, maxDuration: '30s' },
@@ -81,11 +80,11 @@ export const profiles = {
     },
     bounds: [allOf('crowd', 300)],
     users: 200,
-    products: [shelf(100, 16)],
+    products: [product(100, 16)],
     budget: 100_000,
     sellsOut: true,
   },
-  /** Five charges of one user at once, each with a key of its own. */
+  /** Five concurrent charges of one user, each with its own key. */
   'double-charge': {
     scenarios: { clicks: steady('chargeAtOnce', 5, '15s', 30) },
     bounds: [charges()],
@@ -93,15 +92,15 @@ export const profiles = {
     products: [],
     budget: 0,
   },
-  /** Clients that send everything four times, with one key. */
+  /** Clients that send each call four times at once with one key. */
   'retry-storm': {
     scenarios: { storms: steady('repeat', 5, '15s', 30) },
     bounds: [orders(P95_BOUND_MS.order * 2), charges(P95_BOUND_MS.charge * 2)],
     users: 75,
-    products: [shelf(100_000)],
+    products: [product(100_000)],
     budget: 1_000_000,
   },
-  /** Rankings made anew and read at once, while a crowd reads. */
+  /** New rankings and their first readers, while a crowd reads. */
   top: {
     scenarios: { cold: steady('readCold', 1, '15s', 5), warm: steady('readWarm', 100, '15s', 50) },
     bounds: [
@@ -109,20 +108,20 @@ export const profiles = {
       { ...topFive(), part: 'warm' },
     ],
     users: 5,
-    products: [shelf(1_000), shelf(1_000), shelf(1_000)],
+    products: [product(1_000), product(1_000), product(1_000)],
     budget: 100_000,
   },
-  /** Half an hour of journeys: what leaks shows. */
+  /** Half an hour of journeys, to find leaks. */
   soak: {
     scenarios: { journeys: steady('journey', SOAK.perSecond, `${SOAK.minutes}m`, 50) },
     bounds: [orders(), charges(), topFive()],
-    // A fault in a thousand over half an hour is news, not the end.
+    // One failure in a thousand over half an hour is tolerated.
     failureShare: 0.001,
     users: 600,
-    products: [shelf(100_000), shelf(100_000), shelf(100_000)],
+    products: [product(100_000), product(100_000), product(100_000)],
     budget: 0,
   },
-  /** Orders at a rate that rises until answers fail or clients run out. */
+  /** Orders at a rising rate until answers fail or no client is free. */
   breakpoint: {
     scenarios: {
       climb: {
@@ -134,23 +133,23 @@ export const profiles = {
         stages: [{ target: 1_000, duration: '2m' }],
       },
     },
-    // Its p99 ends it, and no p95.
+    // Its script has a threshold on p99 instead.
     bounds: [],
     failureShare: 0.01,
     users: 300,
-    products: [shelf(1_000_000, 64)],
+    products: [product(1_000_000, 64)],
     budget: 10_000_000,
   },
-  /** A fire drill for the alerts: too few clients for the rate, answers that are failures, a bound that no answer keeps. */
+  /** Makes every alert fire: too few clients for the rate, failing answers, a bound below any latency. */
   drill: {
     scenarios: {
       alarm: steady('fail', 200, '12s', 1),
-      // As many answers as an alert wants to see, however slow the shop is.
+      // As many answers as the p95 alert needs, however slow the shop is.
       enough: { executor: 'per-vu-iterations', exec: 'fail', vus: 1, iterations: 55, maxDuration: '5m' },
     },
     bounds: [orders(0.01)],
     users: 1,
-    products: [shelf(10)],
+    products: [product(10)],
     budget: 100_000,
   },
 } as const satisfies Record<string, Profile>;
@@ -158,11 +157,11 @@ export const profiles = {
 export type ScenarioName = keyof typeof profiles;
 
 /**
- * The scenario that a command line asks for.
- * @throws Error that names those there are.
+ * The scenario of a command line.
+ * @throws Error with the names of all scenarios where it is not one of them.
  */
-export function scenarioOf(words: readonly string[]): ScenarioName {
-  const [name = ''] = words;
-  if (words.length === 1 && Object.hasOwn(profiles, name)) return name as ScenarioName;
-  throw new Error(`Say one scenario, of these: ${Object.keys(profiles).join(', ')}.`);
+export function scenarioOf(args: readonly string[]): ScenarioName {
+  const [name = ''] = args;
+  if (args.length === 1 && Object.hasOwn(profiles, name)) return name as ScenarioName;
+  throw new Error(`Name one of these scenarios: ${Object.keys(profiles).join(', ')}.`);
 }

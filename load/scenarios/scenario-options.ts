@@ -2,21 +2,21 @@ import type { Options } from 'k6/options';
 import { type Bound, type Profile, profiles, type ScenarioName } from './load-profiles.ts';
 import { plan } from './run-plan.ts';
 
-/** What every run records of the APIs that the old load test was about, whether its scenario bounds it or not. */
+/** The figures that every summary has for the APIs of the old load test. */
 const recorded = {
   'POST /orders': ['http_req_duration', 'refusals', 'failures', 'store_time', 'attempts'],
   'POST /charges': ['http_req_duration', 'refusals', 'failures', 'lock_wait'],
   'GET /products/top': ['http_req_duration', 'refusals', 'failures'],
 };
 
-/** k6 keeps the figures of a tag's value only where there is a threshold on them; one without a bound is kept by all. */
+/** The summary has the figures of a tag value only where a threshold selects it; one without a condition always passes. */
 const unbounded = Object.fromEntries(
   Object.entries(recorded).flatMap(([name, metrics]) => metrics.map((metric) => [`${metric}{name:${name}}`, []])),
 );
 
 /**
- * The options of a scenario's script: the load and the bounds of latency of the run's plan.
- * @param thresholds the script's own, besides; that failures stay away and no iteration is dropped is asked of each.
+ * The options of a scenario: the load of the plan, with thresholds on its p95 bounds, failures, dropped iterations and checks.
+ * @param thresholds further ones, or others in place of these.
  */
 export function optionsOf(name: ScenarioName, thresholds: NonNullable<Options['thresholds']>): Options {
   const { scenarios, bounds } = plan.load;
@@ -31,8 +31,8 @@ export function optionsOf(name: ScenarioName, thresholds: NonNullable<Options['t
       ...Object.fromEntries(bounds.map((bound) => [selectorOf(bound), [`p(95)<${bound.p95Ms}`]])),
       ...thresholds,
     },
-    // Every series costs InfluxDB memory: no tag that differs from one request to the next. Without the tag `check` the
-    // checks of one call would overwrite each other there.
+    // InfluxDB keeps every series in memory: no tag has a value per request. Without the tag `check` the checks of one call
+    // would overwrite each other.
     systemTags: ['name', 'status', 'scenario', 'expected_response', 'check'],
     summaryTrendStats: ['count', 'avg', 'min', 'med', 'p(95)', 'p(99)', 'max'],
     batch: 50,
@@ -41,7 +41,7 @@ export function optionsOf(name: ScenarioName, thresholds: NonNullable<Options['t
   };
 }
 
-/** A bound's metric as k6 selects it, such as `http_req_duration{name:GET /products/top,scenario:cold}`. */
+/** k6's selector for a bound, such as `http_req_duration{name:GET /products/top,scenario:cold}`. */
 function selectorOf({ metric, name, part }: Bound): string {
   const tags = [...(name ? [`name:${name}`] : []), ...(part ? [`scenario:${part}`] : [])];
   return tags.length > 0 ? `${metric}{${tags.join()}}` : metric;

@@ -1,90 +1,44 @@
 import { fail } from 'k6';
 import exec from 'k6/execution';
 import http, { type ObjectBatchRequest, type RefinedResponse } from 'k6/http';
-import { Rate, Trend } from 'k6/metrics';
-import type { PlannedUser, SeenCall } from '../runner/plan.ts';
-import { type Bound, labelOf } from './load-profiles.ts';
+import { type Call, charge } from './calls.ts';
+import { writeJournal } from './journal-writer.ts';
+import { measure } from './measures.ts';
 import { plan } from './run-plan.ts';
-
-/** One call of the API. */
-interface Call {
-  /** The route, which names the call in all figures. */
-  readonly route: string;
-  /** The path, where the route has a parameter. */
-  readonly path?: string;
-  readonly user?: PlannedUser;
-  readonly token?: string;
-  readonly key?: string;
-  readonly body?: object;
-  /** Statuses that are the shop's right answer to this call, besides success. */
-  readonly refusals?: readonly number[];
-}
 
 type Response = RefinedResponse<'text'>;
 
-const lockWait = new Trend('lock_wait', true);
-const storeTime = new Trend('store_time', true);
-const attempts = new Trend('attempts');
-const refusals = new Rate('refusals');
-const failures = new Rate('failures');
-const replays = new Rate('replays');
-/** Answers that take longer than a bound of latency, of those that it is about; the alert rule judges them. */
-const slow = new Rate('slow');
+/** As many as load:up has warmed up: a cold start on LocalStack takes seconds. */
+const CONCURRENT_CHARGES = 5;
 
-const ADJUST = 'POST /products/{productId}/stock';
-const kinds: Readonly<Record<string, SeenCall['kind']>> = {
-  'POST /orders': 'order',
-  'POST /charges': 'charge',
-  [ADJUST]: 'adjustment',
-};
-
-/** An order of one line. */
-export function order(user: PlannedUser, key: string, productId: string, quantity = 1): Call {
-  const body = { items: [{ productId, quantity }] };
-  return { route: 'POST /orders', user, key, body, refusals: [409] };
-}
-
-/** A charge of `amount` won. */
-export function charge(user: PlannedUser, key: string, amount: number): Call {
-  return { route: 'POST /charges', user, key, body: { amount }, refusals: [409] };
-}
-
-/** An adjustment of `delta` units, by the admin. */
-export function adjustment(key: string, productId: string, delta: number): Call {
-  return {
-    route: ADJUST,
-    path: `/products/${productId}/stock`,
-    user: plan.admin,
-    key,
-    body: { delta },
-    refusals: [409],
-  };
-}
-
-/** Sends calls, all at the same moment, and records each answer. */
+/** Sends calls concurrently, with their journal lines, and measures their answers. */
 export function send(...calls: Call[]): Response[] {
-  for (const call of calls) log(call);
+  for (const call of calls) writeJournal(call);
   const responses = http.batch(calls.map(requestOf)) as Response[];
   calls.forEach((call, index) => {
-    record(call, responses[index] as Response);
+    const response = responses[index] as Response;
+    if (!isSetup()) measure(call, response);
+    writeJournal(call, response);
   });
   return responses;
 }
 
-/** Charges every user with the run's budget and fails at once where the shop is not as planned. */
+/**
+ * Prepares a run: checks its products and charges every user.
+ * @param budget in won.
+ * @throws where a product is missing or a charge is refused; this ends the run.
+ */
 export function openShop(budget: number): void {
   for (const { productId } of plan.products) {
     const [found] = send({ route: 'GET /products/{productId}', path: `/products/${productId}` });
-    if (found?.status !== 200) fail(`The shop at ${plan.baseUrl} does not sell ${productId}: ${found?.status}`);
+    if (found?.status !== 200) fail(`${plan.baseUrl} answers GET /products/${productId} with ${found?.status}`);
   }
   if (budget === 0) return;
-  // As many at once as load:up has warmed up of this function: a start on LocalStack takes seconds.
-  const GROUP = 5;
-  for (let start = 0; start < plan.users.length; start += GROUP) {
-    const group = plan.users.slice(start, start + GROUP);
+  for (let start = 0; start < plan.users.length; start += CONCURRENT_CHARGES) {
+    const group = plan.users.slice(start, start + CONCURRENT_CHARGES);
     const answers = send(...group.map((user) => charge(user, 'budget', budget)));
     const bad = answers.find(({ status }) => status !== 201);
-    if (bad) fail(`The users could not be charged: ${bad.status} ${bad.body}`);
+    if (bad) fail(`${plan.baseUrl} answers POST /charges with ${bad.status}: ${bad.body}`);
   }
 }
 
@@ -101,92 +55,15 @@ function requestOf({ route, path, user, token, key, body, refusals = [] }: Call)
         ...(bearer && { Authorization: `Bearer ${bearer}` }),
         ...(key && { 'Idempotency-Key': key }),
       },
-      // One name for all calls of a route: their paths differ.
-      tags: { name: nameOf(route) },
+      // Calls of setup() have other names, so that no threshold, panel or alert includes them.
+      tags: { name: isSetup() ? `setup ${route}` : route },
       timeout: '10s',
       responseCallback: http.expectedStatuses(200, 201, ...refusals),
     },
   };
 }
 
-/** What `setup()` does is not the scenario's: it has names of its own, so that no threshold, panel or alert is about it. */
-function nameOf(route: string): string {
-  return isSetup() ? `setup ${route}` : route;
-}
-
-/** Setup has a virtual user of its own, and scenarios count theirs from 1. */
+/** `setup()` runs as virtual user 0. */
 function isSetup(): boolean {
   return exec.vu.idInTest === 0;
-}
-
-function record(call: Call, response: Response): void {
-  if (!isSetup()) measure(call, response);
-  log(call, response);
-}
-
-function measure(call: Call, response: Response): void {
-  const tags = { name: call.route };
-  const isRefusal = (call.refusals ?? []).includes(response.status);
-  refusals.add(isRefusal, tags);
-  failures.add(!isRefusal && response.status !== 200 && response.status !== 201, tags);
-  replays.add(response.headers['Idempotency-Replayed'] === 'true', tags);
-  const timing = response.headers['Server-Timing'] ?? '';
-  addMeasure(timing, /store;dur=([\d.]+)/, storeTime, tags);
-  addMeasure(timing, /lock;dur=([\d.]+)/, lockWait, tags);
-  addMeasure(timing, /attempts;desc="(\d+)"/, attempts, tags);
-  judge('http_req_duration', response.timings.duration, call.route);
-}
-
-/** Holds a time in ms against the bounds that are about it. */
-export function judge(metric: Bound['metric'], ms: number, route?: string): void {
-  const under = exec.scenario.name;
-  for (const bound of plan.load.bounds) {
-    const { name = route, part = under } = bound;
-    const isMeant = bound.metric === metric && name === route && part === under;
-    if (isMeant) slow.add(ms >= bound.p95Ms, { bound: labelOf(bound) });
-  }
-}
-
-function addMeasure(timing: string, pattern: RegExp, trend: Trend, tags: Record<string, string>): void {
-  const found = pattern.exec(timing)?.[1];
-  if (found) trend.add(Number(found), tags);
-}
-
-/** Writes a line of the run's log of answers: that is what the console is for, and nothing else is written there. */
-function log({ route, user, key }: Call, response?: Response): void {
-  const kind = kinds[route];
-  if (!user || !key || !kind) return;
-  const seen: SeenCall = { kind, userId: user.userId, key, ...(response && outcomeOf(response)) };
-  console.log(JSON.stringify(seen));
-}
-
-function outcomeOf(response: Response): Partial<SeenCall> {
-  const body = parse(response.body);
-  const id = body.orderId ?? body.chargeId ?? body.adjustmentId;
-  const amount = body.totalAmount ?? body.amount ?? body.delta;
-  const requestId = response.headers['X-Request-Id'];
-  return {
-    status: response.status,
-    ...(id !== undefined && { id }),
-    ...(amount !== undefined && { amount }),
-    ...(body.code !== undefined && { code: body.code }),
-    ...(requestId !== undefined && { requestId }),
-  };
-}
-
-/** Fields of an order, a charge, an adjustment or a problem; none where the answer is not JSON. */
-function parse(body: string | null): {
-  orderId?: string;
-  chargeId?: string;
-  adjustmentId?: string;
-  totalAmount?: number;
-  amount?: number;
-  delta?: number;
-  code?: string;
-} {
-  try {
-    return JSON.parse(body ?? '{}');
-  } catch {
-    return {};
-  }
 }

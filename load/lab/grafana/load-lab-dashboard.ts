@@ -1,509 +1,398 @@
 import { DASHBOARD, OVERLAY } from '../../runner/dashboard-link.ts';
+import { dashboardOf, placeRows, type Row, runEvents } from './dashboard.ts';
 import {
+  aggregate,
   BUCKET_S,
-  boundLine,
-  CHOSEN,
-  columns,
-  datasource,
-  ENOUGH,
-  each,
-  MEAN_TOO,
+  MIN_ANSWERS,
   MINUTE_S,
-  type PanelDraft,
   percentile,
   perSecond,
-  placed,
   RATE_BUCKET_S,
-  row,
-  table,
-  timeseries,
+  recorded,
   total,
-} from './panel-parts.ts';
+} from './influxql.ts';
+import { columns, type Panel, styled, table, timeSeries } from './panels.ts';
 
 const ORDERS = `"name" = 'POST /orders'`;
 const CHARGES = `"name" = 'POST /charges'`;
-const READS = '"name" =~ /^GET /';
-const FEW = `Of buckets of ${BUCKET_S} s with at least ${ENOUGH[95]} answers; with fewer, p95 is nearly the maximum.`;
+const SAMPLED = `Buckets of ${BUCKET_S} s with at least ${MIN_ANSWERS[95]} answers; with fewer, p95 is close to the maximum.`;
+const DASHED = 'Dashed: the p95 bound of the scenario.';
 
-const runs: PanelDraft[] = [
-  row('Runs'),
-  table(
-    {
+const bounds = (where: string, alias: string, ...by: string[]) =>
+  recorded('max("value")', 'bounds', alias, { where, by });
+const latencyFields = [
+  'count("value") AS "requests"',
+  ...[50, 95, 99].map((rank) => `percentile("value", ${rank}) AS "p${rank}"`),
+  'max("value") AS "max"',
+].join(', ');
+
+const verdictColours = {
+  type: 'value',
+  options: {
+    passed: { color: 'green' },
+    FAILED: { color: 'red' },
+    failed: { color: 'red' },
+    'thresholds crossed': { color: 'orange' },
+  },
+};
+const linkToRun = {
+  title: 'Show this run',
+  url: `/d/${DASHBOARD}?from=\${__data.fields.started.numeric}&to=\${__data.fields.ended.numeric}&var-run=\${__value.raw}`,
+};
+
+const runs: Row = {
+  title: 'Runs',
+  panels: [
+    table({
       title: 'Runs of the last 30 days',
       description:
-        "Whatever time is chosen above; a run's name leads to its picture. The audit holds every answer against the store.",
+        'Independent of the time range above. The name of a run links to its figures. The audit compares every answer with the store.',
       unit: 'short',
-      width: 24,
-    },
-    [
-      {
-        alias: '',
-        query:
-          'SELECT "run", "scenario", "k6", "audit", "broken", "orders", "charges", "started", "ended" FROM "runs" WHERE $timeFilter',
-      },
-    ],
-    {
       timeFrom: '30d',
       hideTimeOverride: true,
-      sortBy: [{ displayName: 'started', desc: true }],
+      queries: [
+        {
+          query:
+            'SELECT "run", "scenario", "k6", "audit", "broken", "orders", "charges", "started", "ended" FROM "runs" WHERE $timeFilter',
+        },
+      ],
+      sortBy: { displayName: 'started', desc: true },
       overrides: [
         columns('broken|orders|charges', 'short'),
         columns('started|ended', 'dateTimeAsIso'),
-        {
-          matcher: { id: 'byRegexp', options: '/^(k6|audit)$/' },
-          properties: [{ id: 'mappings', value: [verdicts()] }, coloured()],
-        },
-        { matcher: { id: 'byName', options: 'run' }, properties: [{ id: 'links', value: [pictureLink()] }] },
+        styled('/^(k6|audit)$/', { mappings: [verdictColours], 'custom.cellOptions': { type: 'color-text' } }),
+        styled('run', { links: [linkToRun] }),
       ],
-      transformations: [{ id: 'organize', options: { excludeByName: { Time: true, time: true } } }],
-    },
-  ),
-];
+    }),
+  ],
+};
 
-function verdicts(): object {
-  const colour = (color: string) => ({ color });
-  return {
-    type: 'value',
-    options: {
-      passed: colour('green'),
-      FAILED: colour('red'),
-      failed: colour('red'),
-      'thresholds crossed': colour('orange'),
-    },
-  };
-}
-
-function coloured(): object {
-  return { id: 'custom.cellOptions', value: { type: 'color-text' } };
-}
-
-function pictureLink(): object {
-  const field = (name: string) => `\${__data.fields.${name}.numeric}`;
-  const url = `/d/${DASHBOARD}?from=${field('started')}&to=${field('ended')}&var-run=\${__value.raw}`;
-  return { title: 'Look at this run', url };
-}
-
-const traffic: PanelDraft[] = [
-  row('Traffic'),
-  timeseries(
-    {
+const traffic: Row = {
+  title: 'Traffic',
+  panels: [
+    timeSeries({
       title: 'Requests per second by API',
-      description: `Every request of the scenario, in buckets of ${RATE_BUCKET_S} s.`,
+      description: `All requests of the scenario, in buckets of ${RATE_BUCKET_S} s.`,
       unit: 'reqps',
-      width: 8,
-    },
-    [perSecond('http_reqs', '$tag_name', { by: 'name' })],
-    MEAN_TOO,
-  ),
-  timeseries(
-    {
+      queries: [perSecond('http_reqs', '$tag_name', { by: ['name'] })],
+      hasMean: true,
+    }),
+    timeSeries({
       title: 'Answers per second by status',
-      description: '201 is an order or a charge placed, 409 a refusal, 0 no answer in time.',
+      description: '201: order or charge placed; 409: expected refusal; 0: no answer before the timeout.',
       unit: 'reqps',
-      width: 8,
-    },
-    [perSecond('http_reqs', '$tag_status', { by: 'status' })],
-    MEAN_TOO,
-  ),
-  timeseries(
-    {
-      title: 'Clients at work',
+      queries: [perSecond('http_reqs', '$tag_status', { by: ['status'] })],
+      hasMean: true,
+    }),
+    timeSeries({
+      title: 'Busy clients',
       description:
-        "Clients in the middle of an iteration, on average: the time that iterations took, over the bucket's. k6's own count is a snapshot a second, in which short iterations are never seen. Where it nears the clients that are there, iterations are dropped.",
+        'Mean number of clients inside an iteration: total iteration time divided by bucket length (k6 samples its own count once per second and misses short iterations). When busy clients reach the available ones, k6 drops iterations.',
       unit: 'short',
-      width: 8,
-    },
-    [
-      each(`sum("value") / ${BUCKET_S * 1_000}`, 'iteration_duration', 'at work'),
-      {
-        alias: 'there',
-        query: `SELECT max("value") FROM "vus_max" WHERE ${CHOSEN} GROUP BY time(${BUCKET_S}s) fill(none)`,
-      },
-    ],
-    MEAN_TOO,
-  ),
-];
-
-const latency: PanelDraft[] = [
-  row('Latency per API'),
-  ...[
-    { title: 'Latency of orders', where: ORDERS, bound: 'POST /orders' },
-    { title: 'Latency of charges', where: CHARGES, bound: 'POST /charges' },
-  ].map(({ title, where, bound }) =>
-    timeseries(
-      { title, description: `Median and p95. ${FEW} Dashed: what p95 may be in the scenario.`, unit: 'ms', width: 8 },
-      [
-        percentile(50, 'http_req_duration', 'p50', { where }),
-        percentile(95, 'http_req_duration', 'p95', { where }),
-        boundLine(`"bound" = '${bound}'`, 'bound of p95'),
+      queries: [
+        aggregate(`sum("value") / ${BUCKET_S * 1_000}`, 'iteration_duration', 'busy'),
+        recorded('max("value")', 'vus_max', 'available'),
       ],
-    ),
-  ),
-  timeseries(
-    {
+      hasMean: true,
+    }),
+  ],
+};
+
+function latencyPanel(title: string, route: string): Panel {
+  const where = `"name" = '${route}'`;
+  return timeSeries({
+    title,
+    description: `Median and p95. ${SAMPLED} ${DASHED}`,
+    unit: 'ms',
+    queries: [
+      percentile(50, 'http_req_duration', 'p50', { where }),
+      percentile(95, 'http_req_duration', 'p95', { where }),
+      bounds(`"bound" = '${route}'`, 'bound of p95'),
+    ],
+  });
+}
+
+const latency: Row = {
+  title: 'Latency per API',
+  panels: [
+    latencyPanel('Latency of orders', 'POST /orders'),
+    latencyPanel('Latency of charges', 'POST /charges'),
+    timeSeries({
       title: 'Latency of second charges',
-      description: `Of charges that come at the same moment as an order of the same user. ${FEW}`,
+      description: `Charges sent concurrently with an order of the same user. ${SAMPLED}`,
       unit: 'ms',
-      width: 8,
-    },
-    [
-      percentile(50, 'second_charge', 'p50'),
-      percentile(95, 'second_charge', 'p95'),
-      boundLine(`"bound" = 'second_charge'`, 'bound of p95'),
-    ],
-  ),
-  timeseries(
-    {
+      queries: [
+        percentile(50, 'second_charge', 'p50'),
+        percentile(95, 'second_charge', 'p95'),
+        bounds(`"bound" = 'second_charge'`, 'bound of p95'),
+      ],
+    }),
+    timeSeries({
       title: 'p95 of reads by API',
-      description: `${FEW} Dashed: what p95 may be in the scenario.`,
+      description: `${SAMPLED} ${DASHED}`,
       unit: 'ms',
-      width: 8,
-    },
-    [
-      percentile(95, 'http_req_duration', '$tag_name', { by: 'name', where: READS }),
-      boundLine('"bound" =~ /^GET /', 'bound $tag_bound $tag_part', 'bound', 'part'),
-    ],
-  ),
-  timeseries(
-    {
+      queries: [
+        percentile(95, 'http_req_duration', '$tag_name', { by: ['name'], where: '"name" =~ /^GET /' }),
+        bounds('"bound" =~ /^GET /', 'bound $tag_bound $tag_part', 'bound', 'part'),
+      ],
+    }),
+    timeSeries({
       title: 'p95 by part of the scenario',
-      description: `Of all answers. ${FEW} Dashed: what p95 may be, where the part has a bound of its own.`,
+      description: `All answers. ${SAMPLED} ${DASHED}`,
       unit: 'ms',
-      width: 8,
-    },
-    [
-      percentile(95, 'http_req_duration', '$tag_scenario', { by: 'scenario' }),
-      boundLine(`"part" != '' AND "bound" !~ / /`, 'bound of $tag_part', 'part'),
-    ],
-  ),
-  timeseries(
-    {
+      queries: [
+        percentile(95, 'http_req_duration', '$tag_scenario', { by: ['scenario'] }),
+        bounds(`"part" != '' AND "bound" !~ / /`, 'bound of $tag_part', 'part'),
+      ],
+    }),
+    timeSeries({
       title: 'Slowest answer by API',
-      description: `The maximum of each ${BUCKET_S} s: the old shop's orders took up to 953 ms, its second charge up to 922 ms.`,
+      description: `Maximum per ${BUCKET_S} s. The old shop's maxima: orders 953 ms, second charge 922 ms.`,
       unit: 'ms',
-      width: 8,
-    },
-    [each('max("value")', 'http_req_duration', '$tag_name', { by: 'name' })],
-  ),
-  timeseries(
-    {
+      queries: [aggregate('max("value")', 'http_req_duration', '$tag_name', { by: ['name'] })],
+    }),
+    timeSeries({
       title: 'p95 by API, each minute',
-      description: `Of minutes with at least ${ENOUGH[95]} answers: for loads that are too small for ten seconds.`,
+      description: `Minutes with at least ${MIN_ANSWERS[95]} answers: for loads too small for buckets of ${BUCKET_S} s.`,
       unit: 'ms',
       width: 12,
-    },
-    [percentile(95, 'http_req_duration', '$tag_name', { by: 'name', seconds: MINUTE_S })],
-    { longest: MINUTE_S },
-  ),
-  timeseries(
-    {
+      queries: [percentile(95, 'http_req_duration', '$tag_name', { by: ['name'], seconds: MINUTE_S })],
+      bucketS: MINUTE_S,
+    }),
+    timeSeries({
       title: 'p99 by API, each minute',
-      description: `Of minutes with at least ${ENOUGH[99]} answers; with fifty or fewer, p99 is the maximum.`,
+      description: `Minutes with at least ${MIN_ANSWERS[99]} answers; with 50 or fewer, p99 is the maximum.`,
       unit: 'ms',
       width: 12,
-    },
-    [percentile(99, 'http_req_duration', '$tag_name', { by: 'name', seconds: MINUTE_S })],
-    { longest: MINUTE_S },
-  ),
-  table(
-    {
+      queries: [percentile(99, 'http_req_duration', '$tag_name', { by: ['name'], seconds: MINUTE_S })],
+      bucketS: MINUTE_S,
+    }),
+    table({
       title: 'Latency by API over the whole time range',
       description:
-        'All answers of the chosen runs, refusals and failures among them. With few requests a percentile is nearly the maximum.',
+        'All answers of the chosen runs, including refusals and failures. With few requests a percentile is close to the maximum.',
       unit: 'ms',
-      width: 24,
-    },
-    [total(latencyFields(), 'http_req_duration', 'name')],
-    {
+      queries: [total(latencyFields, 'http_req_duration', 'name')],
+      sortBy: { displayName: 'p95', desc: true },
       overrides: [columns('requests', 'short')],
-      sortBy: [{ displayName: 'p95', desc: true }],
-      transformations: [
-        { id: 'organize', options: { excludeByName: { Time: true, time: true }, renameByName: { name: 'API' } } },
-      ],
-    },
-  ),
-];
+      renamed: { name: 'API' },
+    }),
+  ],
+};
 
-function latencyFields(): string {
-  const ranks = [50, 95, 99].map((rank) => `percentile("value", ${rank}) AS "p${rank}"`);
-  return ['count("value") AS "requests"', ...ranks, 'max("value") AS "max"'].join(', ');
-}
-
-const trouble: PanelDraft[] = [
-  row('Refusals and failures'),
-  timeseries(
-    {
-      title: 'Refusals against failures',
+const failures: Row = {
+  title: 'Refusals and failures',
+  panels: [
+    timeSeries({
+      title: 'Refusals and failures per second',
       description:
-        "A refusal is the shop's right answer to what cannot be done, such as sold out. A failure is any other answer than success, or none.",
+        'A refusal is an expected answer such as sold out. A failure is any other answer than success, or no answer.',
       unit: 'reqps',
-      width: 8,
-    },
-    [perSecond('refusals', 'refusals'), perSecond('failures', 'failures')],
-    MEAN_TOO,
-  ),
-  timeseries(
-    { title: 'Share of failures by API', description: 'Of all answers of the API.', unit: 'percentunit', width: 8 },
-    [each('mean("value")', 'failures', '$tag_name', { by: 'name' })],
-  ),
-  timeseries(
-    {
+      queries: [perSecond('refusals', 'refusals'), perSecond('failures', 'failures')],
+      hasMean: true,
+    }),
+    timeSeries({
+      title: 'Share of failures by API',
+      description: 'Failures as a share of all answers of the API.',
+      unit: 'percentunit',
+      queries: [aggregate('mean("value")', 'failures', '$tag_name', { by: ['name'] })],
+    }),
+    timeSeries({
       title: 'Dropped iterations per second',
       description:
-        'Iterations for which k6 had no client free at the planned rate: load that the shop was spared, so a run that drops any says nothing about that rate. Beside them those that were done: where these are shown alone, none was dropped.',
+        'Iterations that k6 did not start because no client was free: a run that drops any says nothing about its planned rate. Completed iterations beside them.',
       unit: 'ops',
-      width: 8,
-    },
-    [perSecond('dropped_iterations', 'dropped'), perSecond('iterations', 'done')],
-    MEAN_TOO,
-  ),
-  table(
-    {
+      queries: [perSecond('dropped_iterations', 'dropped'), perSecond('iterations', 'done')],
+      hasMean: true,
+    }),
+    table({
       title: 'Checks',
-      description:
-        "What the scenario's script asks of answers: how often it was asked, and the share of those that were as they should be.",
+      description: "The script's checks of answers: how many were made, and the share that passed.",
       unit: 'percentunit',
       width: 16,
-    },
-    [total('count("value") AS "asked", mean("value") AS "kept"', 'checks', 'check')],
-    {
-      overrides: [columns('asked', 'short')],
-      sortBy: [{ displayName: 'kept', desc: false }],
-      transformations: [{ id: 'organize', options: { excludeByName: { Time: true, time: true } } }],
-    },
-  ),
-  timeseries(
-    {
+      queries: [total('count("value") AS "made", mean("value") AS "passed"', 'checks', 'check')],
+      sortBy: { displayName: 'passed', desc: false },
+      overrides: [columns('made', 'short')],
+    }),
+    timeSeries({
       title: "Calls refused at LocalStack's limit",
-      description: `In each ${BUCKET_S} s: LocalStack runs twelve functions at once and refuses the next call. Only where the shop runs on LocalStack.`,
+      description: `Per ${BUCKET_S} s. LocalStack runs at most twelve functions at once and refuses further calls. Only for runs on LocalStack.`,
       unit: 'short',
-      width: 8,
-    },
-    [
-      {
-        alias: 'refused',
-        query: `SELECT sum("value") FROM "limit_refusals" WHERE ${CHOSEN} GROUP BY time(${BUCKET_S}s) fill(none)`,
-      },
-    ],
-    MEAN_TOO,
-  ),
-];
+      queries: [recorded('sum("value")', 'limit_refusals', 'refused')],
+      hasMean: true,
+    }),
+  ],
+};
 
-const inside: PanelDraft[] = [
-  row('Lock wait'),
-  timeseries(
-    {
+const lockWait: Row = {
+  title: 'Lock wait',
+  panels: [
+    timeSeries({
       title: 'Wait for the charge lock',
-      description: `How long a charge waited for those of the same user before it, as Server-Timing tells. The shop gives up at 500 ms. ${FEW}`,
+      description: `Time a charge waited for earlier charges of the same user, from Server-Timing; at most 500 ms. ${SAMPLED}`,
       unit: 'ms',
       width: 12,
-    },
-    [percentile(50, 'lock_wait', 'p50'), percentile(95, 'lock_wait', 'p95'), each('max("value")', 'lock_wait', 'max')],
-  ),
-  timeseries(
-    {
-      title: "p95 of the store's time by API",
-      description: `What an answer waited for the store: with the lock wait, nearly all that an answer takes. ${FEW}`,
+      queries: [
+        percentile(50, 'lock_wait', 'p50'),
+        percentile(95, 'lock_wait', 'p95'),
+        aggregate('max("value")', 'lock_wait', 'max'),
+      ],
+    }),
+    timeSeries({
+      title: 'p95 of store time by API',
+      description: `Time spent in the store, from Server-Timing. With the lock wait it is nearly all of an answer's latency. ${SAMPLED}`,
       unit: 'ms',
       width: 12,
-    },
-    [percentile(95, 'store_time', '$tag_name', { by: 'name' })],
-  ),
-  row('Attempts and conflicts'),
-  timeseries(
-    {
+      queries: [percentile(95, 'store_time', '$tag_name', { by: ['name'] })],
+    }),
+  ],
+};
+
+const attempts: Row = {
+  title: 'Attempts and conflicts',
+  panels: [
+    timeSeries({
       title: 'Attempts per order',
-      description: `Transactions until an order was answered: 1 where nothing is in the way. ${FEW}`,
+      description: `Transactions per order: 1 without contention. ${SAMPLED}`,
       unit: 'short',
-      width: 8,
-    },
-    [
-      each('mean("value")', 'attempts', 'mean', { where: ORDERS }),
-      percentile(95, 'attempts', 'p95', { where: ORDERS }),
-      each('max("value")', 'attempts', 'max', { where: ORDERS }),
-    ],
-  ),
-  timeseries(
-    {
+      queries: [
+        aggregate('mean("value")', 'attempts', 'mean', { where: ORDERS }),
+        percentile(95, 'attempts', 'p95', { where: ORDERS }),
+        aggregate('max("value")', 'attempts', 'max', { where: ORDERS }),
+      ],
+    }),
+    timeSeries({
       title: 'Conflicts per order',
       description:
-        'Attempts above one. On a store that refuses overlapping transactions these are conflicts; a moved price or an empty shard costs one as well.',
+        'Attempts beyond the first. Mostly transaction conflicts; a changed price or an empty shard also costs one.',
       unit: 'short',
-      width: 8,
-    },
-    [each('mean("value") - 1', 'attempts', 'conflicts', { where: ORDERS })],
-  ),
-  timeseries(
-    {
+      queries: [aggregate('mean("value") - 1', 'attempts', 'conflicts', { where: ORDERS })],
+    }),
+    timeSeries({
       title: 'Conflicts per second by API',
-      description: 'Attempts above one, for orders and for charges.',
+      description: 'Attempts beyond the first, of orders and charges.',
       unit: 'ops',
-      width: 8,
-    },
-    [
-      each(`(sum("value") - count("value")) / ${RATE_BUCKET_S}`, 'attempts', '$tag_name', {
-        by: 'name',
-        seconds: RATE_BUCKET_S,
-      }),
-    ],
-    MEAN_TOO,
-  ),
-  row('Throughput'),
-  timeseries(
-    {
+      queries: [
+        aggregate(`(sum("value") - count("value")) / ${RATE_BUCKET_S}`, 'attempts', '$tag_name', {
+          by: ['name'],
+          seconds: RATE_BUCKET_S,
+        }),
+      ],
+      hasMean: true,
+    }),
+  ],
+};
+
+const throughput: Row = {
+  title: 'Throughput',
+  panels: [
+    timeSeries({
       title: 'Orders and charges placed per second',
-      description: 'Answers 201 alone; a repeat with the same key counts as often as it is answered.',
+      description: 'Answers with status 201, replays included.',
       unit: 'ops',
-      width: 8,
-    },
-    [
-      perSecond('http_reqs', '$tag_name', {
-        by: 'name',
-        where: `"status" = '201' AND "name" =~ /^POST \\/(orders|charges)$/`,
-      }),
-    ],
-    MEAN_TOO,
-  ),
-  timeseries(
-    {
+      queries: [
+        perSecond('http_reqs', '$tag_name', {
+          by: ['name'],
+          where: `"status" = '201' AND "name" =~ /^POST \\/(orders|charges)$/`,
+        }),
+      ],
+      hasMean: true,
+    }),
+    timeSeries({
       title: 'Iterations per second by part of the scenario',
-      description: "An iteration is one client's way through the script.",
+      description: 'An iteration is one execution of the script by one client.',
       unit: 'ops',
-      width: 8,
-    },
-    [perSecond('iterations', '$tag_scenario', { by: 'scenario' })],
-    MEAN_TOO,
-  ),
-  timeseries(
-    { title: 'Bytes per second', description: 'What k6 sent and received.', unit: 'Bps', width: 8 },
-    [perSecond('data_sent', 'sent'), perSecond('data_received', 'received')],
-    MEAN_TOO,
-  ),
-];
+      queries: [perSecond('iterations', '$tag_scenario', { by: ['scenario'] })],
+      hasMean: true,
+    }),
+    timeSeries({
+      title: 'Bytes per second',
+      description: 'Sent and received by k6.',
+      unit: 'Bps',
+      queries: [perSecond('data_sent', 'sent'), perSecond('data_received', 'received')],
+      hasMean: true,
+    }),
+  ],
+};
 
-const usage = (field: string) => ({
-  alias: '$tag_of',
-  query: `SELECT mean("${field}") FROM "usage" WHERE ${CHOSEN} GROUP BY time(${BUCKET_S}s), "of" fill(none)`,
-});
-
-const machine: PanelDraft[] = [
-  row('Machine'),
-  timeseries(
-    {
+const machine: Row = {
+  title: 'Machine',
+  panels: [
+    timeSeries({
       title: 'Processors in use',
       description:
-        "1 is one processor. Of k6 and of each container of the lab, those of one function together; of k6 alone, on Linux, where the shop is not in the lab. Near the machine's processors, times say more of the machine than of the shop.",
+        '1 is one processor. In the lab: k6 and each container, the containers of one function summed. Elsewhere: k6 only, on Linux. Close to the number of processors, latencies measure the machine and not the shop.',
       unit: 'short',
       width: 12,
-    },
-    [usage('processors')],
-  ),
-  timeseries(
-    {
+      queries: [recorded('mean("processors")', 'usage', '$tag_of', { by: ['of'] })],
+    }),
+    timeSeries({
       title: 'Memory in use',
-      description: 'Of k6 and of each container of the lab, those of one function together.',
+      description: 'k6 and each container of the lab, the containers of one function summed.',
       unit: 'bytes',
       width: 12,
-    },
-    [usage('memory')],
-  ),
-];
+      queries: [recorded('mean("memory")', 'usage', '$tag_of', { by: ['of'] })],
+    }),
+  ],
+};
 
-const oneRunByTheOther: PanelDraft[] = [
-  row('Run by run'),
-  table(
-    {
-      title: 'The runs side by side',
-      description: 'Each run of the time range that is chosen above, over all its APIs.',
+function p95ByRun(title: string, where: string): Panel {
+  return timeSeries({
+    title,
+    description: `${SAMPLED} By time since the start of each run: dashboard "Runs from their start".`,
+    unit: 'ms',
+    queries: [percentile(95, 'http_req_duration', '$tag_run', { by: ['run'], where })],
+  });
+}
+
+const runByRun: Row = {
+  title: 'Run by run',
+  panels: [
+    table({
+      title: 'Runs side by side',
+      description: 'Each run in the time range, over all APIs.',
       unit: 'short',
-      width: 24,
-    },
-    [
-      total(latencyFields(), 'http_req_duration', 'run'),
-      total('mean("value") AS "failures"', 'failures', 'run'),
-      total('mean("value") AS "refusals"', 'refusals', 'run'),
-      total('mean("value") AS "attempts"', 'attempts', 'run'),
-      total('sum("value") AS "dropped"', 'dropped_iterations', 'run'),
-    ],
-    {
+      queries: [
+        total(latencyFields, 'http_req_duration', 'run'),
+        total('mean("value") AS "failures"', 'failures', 'run'),
+        total('mean("value") AS "refusals"', 'refusals', 'run'),
+        total('mean("value") AS "attempts"', 'attempts', 'run'),
+        total('sum("value") AS "dropped"', 'dropped_iterations', 'run'),
+      ],
+      sortBy: { displayName: 'run', desc: true },
       overrides: [
         columns('p50|p95|p99|max', 'ms', 1),
         columns('failures|refusals', 'percentunit', 2),
         columns('attempts', 'short', 2),
         columns('requests|dropped', 'short'),
-        // k6 counts drops from the first one on.
-        { matcher: { id: 'byName', options: 'dropped' }, properties: [{ id: 'noValue', value: '0' }] },
-        { matcher: { id: 'byName', options: 'run' }, properties: [{ id: 'custom.minWidth', value: 260 }] },
+        // k6 records no zero for a run without drops.
+        styled('dropped', { noValue: '0' }),
+        styled('run', { 'custom.minWidth': 260 }),
       ],
-      sortBy: [{ displayName: 'run', desc: true }],
-      transformations: [
-        { id: 'merge', options: {} },
-        { id: 'organize', options: { excludeByName: { Time: true, time: true } } },
-      ],
-    },
-  ),
-  ...[
-    { title: 'p95 of orders by run', where: ORDERS },
-    { title: 'p95 of charges by run', where: CHARGES },
-  ].map(({ title, where }) =>
-    timeseries(
-      { title, description: `${FEW} From their starts: the dashboard "Runs from their start".`, unit: 'ms', width: 8 },
-      [percentile(95, 'http_req_duration', '$tag_run', { by: 'run', where })],
-    ),
-  ),
-  timeseries(
-    { title: 'Requests per second by run', description: 'What each run put on the shop.', unit: 'reqps', width: 8 },
-    [perSecond('http_reqs', '$tag_run', { by: 'run' })],
-    MEAN_TOO,
-  ),
-];
-
-/** The chooser of runs, whose names begin with the scenario's. */
-export const runVariable = {
-  name: 'run',
-  label: 'Run',
-  description: "Begins with the scenario's name, then the time of its start in UTC.",
-  type: 'query',
-  datasource,
-  query: 'SHOW TAG VALUES FROM "http_reqs" WITH KEY = "run"',
-  definition: 'SHOW TAG VALUES FROM "http_reqs" WITH KEY = "run"',
-  ...{ refresh: 2, sort: 2, multi: true, includeAll: true, allValue: '.*' },
-  current: { text: ['All'], value: ['$__all'] },
+      transformations: [{ id: 'merge', options: {} }],
+    }),
+    p95ByRun('p95 of orders by run', ORDERS),
+    p95ByRun('p95 of charges by run', CHARGES),
+    timeSeries({
+      title: 'Requests per second by run',
+      description: 'The load of each run.',
+      unit: 'reqps',
+      queries: [perSecond('http_reqs', '$tag_run', { by: ['run'] })],
+      hasMean: true,
+    }),
+  ],
 };
 
-const events = {
-  name: 'Starts and ends of runs',
-  ...{ enable: true, hide: false, iconColor: 'blue', datasource },
-  target: {
-    refId: 'Anno',
-    query: `SELECT "text", "run" FROM "run_events" WHERE ${CHOSEN}`,
-    queryType: 'tags',
-    ...{ fromAnnotations: true, textColumn: 'text', tagsColumn: 'run', titleColumn: '', timeEndColumn: '' },
-  },
-};
-
-/** The dashboard of the load lab. */
-export const loadLabDashboard = {
+/** The figures of a run while k6 runs it, and of earlier runs beside it. */
+export const loadLabDashboard = dashboardOf({
   uid: DASHBOARD,
   title: 'Load lab',
-  description:
-    'What k6 measures while a load scenario runs, and how runs compare. Filled by npm run load with INFLUXDB_URL, or by npm run load:run.',
-  tags: ['flashcart', 'k6'],
-  ...{ schemaVersion: 41, version: 1, editable: false, graphTooltip: 1, refresh: '10s', timezone: 'browser' },
-  // A soak of half an hour and the run before it.
+  description: 'Figures of load runs. Filled by npm run load with INFLUXDB_URL, and by npm run load:run.',
+  // A soak takes half an hour.
   time: { from: 'now-1h', to: 'now' },
-  timepicker: { refresh_intervals: ['5s', '10s', '30s'] },
-  links: [
-    {
-      type: 'link',
-      title: 'Runs from their start',
-      url: `/d/${OVERLAY}`,
-      includeVars: true,
-      keepTime: false,
-      icon: 'dashboard',
-    },
-  ],
-  annotations: { list: [events] },
-  templating: { list: [runVariable] },
-  panels: placed([...runs, ...traffic, ...latency, ...trouble, ...inside, ...machine, ...oneRunByTheOther]),
-};
+  timezone: 'browser',
+  refresh: '10s',
+  annotations: [runEvents],
+  linkTo: { title: 'Runs from their start', uid: OVERLAY },
+  panels: placeRows([runs, traffic, latency, failures, lockWait, attempts, throughput, machine, runByRun]),
+});

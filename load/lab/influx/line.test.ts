@@ -1,8 +1,0 @@
-import { lineOf } from './line.ts';
-
-test('a point has its tags, its fields and its time in nanoseconds', () => {
-  const tags = { run: 'a', name: 'GET /a,b=c', part: '' };
-  expect(lineOf('m', tags, { text: 'it "ends"', value: 1.5 }, new Date(7))).toBe(
-    'm,run=a,name=GET\\ /a\\,b\\=c text="it \\"ends\\"",value=1.5 7000000',
-  );
-});
