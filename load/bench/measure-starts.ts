@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { routes } from '../../lambdas/shared/routes.ts';
 import { bundle } from '../../lib/functions/bundle.ts';
-import { type Entry, functions, usesRedis } from '../../lib/functions/function-needs.ts';
+import { usesRedis } from '../../lib/functions/function-variables.ts';
 import { median } from '../report/statistics.ts';
 import { measureStart } from './measure-start.ts';
 
@@ -16,7 +16,7 @@ const MAX_RATIO_WITH_REDIS = 1.25;
 
 /** The bound of a function, by its module below `lambdas/`. */
 export function maxStartRatio(name: string): number {
-  return Object.hasOwn(functions, name) && usesRedis(name as Entry) ? MAX_RATIO_WITH_REDIS : MAX_RATIO;
+  return usesRedis(name) ? MAX_RATIO_WITH_REDIS : MAX_RATIO;
 }
 
 /** The functions of the shop, by their module below `lambdas/`. */

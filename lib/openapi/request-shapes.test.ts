@@ -1,7 +1,7 @@
 import { Problem } from '../../lambdas/shared/problem.ts';
 import { parse } from '../../lambdas/shared/request.ts';
 import { type Route, routes } from '../../lambdas/shared/routes.ts';
-import { jsonSchemaOf, requestOf } from './requests.ts';
+import { jsonSchemaOf, requestOf } from './request-shapes.ts';
 
 type Json = { readonly [key: string]: unknown };
 /** A field of a schema, with a value that breaks its rule put in an otherwise good request. */
