@@ -6,7 +6,7 @@ import { functionLimits } from './functions/function-limits.ts';
 import { tableAccess } from './functions/table-access.ts';
 import { configOf } from './stages/config-of.ts';
 import type { AwsConfig } from './stages/stage-config.ts';
-import { replaced, type Stacks, troubles } from './testing/redeployment.ts';
+import { deploymentErrors, replaced, type Stacks } from './testing/redeployment.ts';
 import { deployer, functionIn, resourcesOf, templatesOf } from './testing/stages.ts';
 
 jest.mock('./functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
@@ -63,8 +63,8 @@ describe.each(['dev', 'prod'] as const)('on %s', (name) => {
     expect(resourcesOf(next.api, 'AWS::Lambda::Function')).toHaveLength(
       resourcesOf(now.api, 'AWS::Lambda::Function').length + 1,
     );
-    expect(troubles(now, next)).toEqual([]);
-    expect(troubles(next, now)).toEqual([]);
+    expect(deploymentErrors(now, next)).toEqual([]);
+    expect(deploymentErrors(next, now)).toEqual([]);
   });
 
   test.each<[string, Record<string, string>, Record<string, string>]>([
@@ -75,7 +75,7 @@ describe.each(['dev', 'prod'] as const)('on %s', (name) => {
     ['a second origin is set', {}, { CORS_ORIGINS: 'https://shop.example.com,https://m.example.com' }],
   ])('%s: the stacks can be deployed in order, and no table is replaced', (_what, from, to) => {
     const [was, is] = [templatesOf(stage(name, from)), templatesOf(stage(name, to))];
-    expect(troubles(was, is)).toEqual([]);
+    expect(deploymentErrors(was, is)).toEqual([]);
     expect(replaced(was.data, is.data).filter((id) => id.startsWith('Tables'))).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ describe.each(['dev', 'prod'] as const)('on %s', (name) => {
     const config = stage(name);
     const { passwordVersion } = config.cache;
     const next = templatesOf({ ...config, cache: { ...config.cache, passwordVersion: passwordVersion + 1 } });
-    expect(troubles(now, next)).toEqual([]);
+    expect(deploymentErrors(now, next)).toEqual([]);
     const [before, after] = [passwordsOf(now), passwordsOf(next)];
     // The previous password stays valid until the functions are deployed.
     expect(after.slice(1)).toEqual(before.slice(0, 1));
@@ -127,18 +127,18 @@ describe.each(['dev', 'prod'] as const)('on %s', (name) => {
 
   test('a stage with strong references needs one deployment with both kinds', () => {
     const [strong, both] = ['strong', 'both'].map((strength) => templatesOf(stage(name), { [STRENGTH]: strength }));
-    expect(troubles(strong as Stacks, now)).not.toEqual([]);
-    expect(troubles(strong as Stacks, both as Stacks)).toEqual([]);
-    expect(troubles(both as Stacks, now)).toEqual([]);
+    expect(deploymentErrors(strong as Stacks, now)).not.toEqual([]);
+    expect(deploymentErrors(strong as Stacks, both as Stacks)).toEqual([]);
+    expect(deploymentErrors(both as Stacks, now)).toEqual([]);
     expect(
-      troubles(
+      deploymentErrors(
         strong as Stacks,
         withNextRelease(() => templatesOf(stage(name), { [STRENGTH]: 'strong' })),
       ),
     ).toEqual([]);
     // With strong references alone, this rollback fails.
     const next = withNextRelease(() => templatesOf(stage(name), { [STRENGTH]: 'strong' }));
-    expect(troubles(next, strong as Stacks).join('\n')).toMatch(
+    expect(deploymentErrors(next, strong as Stacks).join('\n')).toMatch(
       /api cannot change the export \S+: monitoring imports it/,
     );
   });

@@ -99,8 +99,9 @@ test('the preflight allows what the local server allows', () => {
     for (const [, { Properties }] of resourcesOf(template, 'AWS::ApiGateway::Method')) {
       if (String(Properties.HttpMethod) !== 'OPTIONS') continue;
       const { IntegrationResponses } = Properties.Integration as unknown as { IntegrationResponses: PreflightAnswer[] };
-      const said = IntegrationResponses[0]?.ResponseParameters ?? {};
-      const list = (name: string) => said[`method.response.header.Access-Control-Allow-${name}`]?.match(/[\w-]+/g);
+      const parameters = IntegrationResponses[0]?.ResponseParameters ?? {};
+      const list = (name: string) =>
+        parameters[`method.response.header.Access-Control-Allow-${name}`]?.match(/[\w-]+/g);
       expect(list('Headers')).toEqual(headers?.split(', '));
       expect(list('Methods')).toEqual(methods?.split(', '));
     }

@@ -162,14 +162,14 @@ function statementsOf(template: Template, topic: string): { onTopic: Statement[]
 
 /** Whether an alarm of an account can publish to a topic. */
 function reaches(template: Template, topic: string, account: string): boolean {
-  const asked = {
+  const request = {
     service: 'cloudwatch.amazonaws.com',
     context: { 'aws:SourceAccount': account, 'aws:SecureTransport': 'true' },
   };
   const { onTopic, onKey } = statementsOf(template, topic);
   const isKeyOpen =
-    !onKey || ['kms:Decrypt', 'kms:GenerateDataKey'].every((action) => allows(onKey, { ...asked, action }));
-  return allows(onTopic, { ...asked, action: 'sns:Publish' }) && isKeyOpen;
+    !onKey || ['kms:Decrypt', 'kms:GenerateDataKey'].every((action) => allows(onKey, { ...request, action }));
+  return allows(onTopic, { ...request, action: 'sns:Publish' }) && isKeyOpen;
 }
 
 test.each([
@@ -207,8 +207,8 @@ test('an alarm does not reach a topic whose key it may not use', () => {
 test('the topic accepts messages over TLS only', () => {
   const [[topic] = ['']] = resourcesOf(prod, 'AWS::SNS::Topic');
   const context = { 'aws:SourceAccount': deployer.CDK_DEFAULT_ACCOUNT, 'aws:SecureTransport': 'false' };
-  const asked = { service: 'cloudwatch.amazonaws.com', action: 'sns:Publish', context };
-  expect(allows(statementsOf(prod, topic).onTopic, asked)).toBe(false);
+  const request = { service: 'cloudwatch.amazonaws.com', action: 'sns:Publish', context };
+  expect(allows(statementsOf(prod, topic).onTopic, request)).toBe(false);
 });
 
 test('the URL of the dashboard is an output', () => {
