@@ -51,21 +51,11 @@ export class Firewall extends Construct {
       // AWS WAF does not offer `application/problem+json`.
       customResponseBodies: { TooMany: { contentType: 'APPLICATION_JSON', content: tooMany.body } },
       rules: [
-        {
-          name: 'RatePerAddress',
-          priority: 0,
-          action: {
-            block: {
-              customResponse: {
-                responseCode: tooMany.statusCode,
-                customResponseBodyKey: 'TooMany',
-                responseHeaders: headersOf(corsOrigins),
-              },
-            },
-          },
-          statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: requestsPerAddress } },
-          visibilityConfig: visible('RatePerAddress'),
-        },
+        rateLimit(0, requestsPerAddress, {
+          responseCode: tooMany.statusCode,
+          customResponseBodyKey: 'TooMany',
+          responseHeaders: headersOf(corsOrigins),
+        }),
         managed(1, 'AWSManagedRulesCommonRuleSet', COUNT_ONLY),
         managed(2, 'AWSManagedRulesKnownBadInputsRuleSet'),
       ],
@@ -88,6 +78,20 @@ function headersOf(corsOrigins: readonly string[]): CfnWebACL.CustomHTTPHeaderPr
     'x-request-id': REQUEST_ID,
     'Server-Timing': 'total;dur=0',
   }).map(([name, value]) => ({ name, value }));
+}
+
+function rateLimit(
+  priority: number,
+  requestsPerAddress: number,
+  customResponse: CfnWebACL.CustomResponseProperty,
+): CfnWebACL.RuleProperty {
+  return {
+    name: 'RatePerAddress',
+    priority,
+    action: { block: { customResponse } },
+    statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: requestsPerAddress } },
+    visibilityConfig: visible('RatePerAddress'),
+  };
 }
 
 function managed(priority: number, name: string, countOnly: readonly string[] = []): CfnWebACL.RuleProperty {
