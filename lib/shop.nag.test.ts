@@ -1,7 +1,7 @@
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { configOf } from './stages/config-of.ts';
 import { suppressions } from './testing/nag-suppressions.ts';
-import { deployer, lookAt } from './testing/stages.ts';
+import { lookAt, requiredSettings } from './testing/stages.ts';
 
 jest.mock('./functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
 
@@ -13,7 +13,11 @@ const optional = {
   VPC_SUBNET_IDS: 'subnet-1,subnet-2',
   VPC_ZONES: 'ap-northeast-2a,ap-northeast-2b',
 };
-const configs = [configOf('dev', deployer), configOf('prod', deployer), configOf('prod', { ...deployer, ...optional })];
+const configs = [
+  configOf('dev', requiredSettings),
+  configOf('prod', requiredSettings),
+  configOf('prod', { ...requiredSettings, ...optional }),
+];
 
 /** The findings of both packs in dev and prod, without and with the optional settings: rule and construct path. */
 const findings = configs.flatMap((config) =>

@@ -6,8 +6,8 @@ import { functionLimits } from './functions/function-limits.ts';
 import { tableAccess } from './functions/table-access.ts';
 import { configOf } from './stages/config-of.ts';
 import type { AwsConfig } from './stages/stage-config.ts';
-import { deploymentErrors, replaced, type Stacks } from './testing/redeployment.ts';
-import { deployer, functionIn, resourcesOf, templatesOf } from './testing/stages.ts';
+import { deploymentErrors, replaced } from './testing/redeployment.ts';
+import { functionIn, requiredSettings, resourcesOf, templatesOf } from './testing/stages.ts';
 
 jest.mock('./functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
 
@@ -29,13 +29,11 @@ const existingVpc = {
   VPC_ZONES: 'ap-northeast-2a,ap-northeast-2c',
 };
 const otherSubnets = { ...existingVpc, VPC_SUBNET_IDS: 'subnet-3,subnet-4' };
+const domain = { DOMAIN_NAME: 'api.example.com', CERTIFICATE_ARN: 'arn:aws:acm:r:1:certificate/a' };
+const secondOrigin = { CORS_ORIGINS: 'https://shop.example.com,https://m.example.com' };
 
-function stage(
-  name: 'dev' | 'prod',
-  settings: Record<string, string> = {},
-  change: Partial<AwsConfig> = {},
-): AwsConfig {
-  return { ...(configOf(name, { ...deployer, ...settings }) as AwsConfig), ...change };
+function stage(name: 'dev' | 'prod', settings: Record<string, string> = {}): AwsConfig {
+  return configOf(name, { ...requiredSettings, ...settings }) as AwsConfig;
 }
 
 /** Builds the next release: one more route with its function, and one more table that this function uses. */
@@ -57,6 +55,7 @@ function withNextRelease<T>(build: () => T): T {
 
 describe.each(['dev', 'prod'] as const)('on %s', (name) => {
   const now = templatesOf(stage(name));
+  const moved = templatesOf(stage(name, existingVpc));
 
   test('a release with one more route and table can be deployed and rolled back', () => {
     const next = withNextRelease(() => templatesOf(stage(name)));
@@ -67,20 +66,18 @@ describe.each(['dev', 'prod'] as const)('on %s', (name) => {
     expect(deploymentErrors(next, now)).toEqual([]);
   });
 
-  test.each<[string, Record<string, string>, Record<string, string>]>([
-    ['an existing VPC is set', {}, existingVpc],
-    ['an existing VPC is unset', existingVpc, {}],
-    ['an existing VPC gets other subnets', existingVpc, otherSubnets],
-    ['a domain is set', {}, { DOMAIN_NAME: 'api.example.com', CERTIFICATE_ARN: 'arn:aws:acm:r:1:certificate/a' }],
-    ['a second origin is set', {}, { CORS_ORIGINS: 'https://shop.example.com,https://m.example.com' }],
-  ])('%s: the stacks can be deployed in order, and no table is replaced', (_what, from, to) => {
-    const [was, is] = [templatesOf(stage(name, from)), templatesOf(stage(name, to))];
-    expect(deploymentErrors(was, is)).toEqual([]);
-    expect(replaced(was.data, is.data).filter((id) => id.startsWith('Tables'))).toEqual([]);
+  test.each<[string, Templates, Templates]>([
+    ['an existing VPC is set', now, moved],
+    ['an existing VPC is unset', moved, now],
+    ['an existing VPC gets other subnets', moved, templatesOf(stage(name, otherSubnets))],
+    ['a domain is set', now, templatesOf(stage(name, domain))],
+    ['a second origin is set', now, templatesOf(stage(name, secondOrigin))],
+  ])('%s: the stacks can be deployed in order, and no table is replaced', (_what, before, after) => {
+    expect(deploymentErrors(before, after)).toEqual([]);
+    expect(replaced(before.data, after.data).filter((id) => id.startsWith('Tables'))).toEqual([]);
   });
 
   test('functions follow the cache into an existing VPC', () => {
-    const moved = templatesOf(stage(name, existingVpc));
     expect(cacheOf(moved)).not.toEqual(cacheOf(now));
     expect(redisUrlOf(moved, 'charges/charge')).not.toEqual(redisUrlOf(now, 'charges/charge'));
     const [endpoint] = /PublishOutputFnGetAttRedis\w+EndpointAddress\w+/.exec(
@@ -116,29 +113,26 @@ describe.each(['dev', 'prod'] as const)('on %s', (name) => {
   ])('an authorizer that %s is deployed to the API', (_what, changes) => {
     mockAuthorizer.changes = changes;
     try {
-      const changed = templatesOf(stage(name));
-      expect(deploymentOf(changed)).not.toEqual(deploymentOf(now));
-      expect(deploymentOf(templatesOf(stage(name)))).toEqual(deploymentOf(changed));
+      expect(deploymentOf(templatesOf(stage(name)))).not.toEqual(deploymentOf(now));
     } finally {
       mockAuthorizer.changes = {};
     }
+  });
+
+  test('an unchanged API is not deployed again', () => {
     expect(deploymentOf(templatesOf(stage(name)))).toEqual(deploymentOf(now));
   });
 
   test('a stage with strong references needs one deployment with both kinds', () => {
-    const [strong, both] = ['strong', 'both'].map((strength) => templatesOf(stage(name), { [STRENGTH]: strength }));
-    expect(deploymentErrors(strong as Stacks, now)).not.toEqual([]);
-    expect(deploymentErrors(strong as Stacks, both as Stacks)).toEqual([]);
-    expect(deploymentErrors(both as Stacks, now)).toEqual([]);
-    expect(
-      deploymentErrors(
-        strong as Stacks,
-        withNextRelease(() => templatesOf(stage(name), { [STRENGTH]: 'strong' })),
-      ),
-    ).toEqual([]);
-    // With strong references alone, this rollback fails.
-    const next = withNextRelease(() => templatesOf(stage(name), { [STRENGTH]: 'strong' }));
-    expect(deploymentErrors(next, strong as Stacks).join('\n')).toMatch(
+    const withReferences = (strength: string) => templatesOf(stage(name), { [STRENGTH]: strength });
+    const [strong, both] = [withReferences('strong'), withReferences('both')];
+    expect(deploymentErrors(strong, now)).not.toEqual([]);
+    expect(deploymentErrors(strong, both)).toEqual([]);
+    expect(deploymentErrors(both, now)).toEqual([]);
+    // Strong references allow this release, but not its rollback.
+    const next = withNextRelease(() => withReferences('strong'));
+    expect(deploymentErrors(strong, next)).toEqual([]);
+    expect(deploymentErrors(next, strong).join('\n')).toMatch(
       /api cannot change the export \S+: monitoring imports it/,
     );
   });

@@ -1,6 +1,6 @@
 import { Problem, problemResult } from '../../lambdas/shared/problem.ts';
 import { configOf } from '../stages/config-of.ts';
-import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
+import { requiredSettings, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
@@ -68,7 +68,7 @@ test.each([
   ['https://shop.example.com', 'https://shop.example.com'],
   ['https://a.kr,https://b.kr', '*'],
 ])('a page of %s may read that response', (CORS_ORIGINS, allowed) => {
-  const { headers } = tooManyOf(aclOf(templatesOf(configOf('prod', { ...deployer, CORS_ORIGINS })).api));
+  const { headers } = tooManyOf(aclOf(templatesOf(configOf('prod', { ...requiredSettings, CORS_ORIGINS })).api));
   expect(headers['Access-Control-Allow-Origin']).toBe(allowed);
   expect(headers['Access-Control-Expose-Headers']).toContain('Retry-After');
 });

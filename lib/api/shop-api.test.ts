@@ -4,7 +4,7 @@ import { preflightHeaders } from '../../lambdas/shared/cors.ts';
 import { routes } from '../../lambdas/shared/routes.ts';
 import { shardsFor } from '../../lambdas/stock/shard.ts';
 import { configOf } from '../stages/config-of.ts';
-import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
+import { requiredSettings, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
@@ -74,7 +74,7 @@ test.each([
   ['one origin', 'https://shop.example.com'],
   ['two origins', 'https://a.kr,https://b.kr'],
 ])('with %s the preflight allows exactly these', (_what, CORS_ORIGINS) => {
-  const { api } = templatesOf(configOf('prod', { ...deployer, CORS_ORIGINS }));
+  const { api } = templatesOf(configOf('prod', { ...requiredSettings, CORS_ORIGINS }));
   const preflights = resourcesOf(api, 'AWS::ApiGateway::Method').filter(
     ([, { Properties }]) => String(Properties.HttpMethod) === 'OPTIONS',
   );
@@ -120,7 +120,7 @@ const domain = {
 
 test('a custom domain requires TLS 1.3 or forward secrecy, and disables the default endpoint', () => {
   for (const stage of ['dev', 'prod']) {
-    const { api } = templatesOf(configOf(stage, { ...deployer, ...domain }));
+    const { api } = templatesOf(configOf(stage, { ...requiredSettings, ...domain }));
     api.hasResourceProperties('AWS::ApiGateway::DomainName', {
       DomainName: 'api.example.com',
       SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',

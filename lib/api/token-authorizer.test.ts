@@ -1,5 +1,5 @@
 import { configOf } from '../stages/config-of.ts';
-import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
+import { requiredSettings, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
@@ -50,7 +50,7 @@ test.each([
 });
 
 function variablesOf(settings: Record<string, string>): object | undefined {
-  const { api } = templatesOf(configOf('prod', { ...deployer, ...settings }));
+  const { api } = templatesOf(configOf('prod', { ...requiredSettings, ...settings }));
   const [found] = resourcesOf(api, 'AWS::Lambda::Function').filter(([id]) => id.startsWith('Authorizer'));
   return (found?.[1].Properties.Environment as { Variables: object } | undefined)?.Variables;
 }

@@ -5,7 +5,7 @@ import { type Table, tables } from '../../lambdas/shared/tables.ts';
 import { configOf } from '../stages/config-of.ts';
 import type { AwsConfig } from '../stages/stage-config.ts';
 import { replaced } from '../testing/redeployment.ts';
-import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
+import { requiredSettings, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
@@ -57,7 +57,7 @@ test('prod keeps its data when its stack is deleted, dev does not', () => {
   }
 });
 
-const first = configOf('prod', deployer, 'true');
+const first = configOf('prod', requiredSettings, 'true');
 
 test('a failed first deployment to prod deletes its tables, and the next deployment adds protection in place', () => {
   const { data } = templatesOf(first);
@@ -86,7 +86,7 @@ test('warm throughput is set only for the tables that the stage config names, an
     );
   for (const template of [prod, dev, local]) expect(warmthOf(template)).toEqual({});
   const config = {
-    ...(configOf('prod', deployer) as AwsConfig),
+    ...(configOf('prod', requiredSettings) as AwsConfig),
     warmThroughput: {
       stock: { writeUnitsPerSecond: 8_000, readUnitsPerSecond: 24_000 },
       orders: { writeUnitsPerSecond: 12_000 },
@@ -125,8 +125,8 @@ function groupIn(reference: unknown): string | undefined {
 }
 
 test.each([
-  ["the stage's own VPC", deployer],
-  ['an existing VPC', { ...deployer, ...existingVpc }],
+  ["the stage's own VPC", requiredSettings],
+  ['an existing VPC', { ...requiredSettings, ...existingVpc }],
 ])('in %s only the functions that use the cache reach it, and they reach only the cache and DynamoDB', (_what, env) => {
   const { data, api } = templatesOf(configOf('prod', env));
   const groups = resourcesOf(data, 'AWS::EC2::SecurityGroup');
@@ -217,7 +217,7 @@ test('the cache user may run the commands of the lock and the top five, and no o
 });
 
 test('an existing VPC is used unchanged', () => {
-  const { data } = templatesOf(configOf('prod', { ...deployer, ...existingVpc }));
+  const { data } = templatesOf(configOf('prod', { ...requiredSettings, ...existingVpc }));
   data.resourceCountIs('AWS::EC2::VPC', 0);
   data.hasResourceProperties('AWS::ElastiCache::ServerlessCache', { SubnetIds: ['subnet-1', 'subnet-2'] });
   data.allResourcesProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-0a1b2c3d' });

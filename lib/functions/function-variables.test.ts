@@ -6,14 +6,14 @@ import { variables } from '../../lambdas/shared/environment.ts';
 import { routes } from '../../lambdas/shared/routes.ts';
 import { configOf } from '../stages/config-of.ts';
 import type { StageConfig } from '../stages/stage-config.ts';
-import { deployer, functionIn, lookAt } from '../testing/stages.ts';
+import { functionIn, lookAt, requiredSettings } from '../testing/stages.ts';
 
 // No value is a default.
 const unusual = { timeZone: 'Asia/Kolkata', topWindowDays: 5, corsOrigins: ['https://a.kr', 'https://b.kr'] };
 
 /** For each function of a stage: the variables its template sets, and those its bundle reads when it answers a request. */
 function lookAtFunctions(stage: 'local' | 'prod') {
-  const config: StageConfig = { ...configOf(stage, stage === 'local' ? {} : deployer), ...unusual };
+  const config: StageConfig = { ...configOf(stage, stage === 'local' ? {} : requiredSettings), ...unusual };
   return lookAt(config, (app, { api }) => {
     const template = Template.fromStack(api);
     return routes.map(({ entry }) => {

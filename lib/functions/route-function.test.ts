@@ -1,7 +1,7 @@
 import { routes } from '../../lambdas/shared/routes.ts';
 import { configOf } from '../stages/config-of.ts';
 import type { AwsConfig } from '../stages/stage-config.ts';
-import { deployer, functionIn, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
+import { functionIn, requiredSettings, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 import { functionLimits } from './function-limits.ts';
 import { usesRedis } from './function-variables.ts';
 
@@ -55,7 +55,7 @@ test('no function on AWS has the secret of local tokens', () => {
 });
 
 test('a function can have reserved and provisioned concurrency', () => {
-  const config = configOf('prod', deployer) as AwsConfig;
+  const config = configOf('prod', requiredSettings) as AwsConfig;
   const { api } = templatesOf({ ...config, concurrency: { 'orders/place-order': { reserved: 64, provisioned: 16 } } });
   expect(functionIn(api, 'orders/place-order').ReservedConcurrentExecutions).toBe(64);
   api.hasResourceProperties('AWS::Lambda::Alias', {

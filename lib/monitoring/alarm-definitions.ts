@@ -30,14 +30,14 @@ export interface AlarmDefinition {
   readonly isPercentile?: true;
 }
 
-export interface Watched {
+export interface MonitoredStage {
   readonly config: AwsConfig;
   readonly api: ApiStack;
   readonly data: DataStack;
 }
 
 /** The alarms that compare a metric with a bound; `lib/stages/alarm-bounds.ts` has the bounds. */
-export function alarmDefinitions({ config, api, data }: Watched): AlarmDefinition[] {
+export function alarmDefinitions({ config, api, data }: MonitoredStage): AlarmDefinition[] {
   const { alarms: bounds, stage } = config;
   return [
     ...latency(api, 'Orders', 'Order', 'orders/place-order', bounds.orderP99Ms),

@@ -2,18 +2,18 @@ import { Alarm, type CfnAlarm, ComparisonOperator, TreatMissingData } from 'aws-
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { type AlarmDefinition, alarmDefinitions, type Watched } from './alarm-definitions.ts';
+import { type AlarmDefinition, alarmDefinitions, type MonitoredStage } from './alarm-definitions.ts';
 import { writesPerHour } from './cloudwatch-metrics.ts';
 
-export interface AlarmsProps extends Watched {
+export interface AlarmsProps extends MonitoredStage {
   readonly topic: ITopic;
 }
 
 /** The alarms of a stage; each description links to the section of the runbook that answers it. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { topic, ...watched }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { topic, ...stage }: AlarmsProps) {
     super(scope, id);
-    const alarms = [...alarmDefinitions(watched).map((it) => this.#above(it)), this.#missedRanking(watched)];
+    const alarms = [...alarmDefinitions(stage).map((it) => this.#above(it)), this.#missedRanking(stage)];
     const action = new SnsAction(topic);
     for (const alarm of alarms) alarm.addAlarmAction(action);
   }
@@ -37,7 +37,7 @@ export class Alarms extends Construct {
    * Rings when no ranking was written for as long as the top five may be old, also on a stage without readers or without any
    * ranking yet. Only a ranking puts an item into its table.
    */
-  #missedRanking({ config, data }: Watched): Alarm {
+  #missedRanking({ config, data }: MonitoredStage): Alarm {
     const hours = config.alarms.rankingAgeHours;
     return new Alarm(this, 'RankingMissed', {
       alarmDescription: withRunbook(`No ranking was stored for ${hours} hours.`, 'the-top-five-is-old'),

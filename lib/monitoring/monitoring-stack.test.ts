@@ -6,7 +6,7 @@ import { tables } from '../../lambdas/shared/tables.ts';
 import { tableAccess } from '../functions/table-access.ts';
 import { type AlarmProperties, metricsOf } from '../testing/alarm-evaluator.ts';
 import { allows, type Statement } from '../testing/policies.ts';
-import { deployer, resourcesOf, templatesOfStage } from '../testing/stages.ts';
+import { requiredSettings, resourcesOf, templatesOfStage } from '../testing/stages.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
@@ -180,7 +180,7 @@ test.each([
   for (const [id, { AlarmActions }] of alarmsOf(template)) {
     expect([id, AlarmActions.length]).toEqual([id, 1]);
     const topic = AlarmActions[0]?.Ref as string;
-    expect([id, reaches(template, topic, deployer.CDK_DEFAULT_ACCOUNT)]).toEqual([id, true]);
+    expect([id, reaches(template, topic, requiredSettings.CDK_DEFAULT_ACCOUNT)]).toEqual([id, true]);
     expect([id, reaches(template, topic, '999988887777')]).toEqual([id, false]);
     expect(subscribed).toContainEqual({ Protocol: 'email', Endpoint: 'ops@example.com', TopicArn: { Ref: topic } });
   }
@@ -206,7 +206,7 @@ test('an alarm does not reach a topic whose key it may not use', () => {
 
 test('the topic accepts messages over TLS only', () => {
   const [[topic] = ['']] = resourcesOf(prod, 'AWS::SNS::Topic');
-  const context = { 'aws:SourceAccount': deployer.CDK_DEFAULT_ACCOUNT, 'aws:SecureTransport': 'false' };
+  const context = { 'aws:SourceAccount': requiredSettings.CDK_DEFAULT_ACCOUNT, 'aws:SecureTransport': 'false' };
   const request = { service: 'cloudwatch.amazonaws.com', action: 'sns:Publish', context };
   expect(allows(statementsOf(prod, topic).onTopic, request)).toBe(false);
 });

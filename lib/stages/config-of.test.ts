@@ -1,10 +1,18 @@
-import { deployer } from '../testing/stages.ts';
+import { requiredSettings } from '../testing/stages.ts';
 import { configOf } from './config-of.ts';
 
 test('every stage has its configuration', () => {
   expect(configOf('local', {})).toMatchObject({ stage: 'local', account: '000000000000', corsOrigins: ['*'] });
-  expect(configOf('dev', deployer)).toMatchObject({ stage: 'dev', keepsData: false, alarmEmail: 'ops@example.com' });
-  expect(configOf('prod', deployer)).toMatchObject({ stage: 'prod', keepsData: true, region: 'ap-northeast-2' });
+  expect(configOf('dev', requiredSettings)).toMatchObject({
+    stage: 'dev',
+    keepsData: false,
+    alarmEmail: 'ops@example.com',
+  });
+  expect(configOf('prod', requiredSettings)).toMatchObject({
+    stage: 'prod',
+    keepsData: true,
+    region: 'ap-northeast-2',
+  });
 });
 
 test.each([
@@ -35,7 +43,7 @@ test.each([
     /^VPC_ZONES must name one zone/,
   ],
 ])('prod with %j is rejected with a sentence that names the setting', (change, sentence) => {
-  expect(() => configOf('prod', { ...deployer, ...change })).toThrow(sentence);
+  expect(() => configOf('prod', { ...requiredSettings, ...change })).toThrow(sentence);
 });
 
 test.each([
@@ -48,23 +56,25 @@ test.each([
   ],
   ['the profile names it', {}, 'ap-northeast-2'],
 ])('the region is accepted when %s', (_what, change, region) => {
-  for (const stage of ['dev', 'prod']) expect(configOf(stage, { ...deployer, ...change }).region).toBe(region);
+  for (const stage of ['dev', 'prod']) expect(configOf(stage, { ...requiredSettings, ...change }).region).toBe(region);
 });
 
 test('-c first=true turns off the protection of prod, and other values are rejected', () => {
-  expect(configOf('prod', deployer)).toMatchObject({ keepsData: true, isProtected: true });
-  expect(configOf('prod', deployer, 'true')).toMatchObject({ keepsData: true, isProtected: false });
-  expect(() => configOf('prod', deployer, 'yes')).toThrow('first is "yes": use -c first=true, or leave it out.');
+  expect(configOf('prod', requiredSettings)).toMatchObject({ keepsData: true, isProtected: true });
+  expect(configOf('prod', requiredSettings, 'true')).toMatchObject({ keepsData: true, isProtected: false });
+  expect(() => configOf('prod', requiredSettings, 'yes')).toThrow(
+    'first is "yes": use -c first=true, or leave it out.',
+  );
 });
 
 test.each([undefined, 'staging', 'toString'])('the unknown stage %s is rejected by name', (stage) => {
-  expect(() => configOf(stage, deployer)).toThrow(`There is no stage ${stage}: use -c stage=local`);
+  expect(() => configOf(stage, requiredSettings)).toThrow(`There is no stage ${stage}: use -c stage=local`);
 });
 
 test('dev allows every origin unless CORS_ORIGINS is set', () => {
-  const { CORS_ORIGINS: _, ...withoutOrigins } = deployer;
+  const { CORS_ORIGINS: _, ...withoutOrigins } = requiredSettings;
   expect(configOf('dev', withoutOrigins).corsOrigins).toEqual(['*']);
-  expect(configOf('dev', { ...deployer, CORS_ORIGINS: 'https://a.kr, https://b.kr' }).corsOrigins).toEqual([
+  expect(configOf('dev', { ...requiredSettings, CORS_ORIGINS: 'https://a.kr, https://b.kr' }).corsOrigins).toEqual([
     'https://a.kr',
     'https://b.kr',
   ]);

@@ -11,7 +11,7 @@ interface Deployed {
 }
 
 /** The templates of a stage by stack, in the order in which they are deployed. */
-export type Stacks = Readonly<Record<string, Template | undefined>>;
+type Stacks = Readonly<Record<string, Template | undefined>>;
 
 /** Properties whose change makes CloudFormation replace the resource. */
 const REPLACING: Readonly<Record<string, readonly string[]>> = {

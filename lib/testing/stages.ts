@@ -10,7 +10,7 @@ import type { StageConfig } from '../stages/stage-config.ts';
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
 
 /** The required settings of a deployment to AWS. */
-export const deployer = {
+export const requiredSettings = {
   CDK_DEFAULT_ACCOUNT: '111122223333',
   CDK_DEFAULT_REGION: 'ap-northeast-2',
   OIDC_ISSUER: 'https://id.example.com',
@@ -56,7 +56,7 @@ export function templatesOf(config: StageConfig, overrides: Record<string, strin
 
 /** The templates of a stage with only the required settings. */
 export function templatesOfStage(stage: 'local' | 'dev' | 'prod') {
-  return templatesOf(configOf(stage, stage === 'local' ? {} : deployer));
+  return templatesOf(configOf(stage, stage === 'local' ? {} : requiredSettings));
 }
 
 interface Resource {
