@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { buildShop } from '../lib/shop.ts';
-import { configOf, type StageConfig } from '../lib/stages/stage-config.ts';
+import { configOf } from '../lib/stages/config-of.ts';
+import type { StageConfig } from '../lib/stages/stage-config.ts';
 
 /** The CDK app: `npx cdk synth -c stage=prod`; without a stage it is the local one, as cdk.json says. Also `-c first=true`. */
 const app = new App();

@@ -28,3 +28,6 @@ export const routes = [
 
 /** A route's name: its method and path. */
 export type RouteKey = `${(typeof routes)[number]['method']} ${(typeof routes)[number]['path']}`;
+
+/** The module of a route's function below `lambdas/`, without `.handler.ts`. */
+export type Entry = (typeof routes)[number]['entry'];

@@ -1,6 +1,6 @@
 import { Problem, problemResult } from '../../lambdas/shared/problem.ts';
-import { configOf } from '../stages/stage-config.ts';
-import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
+import { configOf } from '../stages/config-of.ts';
+import { requiredSettings, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
@@ -39,7 +39,7 @@ function aclOf(template: typeof prod): Acl {
   return found?.[1].Properties as unknown as Acl;
 }
 
-/** How the firewall answers an address that sends too much. */
+/** The firewall's response to an address above the rate limit. */
 function tooManyOf({ Rules, CustomResponseBodies }: Acl) {
   const response = Rules.find(({ Statement }) => Statement.RateBasedStatement)?.Action?.Block?.CustomResponse;
   const headers = Object.fromEntries((response?.ResponseHeaders ?? []).map(({ Name, Value }) => [Name, Value]));
@@ -47,33 +47,33 @@ function tooManyOf({ Rules, CustomResponseBodies }: Acl) {
   return { status: response?.ResponseCode, headers, type: body?.ContentType, body: JSON.parse(body?.Content ?? '{}') };
 }
 
-test('prod stands behind the firewall, dev does not', () => {
+test('prod has a firewall, dev has none', () => {
   prod.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
   expect(aclOf(prod).Scope).toBe('REGIONAL');
   templatesOfStage('dev').api.resourceCountIs('AWS::WAFv2::WebACL', 0);
 });
 
-test('an address that sends too much is answered 429 with a problem, and when to come again', () => {
+test('an address above the rate limit gets a problem with status 429 and Retry-After', () => {
   const { status, headers, type, body } = tooManyOf(aclOf(prod));
   const shape = JSON.parse(problemResult(new Problem('try-again', 'x'), 'the-id').body);
   expect([status, type]).toEqual([429, 'APPLICATION_JSON']);
   expect(Object.keys(body).sort()).toEqual(Object.keys(shape).sort());
   expect(body).toMatchObject({ type: shape.type, title: shape.title, code: 'try-again', status: 429 });
   expect(Number(headers['Retry-After'])).toBeGreaterThan(0);
-  // AWS takes any header but this one, which the body's type stands for.
+  // AWS WAF rejects this header, because the type of the body sets it.
   expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain('content-type');
 });
 
 test.each([
   ['https://shop.example.com', 'https://shop.example.com'],
   ['https://a.kr,https://b.kr', '*'],
-])('a page of %s may read that', (CORS_ORIGINS, allowed) => {
-  const { headers } = tooManyOf(aclOf(templatesOf(configOf('prod', { ...deployer, CORS_ORIGINS })).api));
+])('a page of %s may read that response', (CORS_ORIGINS, allowed) => {
+  const { headers } = tooManyOf(aclOf(templatesOf(configOf('prod', { ...requiredSettings, CORS_ORIGINS })).api));
   expect(headers['Access-Control-Allow-Origin']).toBe(allowed);
   expect(headers['Access-Control-Expose-Headers']).toContain('Retry-After');
 });
 
-test("a mobile carrier's shared address may send what its buyers send in a sale", () => {
+test("the rate limit covers a sale's buyers behind one address of a mobile carrier", () => {
   const BUYERS_BEHIND_AN_ADDRESS = 2_000;
   const REQUESTS_OF_A_BUYER_IN_FIVE_MINUTES = 50;
   expect(aclOf(prod).Rules.find(({ Statement }) => Statement.RateBasedStatement)?.Statement).toEqual({
@@ -84,7 +84,7 @@ test("a mobile carrier's shared address may send what its buyers send in a sale"
   });
 });
 
-test("AWS's rules block what they find, but for those that refuse what the contract allows", () => {
+test("AWS's rules block, except those that would block what the contract allows", () => {
   const managed = aclOf(prod).Rules.filter(({ Statement }) => Statement.ManagedRuleGroupStatement);
   for (const { OverrideAction, Action } of managed) expect([OverrideAction, Action]).toEqual([{ None: {} }, undefined]);
   const groups = managed.map(({ Statement }) => Statement.ManagedRuleGroupStatement);
@@ -104,7 +104,7 @@ test("AWS's rules block what they find, but for those that refuse what the contr
   ]);
 });
 
-test('what was blocked can be looked at, the tokens in it cannot', () => {
+test('blocked requests are sampled with their tokens masked', () => {
   const acl = aclOf(prod);
   for (const { VisibilityConfig } of [acl, ...acl.Rules]) {
     expect(VisibilityConfig).toMatchObject({ SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true });

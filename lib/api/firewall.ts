@@ -1,72 +1,62 @@
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { EXPOSED } from '../../lambdas/shared/cors.ts';
-import { busy, problemOf } from './gateway-answers.ts';
+import { problemOf, tryAgain } from './gateway-responses.ts';
 import type { ShopApi } from './shop-api.ts';
 
 export interface FirewallProps {
   readonly api: ShopApi;
   readonly corsOrigins: readonly string[];
-  /** Requests that one address may send in five minutes. */
+  /** Requests that one IP address may send in 5 minutes. */
   readonly requestsPerAddress: number;
 }
 
-/** How often the firewall counts anew, so after how long it lets an address in again at the earliest. */
+/** Seconds after which AWS WAF may have counted the address anew and let it in again. */
 const RETRY_AFTER_S = 60;
 
-/** What stands for the id of a request: the firewall refuses before it has one. */
+/** The firewall blocks before API Gateway assigns a request id. */
 const REQUEST_ID = 'firewall';
 
-/** Rules of AWS's that refuse what the contract allows; they only count. */
-const COUNTED = [
-  // Bodies over 8 KB, and names of products with signs in them: all bodies have a schema, and the free text is an admin's.
+/** AWS's rules that would block what the contract allows; they only count. */
+const COUNT_ONLY = [
+  // Bodies over 8 KB, and free text. The handlers validate all bodies, and only admins send free text: product names.
   'SizeRestrictions_BODY',
   'CrossSiteScripting_BODY',
   'GenericLFI_BODY',
   'GenericRFI_BODY',
-  // Servers that call the API have no user agent to speak of.
+  // Servers that call the API may send no user agent.
   'NoUserAgent_HEADER',
   // Ids may end in `.log` or `.ini`.
   'RestrictedExtensions_URIPATH',
 ];
 
-/** A web ACL before the API: AWS's common rules, its list of known bad input, and a bound for each address. */
+/** A web ACL in front of the API: a rate limit per IP address, AWS's common rules and its known bad inputs. */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, { api, corsOrigins, requestsPerAddress }: FirewallProps) {
     super(scope, id);
     const tooMany = problemOf(
-      busy('Too many requests from your address: send the same request again later, with the same key.', 429),
+      tryAgain('Too many requests from your address: send the same request again later, with the same key.', 429),
       REQUEST_ID,
     );
     const acl = new CfnWebACL(this, 'Acl', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       visibilityConfig: visible('Firewall'),
-      // Sampled requests show their headers in the console.
+      // The console shows the headers of sampled requests.
       dataProtectionConfig: {
         dataProtections: [
           { action: 'SUBSTITUTION', field: { fieldType: 'SINGLE_HEADER', fieldKeys: ['authorization'] } },
         ],
       },
-      // A custom body can be of this type, not of `application/problem+json`.
+      // AWS WAF does not offer `application/problem+json`.
       customResponseBodies: { TooMany: { contentType: 'APPLICATION_JSON', content: tooMany.body } },
       rules: [
-        {
-          name: 'RatePerAddress',
-          priority: 0,
-          action: {
-            block: {
-              customResponse: {
-                responseCode: tooMany.statusCode,
-                customResponseBodyKey: 'TooMany',
-                responseHeaders: headersOf(corsOrigins),
-              },
-            },
-          },
-          statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: requestsPerAddress } },
-          visibilityConfig: visible('RatePerAddress'),
-        },
-        managed(1, 'AWSManagedRulesCommonRuleSet', COUNTED),
+        rateLimit(0, requestsPerAddress, {
+          responseCode: tooMany.statusCode,
+          customResponseBodyKey: 'TooMany',
+          responseHeaders: headersOf(corsOrigins),
+        }),
+        managed(1, 'AWSManagedRulesCommonRuleSet', COUNT_ONLY),
         managed(2, 'AWSManagedRulesKnownBadInputsRuleSet'),
       ],
     });
@@ -77,7 +67,7 @@ export class Firewall extends Construct {
   }
 }
 
-/** The answer is the same for every caller, so where there are several origins it names none: it holds nothing of anyone's. */
+/** The response is constant, so with several origins it allows all of them by `*`; it holds no user's data. */
 function headersOf(corsOrigins: readonly string[]): CfnWebACL.CustomHTTPHeaderProperty[] {
   const [origin = '*'] = corsOrigins.length === 1 ? corsOrigins : [];
   return Object.entries({
@@ -90,7 +80,21 @@ function headersOf(corsOrigins: readonly string[]): CfnWebACL.CustomHTTPHeaderPr
   }).map(([name, value]) => ({ name, value }));
 }
 
-function managed(priority: number, name: string, counted: readonly string[] = []): CfnWebACL.RuleProperty {
+function rateLimit(
+  priority: number,
+  requestsPerAddress: number,
+  customResponse: CfnWebACL.CustomResponseProperty,
+): CfnWebACL.RuleProperty {
+  return {
+    name: 'RatePerAddress',
+    priority,
+    action: { block: { customResponse } },
+    statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: requestsPerAddress } },
+    visibilityConfig: visible('RatePerAddress'),
+  };
+}
+
+function managed(priority: number, name: string, countOnly: readonly string[] = []): CfnWebACL.RuleProperty {
   return {
     name,
     priority,
@@ -99,7 +103,7 @@ function managed(priority: number, name: string, counted: readonly string[] = []
       managedRuleGroupStatement: {
         vendorName: 'AWS',
         name,
-        ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+        ruleActionOverrides: countOnly.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
       },
     },
     visibilityConfig: visible(name),

@@ -9,13 +9,13 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 export interface MidnightProps {
-  /** IANA time zone whose midnight it is. */
+  /** IANA time zone of the midnight. */
   readonly timeZone: string;
   readonly rank: IFunction;
 }
 
-/** Ranks at 00:00 in the shop's time zone; an event that failed for good waits in the queue of dead letters. */
-export class Midnight extends Construct {
+/** Calls the ranking at 00:00 in the shop's time zone; an event whose retries all failed goes to the dead-letter queue. */
+export class MidnightSchedule extends Construct {
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, { timeZone, rank }: MidnightProps) {
@@ -25,34 +25,34 @@ export class Midnight extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       retentionPeriod: Duration.days(14),
     });
-    const patience = { retryAttempts: 5, maxEventAge: Duration.hours(2) };
+    const retries = { retryAttempts: 5, maxEventAge: Duration.hours(2) };
     new Schedule(this, 'Schedule', {
-      description: 'The top five of the days that are over',
+      description: 'Ranks the top five at midnight',
       schedule: ScheduleExpression.cron({ minute: '0', hour: '0', timeZone: TimeZone.of(timeZone) }),
       target: new LambdaInvoke(rank, {
-        ...patience,
+        ...retries,
         deadLetterQueue: this.deadLetters,
         input: ScheduleTargetInput.fromObject({ source: 'aws.scheduler', time: ContextAttribute.scheduledTime }),
       }),
     });
-    // The schedule only hands the event over; it is Lambda that tries again when the ranking fails.
+    // The schedule invokes asynchronously: its retries end when Lambda has the event, and Lambda retries a failed ranking.
     rank.configureAsyncInvoke({
       retryAttempts: 2,
-      maxEventAge: patience.maxEventAge,
+      maxEventAge: retries.maxEventAge,
       onFailure: new SqsDestination(this.deadLetters),
     });
   }
 }
 
-/** The same on the local stage, whose emulators fire rules, in UTC, but no schedules. */
-export class LocalMidnight extends Construct {
+/** The same on the local stage: emulators fire EventBridge rules, which use UTC, but no schedules. */
+export class LocalMidnightRule extends Construct {
   constructor(scope: Construct, id: string, { timeZone, rank }: MidnightProps) {
     super(scope, id);
     new Rule(this, 'Rule', { schedule: RuleSchedule.cron(midnightUtc(timeZone)), targets: [new LambdaFunction(rank)] });
   }
 }
 
-/** When it is midnight in a zone, in UTC. Where clocks change it is right until they do: deploy again. */
+/** The UTC time of midnight in a time zone. After a change to or from daylight saving time, deploy again. */
 export function midnightUtc(timeZone: string, now = new Date()): { minute: string; hour: string } {
   const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
     .formatToParts(now)

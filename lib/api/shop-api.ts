@@ -18,19 +18,21 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ALLOWED } from '../../lambdas/shared/cors.ts';
 import type { Route } from '../../lambdas/shared/routes.ts';
-import type { AwsConfig, StageConfig, Throttle } from '../stages/stage-config.ts';
-import { answerAsProblems } from './gateway-answers.ts';
+import type { Domain } from '../stages/deployment-settings.ts';
+import type { AwsConfig, StageConfig } from '../stages/stage-config.ts';
+import type { Throttle } from '../stages/throttles.ts';
+import { answerAsProblems } from './gateway-responses.ts';
 
 export interface ShopApiProps {
   readonly config: StageConfig;
-  /** Who checks the tokens; on the local stage the handlers do. */
+  /** Checks the tokens of the routes that need one; on the local stage the handlers do. */
   readonly authorizer?: IAuthorizer | undefined;
 }
 
-/** The REST API: its stage, its bounds, its log and its own answers. */
+/** The REST API: its stage with throttles and access log, its CORS preflight, its gateway responses and its domain. */
 export class ShopApi extends Construct {
   readonly rest: RestApi;
-  /** One line a request, in JSON; the local stage has none. */
+  /** One JSON line per request; the local stage has none. */
   readonly accessLog: LogGroup | undefined;
   readonly #authorizer: IAuthorizer | undefined;
 
@@ -44,7 +46,7 @@ export class ShopApi extends Construct {
       restApiName: `flashcart-${config.stage}`,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: aws !== undefined,
-      // Beside an own domain it would be a way around that domain's rules of TLS.
+      // Otherwise it would bypass the TLS policy of the custom domain.
       disableExecuteApiEndpoint: aws?.domain !== undefined,
       deployOptions: { stageName: config.stage, ...(aws && stageOptions(aws, this.accessLog as LogGroup)) },
       defaultCorsPreflightOptions: {
@@ -55,31 +57,33 @@ export class ShopApi extends Construct {
       },
     });
     answerAsProblems(this.rest, config.corsOrigins);
-    if (aws?.domain) {
-      const { domainNameAliasDomainName } = this.rest.addDomainName('Domain', {
-        domainName: aws.domain.name,
-        certificate: Certificate.fromCertificateArn(this, 'Certificate', aws.domain.certificateArn),
-        endpointType: EndpointType.REGIONAL,
-        // TLS 1.3, and of 1.2 only the ciphers with forward secrecy.
-        securityPolicy: SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
-        endpointAccessMode: EndpointAccessMode.STRICT,
-      });
-      new CfnOutput(Stack.of(this), 'DomainTarget', { value: domainNameAliasDomainName });
-    }
+    if (aws?.domain) this.#addDomain(aws.domain);
   }
 
-  /** Lets a route be answered by a function. */
+  /** Adds a route that a function answers. */
   serve(route: Route, target: IFunction): void {
     const integration = new LambdaIntegration(target, { allowTestInvoke: false });
     const authorizer = route.access === 'anyone' ? undefined : this.#authorizer;
     this.rest.root.resourceForPath(route.path).addMethod(route.method, integration, authorizer && { authorizer });
   }
+
+  #addDomain({ name, certificateArn }: Domain): void {
+    const { domainNameAliasDomainName } = this.rest.addDomainName('Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      endpointType: EndpointType.REGIONAL,
+      // TLS 1.3, and TLS 1.2 only with forward secrecy.
+      securityPolicy: SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
+      endpointAccessMode: EndpointAccessMode.STRICT,
+    });
+    new CfnOutput(Stack.of(this), 'DomainTarget', { value: domainNameAliasDomainName });
+  }
 }
 
 function stageOptions({ throttle }: AwsConfig, accessLog: LogGroup): StageOptions {
-  const { routes, ...others } = throttle;
+  const { routes, ...otherRoutes } = throttle;
   return {
-    ...throttled(others),
+    ...throttled(otherRoutes),
     methodOptions: Object.fromEntries(
       Object.entries(routes).map(([route, own]) => [route.replace(/^(\w+) (.+)$/, '$2/$1'), throttled(own)]),
     ),
@@ -93,7 +97,7 @@ function throttled({ requestsPerSecond, burst }: Throttle): MethodDeploymentOpti
   return { throttlingRateLimit: requestsPerSecond, throttlingBurstLimit: burst };
 }
 
-/** One line a request: no bodies, no tokens. */
+/** Holds no body and no token. */
 const accessLogLine = {
   requestId: AccessLogField.contextRequestId(),
   time: AccessLogField.contextRequestTime(),

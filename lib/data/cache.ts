@@ -4,21 +4,21 @@ import { Construct } from 'constructs';
 import type { AwsConfig } from '../stages/stage-config.ts';
 import type { Network } from './network.ts';
 
-/** The one user's keys and commands: the charge lock and the top five, and nothing that empties or reshapes the cache. */
+/** The Valkey user's access: the keys of the charge lock and the top five, without commands that empty or reconfigure the cache. */
 export const ACCESS = 'on ~charge-lock:* ~charge-queue:* ~charge-turn:* ~top-five resetchannels +@all -@dangerous';
 
 /**
- * The cache of the charge lock and the top five: ElastiCache Serverless for Valkey, always in several zones and always
- * TLS. It holds kilobytes, so the smallest bill decides: about 6 dollars a month, where two nodes would be about 19.
+ * The cache of the charge lock and the top five: ElastiCache Serverless for Valkey, which always uses several zones and TLS.
+ * It holds kilobytes, so it is chosen by its minimum price: about 6 dollars a month, against about 19 for two nodes.
  */
 export class Cache extends Construct {
-  /** With the password, which is resolved where the template is deployed and stands in no file. */
+  /** `rediss://` URL with the password as a reference that CloudFormation resolves, so no file holds it. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, { config, network }: { config: AwsConfig; network: Network }) {
     super(scope, id);
     const name = `flashcart-${config.stage}`;
-    // The version before still counts, as the functions learn of a new one after the cache.
+    // The previous password stays valid, as the functions are deployed after the cache.
     const { passwordVersion } = config.cache;
     const passwords = [passwordVersion, passwordVersion - 1]
       .filter((version) => version > 0)
@@ -36,7 +36,7 @@ export class Cache extends Construct {
       engine: 'valkey',
       majorEngineVersion: '8',
       serverlessCacheName: network.place ? `${name}-${network.place}` : name,
-      description: 'Charge lock and top five: nothing that cannot be lost',
+      description: 'Charge lock and top five: can be lost at any time',
       userGroupId: group.ref,
       securityGroupIds: [network.cache.securityGroupId],
       subnetIds: network.vpc.isolatedSubnets.map((subnet) => subnet.subnetId),
@@ -47,11 +47,12 @@ export class Cache extends Construct {
     });
     this.url = `rediss://${name}:${password}@${cache.attrEndpointAddress}:${cache.attrEndpointPort}`;
   }
-  /** A secret a version: CloudFormation reads a secret again only where another is referred to. */
+
+  /** One secret per version, because CloudFormation resolves a reference again only when it names another secret. */
   #password(version: number): string {
     return new Secret(this, version === 1 ? 'Password' : `Password${version}`, {
-      description: 'A password of the cache that holds the charge lock and the top five',
-      // What stands in a URL must not need escapes.
+      description: 'Password of the cache for the charge lock and the top five',
+      // The password is part of a URL and must not need percent-encoding.
       generateSecretString: { excludePunctuation: true, passwordLength: 48 },
     }).secretValue.unsafeUnwrap();
   }

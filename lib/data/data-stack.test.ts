@@ -2,16 +2,17 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Redis } from 'ioredis';
 import { environment } from '../../lambdas/shared/environment.ts';
 import { type Table, tables } from '../../lambdas/shared/tables.ts';
-import { type AwsConfig, configOf } from '../stages/stage-config.ts';
+import { configOf } from '../stages/config-of.ts';
+import type { AwsConfig } from '../stages/stage-config.ts';
 import { replaced } from '../testing/redeployment.ts';
-import { deployer, lookAt, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
+import { requiredSettings, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const prod = templatesOfStage('prod').data;
 const dev = templatesOfStage('dev').data;
 const local = templatesOfStage('local').data;
-const ownVpc = {
+const existingVpc = {
   VPC_ID: 'vpc-0a1b2c3d',
   VPC_SUBNET_IDS: 'subnet-1,subnet-2',
   VPC_ZONES: 'ap-northeast-2a,ap-northeast-2c',
@@ -42,7 +43,7 @@ describe.each([
   });
 });
 
-test('prod keeps its data whatever happens to its stack, dev does not', () => {
+test('prod keeps its data when its stack is deleted, dev does not', () => {
   for (const { name } of Object.values<Table>(tables)) {
     const [, kept] = tableOf(prod, name);
     expect(kept.DeletionPolicy).toBe('Retain');
@@ -56,39 +57,25 @@ test('prod keeps its data whatever happens to its stack, dev does not', () => {
   }
 });
 
-const first = configOf('prod', deployer, 'true');
+const first = configOf('prod', requiredSettings, 'true');
 
-test('a first deployment to prod that fails leaves nothing behind, and one that succeeds is protected by the next', () => {
+test('a failed first deployment to prod deletes its tables, and the next deployment adds protection in place', () => {
   const { data } = templatesOf(first);
   for (const { name } of Object.values<Table>(tables)) {
     const [, { Properties, DeletionPolicy }] = tableOf(data, name);
     expect([DeletionPolicy, Properties.DeletionProtectionEnabled]).toEqual(['RetainExceptOnCreate', false]);
   }
   expect(replaced(data, prod)).toEqual([]);
-  const others = (template: Template) =>
+  const propertiesOf = (template: Template) =>
     resourcesOf(template, 'AWS::DynamoDB::Table').map(([id, table]) => [id, table.Properties]);
-  const unprotected = others(prod).map(([id, properties]) => [
+  const unprotected = propertiesOf(prod).map(([id, properties]) => [
     id,
     { ...(properties as object), DeletionProtectionEnabled: false },
   ]);
-  expect(others(data)).toEqual(unprotected);
+  expect(propertiesOf(data)).toEqual(unprotected);
 });
 
-test('the stack of the tables is protected on prod, but in a first deployment, which says so', () => {
-  const stackOf = (config: typeof first) =>
-    lookAt(config, (app, { data }) => {
-      const { messages } = app.synth().getStackArtifact(data.artifactId);
-      return [
-        data.terminationProtection,
-        messages.filter(({ entry }) => String(entry.data).includes('first=true')).length,
-      ];
-    });
-  expect(stackOf(configOf('prod', deployer))).toEqual([true, 0]);
-  expect(stackOf(first)).toEqual([false, 1]);
-  expect(stackOf(configOf('dev', deployer))).toEqual([false, 0]);
-});
-
-test('no table is warmed unless the stage says so, and then only that one, in place', () => {
+test('warm throughput is set only for the tables that the stage config names, and in place', () => {
   const warmthOf = (template: Template) =>
     Object.fromEntries(
       resourcesOf(template, 'AWS::DynamoDB::Table').flatMap(([id, { Properties }]) =>
@@ -99,7 +86,7 @@ test('no table is warmed unless the stage says so, and then only that one, in pl
     );
   for (const template of [prod, dev, local]) expect(warmthOf(template)).toEqual({});
   const config = {
-    ...(configOf('prod', deployer) as AwsConfig),
+    ...(configOf('prod', requiredSettings) as AwsConfig),
     warmThroughput: {
       stock: { writeUnitsPerSecond: 8_000, readUnitsPerSecond: 24_000 },
       orders: { writeUnitsPerSecond: 12_000 },
@@ -113,7 +100,7 @@ test('no table is warmed unless the stage says so, and then only that one, in pl
   expect(replaced(prod, data)).toEqual([]);
 });
 
-test('the network has two isolated subnets, a way to DynamoDB and none to anywhere else', () => {
+test('the network has two isolated subnets, whose only route leads to DynamoDB', () => {
   prod.resourceCountIs('AWS::EC2::Subnet', 2);
   const zones = resourcesOf(prod, 'AWS::EC2::Subnet').map(([, { Properties }]) =>
     JSON.stringify(Properties.AvailabilityZone),
@@ -132,15 +119,15 @@ interface Vpc {
   readonly SecurityGroupIds: readonly unknown[];
 }
 
-/** The group that a security group's rule, a cache or an output refers to. */
+/** The security group that a rule, a cache or an output refers to. */
 function groupIn(reference: unknown): string | undefined {
   return /"Fn::GetAtt":\["(\w+)","GroupId"\]/.exec(JSON.stringify(reference))?.[1];
 }
 
 test.each([
-  ['the network of the stage', deployer],
-  ['an own VPC', { ...deployer, ...ownVpc }],
-])('in %s the functions that use the cache reach it and DynamoDB, and nothing else', (_what, env) => {
+  ["the stage's own VPC", requiredSettings],
+  ['an existing VPC', { ...requiredSettings, ...existingVpc }],
+])('in %s only the functions that use the cache reach it, and they reach only the cache and DynamoDB', (_what, env) => {
   const { data, api } = templatesOf(configOf('prod', env));
   const groups = resourcesOf(data, 'AWS::EC2::SecurityGroup');
   const cache = groupIn(resourcesOf(data, 'AWS::ElastiCache::ServerlessCache')[0]?.[1].Properties.SecurityGroupIds);
@@ -162,32 +149,20 @@ test.each([
   const egress = resourcesOf(data, 'AWS::EC2::SecurityGroupEgress').map(([, { Properties }]) => Properties);
   expect(egress).toMatchObject([redis]);
   expect([groupIn(egress[0]?.GroupId), groupIn(egress[0]?.DestinationSecurityGroupId)]).toEqual([callers[0], cache]);
-  // Of a gateway endpoint there is no address to name; the subnets have no other route.
+  // A gateway endpoint has no address to name; the subnets have no other route.
   const outOf = (group: string | undefined) => groups.find(([id]) => id === group)?.[1].Properties.SecurityGroupEgress;
   expect(outOf(callers[0])).toMatchObject([{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }]);
-  // What CDK writes for "nowhere".
+  // CDK's rule that allows no traffic.
   expect(outOf(cache)).toMatchObject([{ CidrIp: '255.255.255.255/32' }]);
+  for (const [, { Properties }] of groups) expect(Properties.SecurityGroupIngress).toBeUndefined();
 });
 
-test('the cache admits the functions that use it, and nobody else', () => {
-  const ingress = resourcesOf(prod, 'AWS::EC2::SecurityGroupIngress');
-  expect(ingress).toHaveLength(1);
-  expect(ingress[0]?.[1].Properties).toMatchObject({
-    FromPort: 6379,
-    ToPort: 6379,
-    SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringContaining('Callers'), 'GroupId'] },
-  });
-  for (const [, { Properties }] of resourcesOf(prod, 'AWS::EC2::SecurityGroup')) {
-    expect(Properties.SecurityGroupIngress).toBeUndefined();
-  }
-});
-
-test('the cache speaks TLS and asks for a password that stands in no template', () => {
+test('the cache requires a password that no template contains', () => {
   prod.hasResourceProperties('AWS::ElastiCache::User', {
     Engine: 'valkey',
     AuthenticationMode: {
       Type: 'password',
-      // Beside it, once it was changed, the one before.
+      // After a rotation, also the previous one.
       Passwords: Match.arrayWith([
         { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('resolve:secretsmanager')])] },
       ]),
@@ -200,7 +175,7 @@ test('the cache speaks TLS and asks for a password that stands in no template', 
   });
 });
 
-test("the cache's user may do what the lock and the top five do, and nothing that harms", async () => {
+test('the cache user may run the commands of the lock and the top five, and no others', async () => {
   const access = resourcesOf(prod, 'AWS::ElastiCache::User').map(([, { Properties }]) =>
     String(Properties.AccessString),
   );
@@ -241,19 +216,19 @@ test("the cache's user may do what the lock and the top five do, and nothing tha
   }
 });
 
-test('an own VPC is used as it is', () => {
-  const { data } = templatesOf(configOf('prod', { ...deployer, ...ownVpc }));
+test('an existing VPC is used unchanged', () => {
+  const { data } = templatesOf(configOf('prod', { ...requiredSettings, ...existingVpc }));
   data.resourceCountIs('AWS::EC2::VPC', 0);
   data.hasResourceProperties('AWS::ElastiCache::ServerlessCache', { SubnetIds: ['subnet-1', 'subnet-2'] });
   data.allResourcesProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-0a1b2c3d' });
 });
 
-test('the local stage has tables and nothing else', () => {
+test('the local data stack has only tables', () => {
   const types = Object.values(local.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
   expect(new Set(types)).toEqual(new Set(['AWS::DynamoDB::Table']));
 });
 
-test('the names of the tables are outputs', () => {
+test('the table names are outputs', () => {
   for (const { name } of Object.values<Table>(tables)) prod.hasOutput(`${name}Table`, {});
 });
 

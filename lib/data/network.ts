@@ -13,44 +13,45 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { VpcAttributes } from '../stages/stage-settings.ts';
+import type { ExistingVpc } from '../stages/deployment-settings.ts';
 
-const REDIS = Port.tcp(6379);
+const REDIS_PORT = Port.tcp(6379);
 
 export interface NetworkProps {
-  /** A VPC that is there already, whose owner has given it a way to DynamoDB. */
-  readonly own?: VpcAttributes;
+  /** An existing VPC, whose route tables have a gateway endpoint for DynamoDB; without it a VPC is created. */
+  readonly existing?: ExistingVpc;
   readonly logDays: RetentionDays;
 }
 
 /**
- * Isolated subnets for the cache and for the functions that use it: no way in, and no way out but to DynamoDB through a
- * gateway endpoint, which costs nothing, where a NAT gateway would cost more than everything else together.
+ * Isolated subnets for the cache and the functions that use it. The only route out is a gateway endpoint to DynamoDB, which is
+ * free; a NAT gateway would cost more than the rest of an idle stage.
  */
 export class Network extends Construct {
   readonly vpc: IVpc;
-  /** Of the functions. */
+  /** Security group of the functions that use the cache. */
   readonly callers: SecurityGroup;
+  /** Security group of the cache. */
   readonly cache: SecurityGroup;
-  /** Tells networks apart: see `placeOf`. */
+  /** Identifies the network: see `placeOf`. */
   readonly place: string;
 
-  constructor(scope: Construct, id: string, { own, logDays }: NetworkProps) {
+  constructor(scope: Construct, id: string, { existing, logDays }: NetworkProps) {
     super(scope, id);
-    this.place = placeOf(own);
-    this.vpc = own
+    this.place = placeOf(existing);
+    this.vpc = existing
       ? Vpc.fromVpcAttributes(this, 'Vpc', {
-          ...own,
-          availabilityZones: [...own.availabilityZones],
-          isolatedSubnetIds: [...own.isolatedSubnetIds],
+          ...existing,
+          availabilityZones: [...existing.availabilityZones],
+          isolatedSubnetIds: [...existing.isolatedSubnetIds],
         })
       : (this.#create(logDays) as IVpc);
     const closed = { vpc: this.vpc, allowAllOutbound: false };
     this.callers = new SecurityGroup(this, 'Callers', { ...closed, description: 'Functions that use the cache' });
     this.cache = new SecurityGroup(this, 'CacheGroup', { ...closed, description: 'The cache' });
-    this.cache.addIngressRule(this.callers, REDIS, 'Only the functions that use the cache');
-    this.callers.addEgressRule(this.cache, REDIS, 'The cache');
-    // The subnets have a route to DynamoDB only, so that is as far as this leads.
+    this.cache.addIngressRule(this.callers, REDIS_PORT, 'Only the functions that use the cache');
+    this.callers.addEgressRule(this.cache, REDIS_PORT, 'The cache');
+    // Wide, but the subnets' only route leads to DynamoDB.
     this.callers.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'DynamoDB through the gateway endpoint');
   }
 
@@ -60,7 +61,7 @@ export class Network extends Construct {
       maxAzs: 2,
       natGateways: 0,
       subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 23 }],
-      // It would take a custom resource; no security group but the two below is used.
+      // Restricting it needs a custom resource, and nothing uses the default security group.
       restrictDefaultSecurityGroup: false,
     });
     vpc.addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB });
@@ -71,14 +72,14 @@ export class Network extends Construct {
 }
 
 /**
- * Empty for the network that the stage makes, else a digest of the own VPC and its subnets. What has a name and cannot move
- * from one network to another bears it in name and id, so that a new one is made before the old one goes.
+ * Empty for the VPC that the stage creates, else a digest of the existing VPC and its subnets. A resource that has a name and
+ * cannot change its VPC has it in name and id, so that CloudFormation creates the new one before it deletes the old one.
  */
-function placeOf(own: VpcAttributes | undefined): string {
-  if (!own) return '';
-  const subnets = [...own.isolatedSubnetIds].sort();
+function placeOf(existing: ExistingVpc | undefined): string {
+  if (!existing) return '';
+  const subnets = [...existing.isolatedSubnetIds].sort();
   return createHash('sha256')
-    .update([own.vpcId, ...subnets].join())
+    .update([existing.vpcId, ...subnets].join())
     .digest('hex')
     .slice(0, 8);
 }

@@ -6,7 +6,7 @@ import { variables } from '../../lambdas/shared/environment.ts';
 import { routes } from '../../lambdas/shared/routes.ts';
 import { bundle } from './bundle.ts';
 
-/** A KB is 1,000 bytes, the stricter of its two meanings. */
+/** The stricter of its two meanings. */
 const KB = 1_000;
 const AUTHORIZER = 'identity/authorizer';
 const entries = [...routes.map(({ entry }) => entry), AUTHORIZER];
@@ -41,9 +41,9 @@ test.each([
   }
 });
 
-test.each(entries)('the bundle of %s is minified, and its source map has its sources', (entry) => {
+test.each(entries)('the bundle of %s is minified, and its source map contains its sources', (entry) => {
   const code = codeOf('prod', entry);
-  // Code that is not minified has lines of about forty characters.
+  // Unminified code has lines of about 40 characters.
   expect(code.length / code.split('\n').length).toBeGreaterThan(300);
   const map = JSON.parse(readFileSync(join(folderOf('prod', entry), 'index.mjs.map'), 'utf8')) as Map;
   const own = map.sources.findIndex((source) => source.endsWith(`lambdas/${entry}.handler.ts`));
@@ -56,7 +56,7 @@ interface Map {
   readonly sourcesContent: string[];
 }
 
-test.each(entries)('the bundle of %s loads in a process of its own without the network', (entry) => {
+test.each(entries)('the bundle of %s loads in its own process without network access', (entry) => {
   const script = `
     import { Socket } from 'node:net';
     Socket.prototype.connect = () => process.exit(1);
@@ -71,20 +71,20 @@ test.each(entries)('the bundle of %s loads in a process of its own without the n
 
 const guarded = routes.filter(({ access }) => access !== 'anyone').map(({ entry }) => entry);
 
-test.each(guarded)('the check of local tokens is in the local bundle of %s', (entry) => {
+test.each(guarded)('the local bundle of %s contains the check of local tokens', (entry) => {
   const code = codeOf('local', entry);
   expect(code).toContain('HS256');
   expect(code).toContain('JWT_SECRET');
 });
 
-test.each(entries)('the check of local tokens is in no other bundle of %s', (entry) => {
+test.each(entries)('no other bundle of %s contains the check of local tokens', (entry) => {
   for (const stage of ['dev', 'prod']) {
     const code = codeOf(stage, entry);
     expect(code).not.toContain('JWT_SECRET');
     expect(code).not.toContain('flashcart-local-stage-only');
     const map = JSON.parse(readFileSync(join(folderOf(stage, entry), 'index.mjs.map'), 'utf8')) as Map;
     expect(map.sources.filter((source) => source.endsWith('local-token.ts'))).toEqual([]);
-    // The library of the authorizer has a name for every algorithm; authorizer.test.ts proves that it takes none of these.
+    // The authorizer's library names every algorithm; authorizer.test.ts proves that it accepts no symmetric one.
     if (entry !== AUTHORIZER) expect(code).not.toContain('HS256');
   }
 });

@@ -2,25 +2,25 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
-// The packages that are not ES modules ask for `require`, which an ES module does not have.
+// CommonJS packages call `require`, which an ES module does not define.
 const BANNER = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);";
 
-// What the SDK imports only when it gets there, and a function never does. A package that stays in the bundle for an
-// import() has all that it shares with the rest wrapped and compiled twice, which a start takes a tenth longer for.
+// Packages that the SDK loads by import() on paths that a function never takes. Bundled, each would be wrapped together with
+// the modules it shares, which makes a cold start 10 % longer.
 const UNREACHED = [
-  // A function's credentials stand in its environment.
+  // A function reads its credentials from its environment.
   ...['http', 'ini', 'login', 'process', 'sso', 'web-identity'].map((way) => `@aws-sdk/credential-provider-${way}`),
   '@smithy/credential-provider-imds',
-  // DynamoDB streams no events.
+  // DynamoDB's client has no event streams.
   '@smithy/core/event-streams',
-  // For the user agents of browsers.
+  // Parses the user agents of browsers.
   'bowser',
 ];
 
 /**
  * Bundles one function for one stage.
  * @param entry the module below `lambdas/`, without `.handler.ts`.
- * @param outDir the folder that takes `index.mjs` and its source map.
+ * @param outDir the folder for `index.mjs` and its source map.
  * @returns the size of `index.mjs` in bytes.
  */
 export function bundle(entry: string, stage: string, outDir: string): number {
@@ -34,10 +34,10 @@ export function bundle(entry: string, stage: string, outDir: string): number {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // The packages' ES modules: only what is used of them stays.
+    // ES modules first: esbuild drops their unused exports.
     mainFields: ['module', 'main'],
     external: UNREACHED,
-    // With the stage a constant, code of other stages is left out.
+    // As a constant, the stage lets esbuild drop the code of other stages.
     define: { 'process.env.STAGE': JSON.stringify(stage) },
     banner: { js: BANNER },
     logLevel: 'warning',

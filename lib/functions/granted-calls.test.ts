@@ -7,11 +7,11 @@ import type { VersionCondition } from '../../lambdas/products/version-condition.
 import { rankProducts, windowNow } from '../../lambdas/rankings/ranking.ts';
 import { SalesStore } from '../../lambdas/rankings/sales-store.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
-import type { TableName } from '../../lambdas/shared/tables.ts';
-import { tables } from '../../lambdas/shared/tables.ts';
+import type { Entry } from '../../lambdas/shared/routes.ts';
+import { type TableName, tables } from '../../lambdas/shared/tables.ts';
 import { calendar, codeOf, openLock, openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
 import { cancelled } from '../../lambdas/testing/wire.ts';
-import { type Entry, functions } from './function-needs.ts';
+import { tableAccess } from './table-access.ts';
 
 let shop: TestShop;
 let open: ReturnType<typeof openLock>;
@@ -30,7 +30,7 @@ afterAll(() => {
   shop.close();
 });
 
-/** The IAM actions that the requests sent so far need, as `products Query`; a transaction needs those of its items. */
+/** The IAM actions that the sent requests need, such as `products Query`; a transaction needs those of its items. */
 function needed(): string[] {
   const needs = sent.flatMap(({ operation, body }) => {
     const request = JSON.parse(body) as Record<string, unknown>;
@@ -47,7 +47,7 @@ function needed(): string[] {
 }
 
 function granted(entry: Entry): string[] {
-  const grants = Object.entries(functions[entry].grants) as [TableName, readonly string[]][];
+  const grants = Object.entries(tableAccess[entry].grants) as [TableName, readonly string[]][];
   return grants.flatMap(([table, actions]) => actions.map((action) => `${table} ${action}`)).sort();
 }
 
@@ -62,7 +62,7 @@ function put(draft: object, condition?: VersionCondition) {
   );
 }
 
-/** A PUT that ends before its shards have learnt of it. */
+/** A PUT that stops before it updates the shards. */
 async function replaceAndStop(productId: string, change: Partial<StoredProduct>) {
   const before = (await shop.products.find(productId, shop.trace())) as StoredProduct;
   const product = { ...before, ...change, version: before.version + 1 };
@@ -74,10 +74,10 @@ const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
     await shop.fund('alice', 1_000_000);
     await Promise.all(lines(1).map(({ productId }) => shop.put(productId, 128, 64)));
     sent.length = 0;
-    // More items than a transaction has, so that units are moved first; then more than there are.
+    // More shards than a transaction can hold, so units are moved first; then more units than the shelf has.
     await shop.order('alice', lines(126));
     await codeOf(shop.order('alice', lines(10)));
-    // What is left is noted only where no unit was ever moved.
+    // The units left are noted only on a product whose units never moved.
     await codeOf(shop.order('alice', [{ productId: 'mug', quantity: 101 }]));
   },
   'orders/list-orders': () => shop.orders.list('alice', { limit: 1 }, shop.trace()),
@@ -91,7 +91,7 @@ const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
   'rankings/get-top': () => shop.rankings.latest(shop.trace()),
   'products/put-product': async () => {
     await put({ stock: 64, stockShards: 64 });
-    // Units are moved out of the shards that are given up.
+    // Moves units out of the removed shards.
     await put({ stockShards: 1 });
     await codeOf(put({}, new Set([99])));
   },
@@ -100,7 +100,7 @@ const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
     await replaceAndStop('lamp', { stockShards: 1 });
     sent.length = 0;
     await codeOf(shop.adjust('lamp', -1_000));
-    // Where an order keeps a shard busy, units are spread once they are added.
+    // When a shard is busy, units are spread after they were added.
     shop.wire.next('TransactWriteItems', cancelled({ Code: 'TransactionConflict' }, { Code: 'None' }));
     await shop.adjust('lamp', 5);
   },
@@ -114,7 +114,10 @@ const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
   },
 };
 
-test.each(Object.keys(functions) as Entry[])('%s may do what its calls need, and nothing else', async (entry) => {
-  await calls[entry]?.();
-  expect(needed()).toEqual(granted(entry));
-});
+test.each(Object.keys(tableAccess) as Entry[])(
+  '%s is granted exactly the actions that its calls need',
+  async (entry) => {
+    await calls[entry]?.();
+    expect(needed()).toEqual(granted(entry));
+  },
+);

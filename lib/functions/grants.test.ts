@@ -1,5 +1,7 @@
+import { type Entry, routes } from '../../lambdas/shared/routes.ts';
+import type { TableName } from '../../lambdas/shared/tables.ts';
 import { resourcesOf, templatesOfStage } from '../testing/stages.ts';
-import type { Entry } from './function-needs.ts';
+import { tableAccess } from './table-access.ts';
 
 jest.mock('./bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
@@ -11,7 +13,7 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** Every action of a role with what it may be done to, as `dynamodb:Query products`. */
+/** Every action of a role with its resource, such as `dynamodb:Query products`. */
 function permissions(idPrefix: string): string[] {
   const policies = resourcesOf(api, 'AWS::IAM::Policy').filter(([id]) => id.startsWith(idPrefix));
   const statements = policies.flatMap(
@@ -52,83 +54,55 @@ const network = [
   'ec2:UnassignPrivateIpAddresses "*"',
 ];
 
-const data: Readonly<Record<Entry, readonly string[]>> = {
-  'orders/place-order': [
-    'dynamodb:BatchGetItem orders',
-    'dynamodb:BatchGetItem products',
-    'dynamodb:BatchGetItem stock',
-    'dynamodb:ConditionCheckItem orders',
-    'dynamodb:ConditionCheckItem wallets',
-    'dynamodb:GetItem products',
-    'dynamodb:PutItem orders',
-    'dynamodb:UpdateItem products',
-    'dynamodb:UpdateItem stock',
-    'dynamodb:UpdateItem wallets',
-  ],
-  'orders/list-orders': ['dynamodb:Query orders', 'dynamodb:Query orders/index/byCreatedAt'],
-  'orders/get-order': ['dynamodb:GetItem orders'],
-  'charges/charge': ['dynamodb:GetItem wallets', 'dynamodb:PutItem charges', 'dynamodb:UpdateItem wallets'],
-  'charges/list-charges': ['dynamodb:Query charges', 'dynamodb:Query charges/index/byCreatedAt'],
-  'charges/get-balance': ['dynamodb:GetItem wallets'],
-  'products/list-products': ['dynamodb:BatchGetItem stock', 'dynamodb:Scan products'],
-  'rankings/get-top': ['dynamodb:GetItem rankings'],
-  'products/get-product': ['dynamodb:BatchGetItem products', 'dynamodb:BatchGetItem stock'],
-  'products/put-product': [
-    'dynamodb:BatchGetItem products',
-    'dynamodb:BatchGetItem stock',
-    'dynamodb:GetItem adjustments',
-    'dynamodb:GetItem products',
-    'dynamodb:PutItem adjustments',
-    'dynamodb:PutItem products',
-    'dynamodb:UpdateItem products',
-    'dynamodb:UpdateItem stock',
-  ],
-  'stock/adjust-stock': [
-    'dynamodb:BatchGetItem products',
-    'dynamodb:BatchGetItem stock',
-    'dynamodb:GetItem adjustments',
-    'dynamodb:PutItem adjustments',
-    'dynamodb:UpdateItem products',
-    'dynamodb:UpdateItem stock',
-  ],
-  'rankings/rank': [
-    'dynamodb:BatchGetItem products',
-    'dynamodb:PutItem rankings',
-    'dynamodb:Scan stock',
-    'sqs:GetQueueAttributes the dead letters',
-    'sqs:GetQueueUrl the dead letters',
-    'sqs:SendMessage the dead letters',
-  ],
-};
+/** The actions of `table-access.ts` on their tables; a query also on the table's index. */
+function listed(entry: Entry): string[] {
+  const grants = Object.entries(tableAccess[entry].grants) as [TableName, readonly string[]][];
+  return grants.flatMap(([table, actions]) =>
+    actions.flatMap((action) => [
+      `dynamodb:${action} ${table}`,
+      ...(action === 'Query' ? [`dynamodb:Query ${table}/index/byCreatedAt`] : []),
+    ]),
+  );
+}
 
-test.each(Object.entries(data))('%s may do exactly this, and nowhere else', (entry, own) => {
-  const isInNetwork = ['charges/charge', 'rankings/get-top', 'rankings/rank'].includes(entry);
-  const expected = [...common, ...own, ...(isInNetwork ? network : [])];
+const afterFailure = [
+  'sqs:GetQueueAttributes the dead letters',
+  'sqs:GetQueueUrl the dead letters',
+  'sqs:SendMessage the dead letters',
+];
+
+test.each(routes)('$entry may use the tables as listed, and nothing else', ({ entry }) => {
+  const expected = [
+    ...common,
+    ...listed(entry),
+    ...(['charges/charge', 'rankings/get-top', 'rankings/rank'].includes(entry) ? network : []),
+    ...(entry === 'rankings/rank' ? afterFailure : []),
+  ];
   expect(permissions(entry.replace(/\W/g, ''))).toEqual(expected.sort());
 });
 
-test('the authorizer may write its log and its trace', () => {
+test('the authorizer may only write its log and its trace', () => {
   expect(permissions('AuthorizerOwn')).toEqual(common);
 });
 
-test('no role takes a policy of AWS, and none is for anyone but a service', () => {
+test('no role has an AWS managed policy, and only services may assume one', () => {
   for (const [id, { Properties }] of resourcesOf(api, 'AWS::IAM::Role')) {
     const statements = (Properties.AssumeRolePolicyDocument as unknown as { Statement: { Principal: object }[] })
       .Statement;
     for (const { Principal } of statements) expect(Object.keys(Principal)).toEqual(['Service']);
-    // API Gateway writes every API's logs of an account with one role.
+    // API Gateway writes the logs of all of an account's APIs with one role.
     if (!id.includes('CloudWatchRole')) expect(Properties.ManagedPolicyArns).toBeUndefined();
   }
 });
 
-test('only this API may call a function without a role', () => {
+test('only this API may invoke a function without a role', () => {
   for (const [, { Properties }] of resourcesOf(api, 'AWS::Lambda::Permission')) {
     expect(Properties.Principal).toBe('apigateway.amazonaws.com');
     expect(JSON.stringify(Properties.SourceArn)).toContain('ApiRest');
   }
 });
 
-test('the schedule may call the ranking and leave it among the dead letters', () => {
+test('the schedule may invoke the ranking and send to the dead-letter queue', () => {
   expect(permissions('SchedulerRole')).toEqual([
     'lambda:InvokeFunction rankingsrank',
     'lambda:InvokeFunction rankingsrank, any version',

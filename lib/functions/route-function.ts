@@ -1,13 +1,14 @@
+import { Duration } from 'aws-cdk-lib';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Alias, type IFunction, type IVersion, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Variable } from '../../lambdas/shared/environment.ts';
-import { routes } from '../../lambdas/shared/routes.ts';
-import type { TableName } from '../../lambdas/shared/tables.ts';
+import type { Entry } from '../../lambdas/shared/routes.ts';
 import type { DataStack } from '../data/data-stack.ts';
 import type { StageConfig } from '../stages/stage-config.ts';
-import { type Entry, functions, usesRedis } from './function-needs.ts';
-import { ShopFunction, timeoutOver } from './shop-function.ts';
+import { functionLimits } from './function-limits.ts';
+import { environmentOf, usesRedis } from './function-variables.ts';
+import { ShopFunction } from './shop-function.ts';
+import { tableAccess } from './table-access.ts';
 
 export interface RouteFunctionProps {
   readonly config: StageConfig;
@@ -15,59 +16,46 @@ export interface RouteFunctionProps {
   readonly entry: Entry;
 }
 
-/** The function of a route: what it must know and the least it may do. */
+/** The function of one route, with its variables and the least permissions it needs. */
 export class RouteFunction extends Construct {
   readonly lambda: LambdaFunction;
-  /** What is called: the function, or where environments are kept warm the alias that has them. */
+  /** What callers invoke: the function, or its alias with provisioned concurrency. */
   readonly target: IFunction;
 
   constructor(scope: Construct, id: string, { config, data, entry }: RouteFunctionProps) {
     super(scope, id);
-    const { grants, knows = [], deadlineMs, memoryMb } = functions[entry];
-    const granted = Object.entries(grants) as [TableName, readonly string[]][];
-    const known = [...granted.map(([name]) => name), ...knows];
+    const { deadlineMs, memoryMb } = functionLimits[entry];
     const { reserved, provisioned } = (config.stage !== 'local' && config.concurrency[entry]) || {};
     this.lambda = new ShopFunction(this, 'Own', {
       config,
       entry,
       memorySize: memoryMb,
-      timeout: timeoutOver(deadlineMs),
-      environment: Object.assign(variablesOf(entry, config, data), ...known.map((name) => data.tables.variable(name))),
-      network: usesRedis(entry) ? placeIn(data) : undefined,
+      timeout: timeoutAfter(deadlineMs),
+      environment: environmentOf(entry, config, data),
+      network: usesRedis(entry) ? networkOf(data) : undefined,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     }).lambda;
-    for (const [name, actions] of granted) data.tables.grant(this.lambda, name, actions);
-    this.target =
-      provisioned === undefined
-        ? this.lambda
-        : (new Alias(this, 'Warm', {
-            aliasName: 'warm',
-            version: this.lambda.currentVersion as IVersion,
-            provisionedConcurrentExecutions: provisioned,
-          }) as IFunction);
+    data.tables.grant(this.lambda, tableAccess[entry].grants);
+    this.target = provisioned === undefined ? this.lambda : this.#warmAlias(provisioned);
+  }
+
+  #warmAlias(provisioned: number): IFunction {
+    return new Alias(this, 'Warm', {
+      aliasName: 'warm',
+      version: this.lambda.currentVersion as IVersion,
+      provisionedConcurrentExecutions: provisioned,
+    }) as IFunction;
   }
 }
 
-function placeIn({ network }: DataStack) {
+/** Longer than the handler's deadline, so that the handler answers before Lambda stops it. */
+function timeoutAfter(deadlineMs: number): Duration {
+  const MARGIN_MS = 2_000;
+  return Duration.seconds(Math.ceil((deadlineMs + MARGIN_MS) / 1_000));
+}
+
+function networkOf({ network }: DataStack) {
   if (!network) return undefined;
   const { vpc, callers } = network;
   return { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, securityGroups: [callers] };
-}
-
-function variablesOf(entry: Entry, config: StageConfig, data: DataStack): Record<string, string> {
-  const values: Partial<Record<Variable, string>> = {
-    CORS_ORIGINS: config.corsOrigins.join(','),
-    REDIS_URL: data.redisUrl,
-    TIME_ZONE: config.timeZone,
-    TOP_WINDOW_DAYS: String(config.topWindowDays),
-    ...(config.stage === 'local' && { JWT_SECRET: config.jwtSecret }),
-  };
-  const { variables } = functions[entry];
-  const isOpen = routes.find((route) => route.entry === entry)?.access === 'anyone';
-  const needed: Variable[] = [
-    'CORS_ORIGINS',
-    ...variables,
-    ...(config.stage === 'local' && !isOpen ? ['JWT_SECRET' as const] : []),
-  ];
-  return Object.fromEntries(needed.map((variable) => [variable, values[variable] ?? '']));
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stage } from 'aws-cdk-lib';
+import { RemovalPolicy, Stage } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -14,17 +14,17 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../stages/stage-config.ts';
 import { bundle } from './bundle.ts';
 
-/** What a function has of its own; for the rest it is like every other function of the shop. */
+/** What differs between the shop's functions. */
 export interface ShopFunctionProps
   extends Pick<FunctionProps, 'timeout' | 'environment' | 'memorySize' | 'reservedConcurrentExecutions'> {
   readonly config: StageConfig;
   /** The module below `lambdas/`, without `.handler.ts`. */
   readonly entry: string;
-  /** The network it stands in, where it stands in one. */
+  /** The VPC it runs in; without it, it runs outside a VPC. */
   readonly network?: Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups'> | undefined;
 }
 
-/** One function: its bundle, its runtime, its log and a role that begins with nothing but writing that log. */
+/** One function: its bundle, runtime and log, and a role that may only write that log. */
 export class ShopFunction extends Construct {
   readonly lambda: LambdaFunction;
 
@@ -36,7 +36,7 @@ export class ShopFunction extends Construct {
       retention: config.stage === 'local' ? RetentionDays.ONE_WEEK : config.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // CDK's own role would bring AWS's managed policies, which let a function write every log of the account.
+    // CDK's default role has AWS managed policies that allow writing every log of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     if (network) role.addToPolicy(joinNetwork);
@@ -54,7 +54,7 @@ export class ShopFunction extends Construct {
   }
 }
 
-/** What Lambda needs to put a function into a VPC; EC2 knows no narrower resource for it. */
+/** The permissions that Lambda needs to attach a function to a VPC; EC2 has no narrower resource for these actions. */
 const joinNetwork = new PolicyStatement({
   actions: [
     'ec2:AssignPrivateIpAddresses',
@@ -66,9 +66,3 @@ const joinNetwork = new PolicyStatement({
   ],
   resources: ['*'],
 });
-
-/** A little over a function's own deadline, so that it answers itself before Lambda ends it. */
-export function timeoutOver(deadlineMs: number): Duration {
-  const MARGIN_MS = 2_000;
-  return Duration.seconds(Math.ceil((deadlineMs + MARGIN_MS) / 1_000));
-}

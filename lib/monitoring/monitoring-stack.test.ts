@@ -3,10 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { metricUnits } from '../../lambdas/shared/metrics.ts';
 import { routes } from '../../lambdas/shared/routes.ts';
 import { tables } from '../../lambdas/shared/tables.ts';
-import { functions } from '../functions/function-needs.ts';
+import { tableAccess } from '../functions/table-access.ts';
 import { type AlarmProperties, metricsOf } from '../testing/alarm-evaluator.ts';
 import { allows, type Statement } from '../testing/policies.ts';
-import { deployer, resourcesOf, templatesOfStage } from '../testing/stages.ts';
+import { requiredSettings, resourcesOf, templatesOfStage } from '../testing/stages.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
@@ -28,7 +28,7 @@ function alarmsOf(template: Template): Map<string, AlarmProperties> {
   );
 }
 
-/** The metrics that a dashboard shows, each as namespace, name and dimensions in turn. */
+/** The metrics of a dashboard, each as namespace, name and dimensions. */
 function shownOn(template: Template): string[][] {
   const [board] = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
   const body = board?.[1].Properties.DashboardBody as unknown as string | { 'Fn::Join': [string, unknown[]] };
@@ -45,13 +45,13 @@ function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** Every metric that a stage looks at, in alarms and on the dashboard, with what it is of. */
-function lookedAt(template: Template): Set<string> {
-  const rung = [...alarmsOf(template).values()].flatMap(metricsOf).map(({ Metric }) => JSON.stringify(Metric));
-  return new Set([...rung, ...shownOn(template).map((metric) => JSON.stringify(metric))]);
+/** Every metric of a stage's alarms and dashboard, with its dimensions. */
+function readBy(template: Template): Set<string> {
+  const inAlarms = [...alarmsOf(template).values()].flatMap(metricsOf).map(({ Metric }) => JSON.stringify(Metric));
+  return new Set([...inAlarms, ...shownOn(template).map((metric) => JSON.stringify(metric))]);
 }
 
-test('there are these alarms and no others', () => {
+test('dev and prod have these alarms', () => {
   const shared = [
     'Conflicts',
     'DeadLetters',
@@ -72,7 +72,7 @@ test('no alarm reads more metrics than CloudWatch allows', () => {
   for (const [id, alarm] of alarmsOf(prod)) expect([id, metricsOf(alarm).length <= 10]).toEqual([id, true]);
 });
 
-test('a table more and a function more are watched as well, by another alarm', () => {
+test('every table and every function is watched for throttles, also one that is added', () => {
   const watched = (template: Template, metricName: RegExp) =>
     [...alarmsOf(template).values()].flatMap(metricsOf).filter(({ Metric }) => metricName.test(Metric.MetricName));
   expect(watched(prod, /ThrottleEvents$/)).toHaveLength(2 * Object.keys(tables).length);
@@ -88,14 +88,14 @@ test('a table more and a function more are watched as well, by another alarm', (
   }
 });
 
-test('only a ranking puts an item into the table that tells of missed rankings', () => {
-  const writers = Object.entries(functions).flatMap(([entry, { grants }]) =>
+test('only a ranking writes to the table that RankingMissed watches', () => {
+  const writers = Object.entries(tableAccess).flatMap(([entry, { grants }]) =>
     (grants.rankings ?? []).filter((action) => !/^(GetItem|Query|Scan)$/.test(action)).map((action) => [entry, action]),
   );
   expect(writers).toEqual([['rankings/rank', 'PutItem']]);
 });
 
-test('every alarm leads to a page of the runbook that exists', () => {
+test('every alarm links to a section of the runbook, and every section has an alarm', () => {
   const headings = readFileSync('docs/runbook.md', 'utf8').match(/^## .+$/gm) ?? [];
   const anchors = headings.map((heading) =>
     heading
@@ -104,42 +104,44 @@ test('every alarm leads to a page of the runbook that exists', () => {
       .replace(/[^\w -]/g, '')
       .replaceAll(' ', '-'),
   );
-  const led = [...alarmsOf(prod).values()].map(
+  const linked = [...alarmsOf(prod).values()].map(
     ({ AlarmDescription }) => /docs\/runbook\.md#([\w-]+)$/.exec(AlarmDescription)?.[1],
   );
-  expect(led).not.toContain(undefined);
-  for (const anchor of led) expect(anchors).toContain(anchor);
-  // Nothing is explained that never rings.
-  expect(new Set(led).size).toBe(anchors.length);
+  expect(linked).not.toContain(undefined);
+  for (const anchor of linked) expect(anchors).toContain(anchor);
+  expect(new Set(linked).size).toBe(anchors.length);
 });
 
-test('every metric of the shop is watched, and no other', () => {
+test('alarms and dashboard read every metric that the handlers emit, and no other', () => {
   const shown = shownOn(prod).filter(([namespace]) => namespace === 'Flashcart');
-  const rung = [...alarmsOf(prod).values()].flatMap(metricsOf).filter(({ Metric }) => Metric.Namespace === 'Flashcart');
-  const watched = new Set([...shown.map(([, name]) => name), ...rung.map(({ Metric }) => Metric.MetricName)]);
+  const inAlarms = [...alarmsOf(prod).values()]
+    .flatMap(metricsOf)
+    .filter(({ Metric }) => Metric.Namespace === 'Flashcart');
+  const watched = new Set([...shown.map(([, name]) => name), ...inAlarms.map(({ Metric }) => Metric.MetricName)]);
   expect([...watched].sort()).toEqual(Object.keys(metricUnits).sort());
 });
 
-test('two stages in one account look at no metric together', () => {
-  const ofDev = lookedAt(dev);
-  const ofProd = lookedAt(prod);
+test('two stages in one account share no metric', () => {
+  const ofDev = readBy(dev);
+  const ofProd = readBy(prod);
   expect(ofProd.size).toBeGreaterThan(50);
   expect(ofDev.size).toBe(ofProd.size);
   expect([...ofProd].filter((metric) => ofDev.has(metric))).toEqual([]);
 });
 
-test('the dashboard shows every route, every table and the dead letters', () => {
+test('the dashboard shows every route, every table and the dead-letter queue', () => {
   const board = JSON.stringify(resourcesOf(prod, 'AWS::CloudWatch::Dashboard'));
   for (const { method, path } of routes) {
-    for (const what of ['requests', 'errors, throttles', 'ms']) expect(board).toContain(`${method} ${path}: ${what}`);
+    for (const what of ['requests', 'errors, throttles', 'duration, ms'])
+      expect(board).toContain(`${method} ${path}: ${what}`);
   }
   for (const statistic of ['p50', 'p95', 'p99']) expect(board).toContain(statistic);
   for (const { name } of Object.values(tables)) expect(board).toContain(`${name} writes`);
   expect(board).toContain('ApproximateNumberOfMessagesVisible');
-  expect(board).toContain('stats count(*) as answers by method, route, status');
+  expect(board).toContain('stats count(*) as responses by method, route, status');
 });
 
-/** The statements of the policy of a topic, or of the key it is encrypted with. */
+/** The policy statements of a topic, and of its encryption key if it has one. */
 function statementsOf(template: Template, topic: string): { onTopic: Statement[]; onKey: Statement[] | undefined } {
   const onTopic = resourcesOf(template, 'AWS::SNS::TopicPolicy')
     .map(
@@ -158,33 +160,33 @@ function statementsOf(template: Template, topic: string): { onTopic: Statement[]
   return { onTopic, onKey };
 }
 
-/** Whether an alarm of an account reaches whoever listens to a topic. */
+/** Whether an alarm of an account can publish to a topic. */
 function reaches(template: Template, topic: string, account: string): boolean {
-  const asked = {
+  const request = {
     service: 'cloudwatch.amazonaws.com',
     context: { 'aws:SourceAccount': account, 'aws:SecureTransport': 'true' },
   };
   const { onTopic, onKey } = statementsOf(template, topic);
   const isKeyOpen =
-    !onKey || ['kms:Decrypt', 'kms:GenerateDataKey'].every((action) => allows(onKey, { ...asked, action }));
-  return allows(onTopic, { ...asked, action: 'sns:Publish' }) && isKeyOpen;
+    !onKey || ['kms:Decrypt', 'kms:GenerateDataKey'].every((action) => allows(onKey, { ...request, action }));
+  return allows(onTopic, { ...request, action: 'sns:Publish' }) && isKeyOpen;
 }
 
 test.each([
   ['prod', prod],
   ['dev', dev],
-])('on %s every alarm reaches a topic that mails it, and no other account does', (_stage, template) => {
+])('on %s every alarm reaches a topic that mails it, and alarms of other accounts do not', (_stage, template) => {
   const subscribed = resourcesOf(template, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties);
   for (const [id, { AlarmActions }] of alarmsOf(template)) {
     expect([id, AlarmActions.length]).toEqual([id, 1]);
     const topic = AlarmActions[0]?.Ref as string;
-    expect([id, reaches(template, topic, deployer.CDK_DEFAULT_ACCOUNT)]).toEqual([id, true]);
+    expect([id, reaches(template, topic, requiredSettings.CDK_DEFAULT_ACCOUNT)]).toEqual([id, true]);
     expect([id, reaches(template, topic, '999988887777')]).toEqual([id, false]);
     expect(subscribed).toContainEqual({ Protocol: 'email', Endpoint: 'ops@example.com', TopicArn: { Ref: topic } });
   }
 });
 
-test('an alarm does not reach a topic whose key is closed to it', () => {
+test('an alarm does not reach a topic whose key it may not use', () => {
   const Principal = { Service: 'cloudwatch.amazonaws.com' };
   const encrypted = (Action: string[]) =>
     Template.fromJSON({
@@ -202,13 +204,13 @@ test('an alarm does not reach a topic whose key is closed to it', () => {
   expect(reaches(encrypted(['kms:Decrypt', 'kms:GenerateDataKey*']), 'Topic', '111122223333')).toBe(true);
 });
 
-test('the topic takes messages over TLS only', () => {
+test('the topic accepts messages over TLS only', () => {
   const [[topic] = ['']] = resourcesOf(prod, 'AWS::SNS::Topic');
-  const context = { 'aws:SourceAccount': deployer.CDK_DEFAULT_ACCOUNT, 'aws:SecureTransport': 'false' };
-  const asked = { service: 'cloudwatch.amazonaws.com', action: 'sns:Publish', context };
-  expect(allows(statementsOf(prod, topic).onTopic, asked)).toBe(false);
+  const context = { 'aws:SourceAccount': requiredSettings.CDK_DEFAULT_ACCOUNT, 'aws:SecureTransport': 'false' };
+  const request = { service: 'cloudwatch.amazonaws.com', action: 'sns:Publish', context };
+  expect(allows(statementsOf(prod, topic).onTopic, request)).toBe(false);
 });
 
-test('the dashboard is an output', () => {
+test('the URL of the dashboard is an output', () => {
   prod.hasOutput('DashboardUrl', {});
 });

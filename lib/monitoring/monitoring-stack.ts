@@ -15,12 +15,12 @@ export interface MonitoringStackProps extends StackProps {
   readonly api: ApiStack;
 }
 
-/** Who watches: a dashboard to look at, and alarms that call. */
+/** The dashboard, the alarms and the topic that mails them. */
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, { config, data, api, ...props }: MonitoringStackProps) {
     super(scope, id, props);
     const topic = new Topic(this, 'Topic', { displayName: `Flashcart ${config.stage}`, enforceSSL: true });
-    // The policy that enforces TLS takes the place of the default one, under which the account's alarms might publish.
+    // `enforceSSL` replaces the default topic policy, which lets the account's alarms publish.
     const conditions = { StringEquals: { 'aws:SourceAccount': this.account } };
     topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions }));
     topic.addSubscription(new EmailSubscription(config.alarmEmail));

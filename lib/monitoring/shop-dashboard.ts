@@ -7,12 +7,11 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { type Route, routes } from '../../lambdas/shared/routes.ts';
+import { routes } from '../../lambdas/shared/routes.ts';
 import type { ApiStack } from '../api/api-stack.ts';
 import type { DataStack } from '../data/data-stack.ts';
-import type { Entry } from '../functions/function-needs.ts';
 import type { AwsConfig } from '../stages/stage-config.ts';
-import { conflictsPerAttempt, PERIOD, shopMetric, tableThrottles, topCacheHitPercent } from './watched-metrics.ts';
+import { conflictsPerAttempt, PERIOD, shopMetric, tableThrottles, topCacheHitPercent } from './cloudwatch-metrics.ts';
 
 export interface ShopDashboardProps {
   readonly stage: AwsConfig['stage'];
@@ -20,88 +19,107 @@ export interface ShopDashboardProps {
   readonly data: DataStack;
 }
 
-/** What there is to see of a stage: the whole API, the sale, the charges, the top five, then route by route. */
+/** The dashboard of a stage: a row per subject, a row per route, and the responses by status. */
 export class ShopDashboard extends Construct {
   readonly dashboard: Dashboard;
 
   constructor(scope: Construct, id: string, { stage, api, data }: ShopDashboardProps) {
     super(scope, id);
-    const { rest } = api.api;
-    const deadLetters = api.midnight?.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' });
     this.dashboard = new Dashboard(this, 'Board', {
       dashboardName: `flashcart-${stage}`,
       widgets: [
-        [
-          graph('All answers', [rest.metricCount(), rest.metricClientError(), rest.metricServerError()]),
-          graph(
-            'API latency, ms',
-            percentiles((statistic) => rest.metricLatency({ statistic, period: PERIOD })),
-          ),
-          graph(
-            'Throttled by DynamoDB',
-            data.tables.all.flatMap((table) => tableThrottles(table, table.node.id)),
-          ),
-        ],
-        [
-          graph('Orders: transactions', [
-            shopMetric(stage, 'OrderAttempts', 'Sum'),
-            shopMetric(stage, 'OrderConflicts', 'Sum'),
-          ]),
-          graph('Orders: conflicts', [conflictsPerAttempt(stage)]),
-          graph(
-            'Charges: lock wait, ms',
-            percentiles((statistic) => shopMetric(stage, 'LockWaitMs', statistic)),
-          ),
-        ],
-        [
-          graph('Charges without the lock', [shopMetric(stage, 'LockFreeCharges', 'Sum')]),
-          graph('Top five: cache', [topCacheHitPercent(stage)]),
-          new SingleValueWidget({
-            title: 'Top five: age in hours; dead letters',
-            width: 8,
-            metrics: [shopMetric(stage, 'RankingAgeHours', 'Maximum'), ...(deadLetters ? [deadLetters] : [])],
-          }),
-        ],
-        [
-          graph('New environments', [shopMetric(stage, 'StartMs', 'SampleCount')]),
-          graph(
-            'Start of an environment, ms',
-            percentiles((statistic) => shopMetric(stage, 'StartMs', statistic)),
-          ),
-          graph(
-            'Authorizer: errors, throttles',
-            api.authorizer ? [api.authorizer.lambda.metricErrors(), api.authorizer.lambda.metricThrottles()] : [],
-          ),
-        ],
-        ...(routes as readonly (Route & { entry: Entry })[]).map((route) => routeRow(route, api)),
-        [answersByStatus(api)],
+        apiRow(api, data),
+        orderRow(stage),
+        chargeAndTopFiveRow(stage, api),
+        coldStartRow(stage, api),
+        ...routes.map((route) => routeRow(route, api)),
+        [responsesByStatus(api)],
       ],
     });
   }
 }
 
-/** Rate, errors and duration of a route's function; an error is an invocation that ended without an answer. */
-function routeRow({ method, path, entry }: Route & { entry: Entry }, { functions }: ApiStack): IWidget[] {
+function apiRow({ api: { rest } }: ApiStack, data: DataStack): IWidget[] {
+  return [
+    graph('Requests, 4xx, 5xx', [rest.metricCount(), rest.metricClientError(), rest.metricServerError()]),
+    graph(
+      'API latency, ms',
+      percentiles((statistic) => rest.metricLatency({ statistic, period: PERIOD })),
+    ),
+    graph(
+      'DynamoDB throttles',
+      data.tables.all.flatMap((table) => tableThrottles(table, table.node.id)),
+    ),
+  ];
+}
+
+function orderRow(stage: AwsConfig['stage']): IWidget[] {
+  return [
+    graph('Orders: attempts, conflicts', [
+      shopMetric(stage, 'OrderAttempts', 'Sum'),
+      shopMetric(stage, 'OrderConflicts', 'Sum'),
+    ]),
+    graph('Orders: conflicts per attempt', [conflictsPerAttempt(stage)]),
+    graph(
+      'Charges: lock wait, ms',
+      percentiles((statistic) => shopMetric(stage, 'LockWaitMs', statistic)),
+    ),
+  ];
+}
+
+function chargeAndTopFiveRow(stage: AwsConfig['stage'], { midnight }: ApiStack): IWidget[] {
+  const deadLetters = midnight?.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' });
+  return [
+    graph('Charges without the lock', [shopMetric(stage, 'LockFreeCharges', 'Sum')]),
+    graph('Top five: memory hits, %', [topCacheHitPercent(stage)]),
+    new SingleValueWidget({
+      title: 'Top five: age in hours; dead letters',
+      width: 8,
+      metrics: [shopMetric(stage, 'RankingAgeHours', 'Maximum'), ...(deadLetters ? [deadLetters] : [])],
+    }),
+  ];
+}
+
+function coldStartRow(stage: AwsConfig['stage'], { authorizer }: ApiStack): IWidget[] {
+  return [
+    graph('Cold starts', [shopMetric(stage, 'StartMs', 'SampleCount')]),
+    graph(
+      'Cold start duration, ms',
+      percentiles((statistic) => shopMetric(stage, 'StartMs', statistic)),
+    ),
+    graph(
+      'Authorizer: errors, throttles',
+      authorizer ? [authorizer.lambda.metricErrors(), authorizer.lambda.metricThrottles()] : [],
+    ),
+  ];
+}
+
+/** Requests, errors and duration of a route's function; an error is an invocation that ended without a response. */
+function routeRow({ method, path, entry }: (typeof routes)[number], { functions }: ApiStack): IWidget[] {
   const { lambda } = functions[entry];
   const title = `${method} ${path}`;
   return [
     graph(`${title}: requests`, [lambda.metricInvocations()]),
     graph(`${title}: errors, throttles`, [lambda.metricErrors(), lambda.metricThrottles()]),
     graph(
-      `${title}: ms`,
+      `${title}: duration, ms`,
       percentiles((statistic) => lambda.metricDuration({ statistic, period: PERIOD })),
     ),
   ];
 }
 
-/** Every route's answers by status, out of the access log: a 4xx or 5xx that a handler answers is no error of its function. */
-function answersByStatus({ api }: ApiStack): LogQueryWidget {
+/** From the access log, because a 4xx or 5xx that a handler answers is no error of its function. */
+function responsesByStatus({ api }: ApiStack): LogQueryWidget {
   return new LogQueryWidget({
-    title: 'Answers by route and status',
+    title: 'Responses by route and status',
     width: 24,
     height: 9,
     logGroupNames: api.accessLog ? [api.accessLog.logGroupName] : [],
-    queryLines: ['stats count(*) as answers by method, route, status', 'sort status desc, answers desc', 'limit 100'],
+    queryLines: [
+      'stats count(*) as responses by method, route, status',
+      'sort status desc, responses desc',
+      'limit 100',
+    ],
   });
 }
 

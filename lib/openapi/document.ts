@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type Route, routes } from '../../lambdas/shared/routes.ts';
-import { requestOf } from '../api/requests.ts';
-import type { Entry } from '../functions/function-needs.ts';
+import { type Entry, type Route, routes } from '../../lambdas/shared/routes.ts';
 import { headers } from './headers.ts';
 import { operations } from './operations.ts';
 import { parametersOf } from './parameters.ts';
 import { type Refusal, refusalsOf, schemaNameOf } from './problems.ts';
 import type { Exchange } from './record.ts';
+import { requestOf } from './request-shapes.ts';
 import { refTo, SCHEMAS, schemas } from './schemas.ts';
 
 /** The headers of every answer. */

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../lambdas/shared/problem.ts';
-import type { Entry } from '../functions/function-needs.ts';
+import type { Entry } from '../../lambdas/shared/routes.ts';
 
 /** What the document says of a route that its request's schemas do not. */
 export interface Operation {

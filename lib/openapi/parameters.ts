@@ -1,6 +1,6 @@
 import { DEFAULT_PAGE_ITEMS, PAGE_ITEMS } from '../../lambdas/shared/bounds.ts';
 import type { Route } from '../../lambdas/shared/routes.ts';
-import { jsonSchemaOf, type RequestShape, requestOf } from '../api/requests.ts';
+import { jsonSchemaOf, type RequestShape, requestOf } from './request-shapes.ts';
 
 interface Parameter {
   readonly name: string;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { Problem, type ProblemCode, problemResult } from '../../lambdas/shared/problem.ts';
 import type { Route } from '../../lambdas/shared/routes.ts';
-import { requestOf } from '../api/requests.ts';
 import { answerSchemas } from './answers.ts';
+import { requestOf } from './request-shapes.ts';
 
 interface ProblemNote {
   readonly when: string;

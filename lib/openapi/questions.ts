@@ -2,12 +2,11 @@ import type { Call } from '../../lambdas/contract/served-shop.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { environment } from '../../lambdas/shared/environment.ts';
 import type { ProblemCode } from '../../lambdas/shared/problem.ts';
-import { type Route, routes } from '../../lambdas/shared/routes.ts';
+import { type Entry, type Route, routes } from '../../lambdas/shared/routes.ts';
 import { Trace } from '../../lambdas/shared/trace.ts';
 import { openLock } from '../../lambdas/testing/test-shop.ts';
 import { refused, type Wire } from '../../lambdas/testing/wire.ts';
-import { requestOf } from '../api/requests.ts';
-import type { Entry } from '../functions/function-needs.ts';
+import { requestOf } from './request-shapes.ts';
 
 /** A request other than the usual one of its route. */
 export type Sent = Call & { readonly path?: string };

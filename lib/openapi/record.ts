@@ -1,13 +1,12 @@
 import { call, type ServedShop, tokenOf } from '../../lambdas/contract/served-shop.ts';
 import { RANK_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
-import { type Route, routes } from '../../lambdas/shared/routes.ts';
+import { type Entry, type Route, routes } from '../../lambdas/shared/routes.ts';
 import { Wire } from '../../lambdas/testing/wire.ts';
-import { requestOf } from '../api/requests.ts';
 import { createTables } from '../engines/create-tables.ts';
-import type { Entry } from '../functions/function-needs.ts';
 import { createGateway, type Handlers, type LambdaHandler } from '../local/gateway.ts';
 import { type Ask, askWhileFaulty, askWrongly, tour } from './questions.ts';
+import { requestOf } from './request-shapes.ts';
 
 /** A request that a shop was sent, and what it answered. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { routes } from '../../lambdas/shared/routes.ts';
-import { jsonSchemaOf, requestOf } from '../api/requests.ts';
 import { answerSchemas } from './answers.ts';
+import { jsonSchemaOf, requestOf } from './request-shapes.ts';
 
 /** Where in the document the schemas stand. */
 export const SCHEMAS = '#/components/schemas/';

@@ -6,7 +6,7 @@ interface MetricStat {
   readonly Period: number;
 }
 
-/** What a template says of an alarm. */
+/** The properties of an alarm in a template. */
 export interface AlarmProperties {
   readonly AlarmDescription: string;
   readonly AlarmActions: readonly { readonly Ref: string }[];
@@ -30,37 +30,37 @@ export interface AlarmProperties {
   }[];
 }
 
-/** The samples that a metric has in one period. */
+/** The samples of a metric in one period. */
 type Samples = readonly number[];
 
-/** What a metric reports: its samples period by period, the newest last; before those it reported nothing. */
+/** The samples of a metric by period, the newest last; earlier periods have no data. */
 export interface Reported {
   /** Namespace and name, such as `AWS/Lambda Duration`. */
   readonly metric: string;
-  /** Found in its dimensions, such as the function's id; any dimensions without it. */
+  /** Matches its dimensions, such as the function's id; without it, any dimensions match. */
   readonly of?: RegExp;
   readonly periods: readonly Samples[];
 }
 
 /**
- * Whether an alarm that was OK rings, given what its metrics report: CloudWatch's rules for missing data, for percentiles of
- * few samples and for "M of the last N", as its documentation has them.
+ * Whether an alarm in state OK rings, given the data of its metrics. Follows CloudWatch's documented rules for missing data, for
+ * percentiles of few samples and for "M out of N" periods.
  */
 export function rings(alarm: AlarmProperties, reported: readonly Reported[]): boolean {
   const { EvaluationPeriods: last, DatapointsToAlarm: needed = last } = alarm;
-  const breaching = Array.from({ length: last }, (_, ago) => isBreaching(alarm, comparedIn(alarm, reported, ago)));
+  const breaching = Array.from({ length: last }, (_, ago) => isBreaching(alarm, comparedValue(alarm, reported, ago)));
   return breaching.filter(Boolean).length >= needed;
 }
 
-/** Every metric that an alarm reads, with its statistic and period. */
+/** The metrics that an alarm reads, each with its statistic and period. */
 export function metricsOf(alarm: AlarmProperties): readonly MetricStat[] {
   if (alarm.Metrics) return alarm.Metrics.flatMap(({ MetricStat }) => MetricStat ?? []);
   const { Namespace = '', MetricName = '', Dimensions = [], Statistic, ExtendedStatistic, Period = 0 } = alarm;
   return [{ Metric: { Namespace, MetricName, Dimensions }, Stat: Statistic ?? ExtendedStatistic ?? '', Period }];
 }
 
-/** What the alarm compares; undefined where there is no data, null where there is too little to judge. */
-function comparedIn(alarm: AlarmProperties, reported: readonly Reported[], ago: number): number | undefined | null {
+/** The value that the alarm compares; undefined without data, null with too few samples. */
+function comparedValue(alarm: AlarmProperties, reported: readonly Reported[], ago: number): number | undefined | null {
   if (!alarm.Metrics) {
     const [stat] = metricsOf(alarm);
     const samples = samplesOf(stat as MetricStat, reported, ago);
@@ -80,7 +80,7 @@ function comparedIn(alarm: AlarmProperties, reported: readonly Reported[], ago: 
 }
 
 function samplesOf({ Metric, Stat }: MetricStat, reported: readonly Reported[], ago: number): Samples {
-  if (!Stat) throw new Error(`${Metric.MetricName} is read without a statistic.`);
+  if (!Stat) throw new Error(`${Metric.MetricName} has no statistic.`);
   const dimensions = JSON.stringify(Metric.Dimensions ?? []);
   const found = reported.find(
     ({ metric, of = /./ }) => metric === `${Metric.Namespace} ${Metric.MetricName}` && of.test(dimensions),
@@ -88,7 +88,7 @@ function samplesOf({ Metric, Stat }: MetricStat, reported: readonly Reported[], 
   return found?.periods.at(-1 - ago) ?? [];
 }
 
-/** Below ten samples beyond the percentile CloudWatch calls it insignificant: 1,000 for p99, 20 for p50. */
+/** CloudWatch needs ten samples beyond a percentile: 1,000 for p99, 20 for p50. */
 function isTooFew(samples: Samples, stat: string): boolean {
   const TEN_SAMPLES_OF_HUNDRED = 1_000;
   return samples.length < TEN_SAMPLES_OF_HUNDRED / (100 - Number(stat.slice(1)));
@@ -129,6 +129,6 @@ function isBreaching(
     case 'LessThanThreshold':
       return value < Threshold;
     default:
-      throw new Error(`The evaluator does not know ${ComparisonOperator}.`);
+      throw new Error(`The evaluator does not support ${ComparisonOperator}.`);
   }
 }

@@ -11,9 +11,9 @@ interface Deployed {
 }
 
 /** The templates of a stage by stack, in the order in which they are deployed. */
-export type Stacks = Readonly<Record<string, Template | undefined>>;
+type Stacks = Readonly<Record<string, Template | undefined>>;
 
-/** Properties whose change makes CloudFormation put another resource in the place of the one that is there. */
+/** Properties whose change makes CloudFormation replace the resource. */
 const REPLACING: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['KeySchema', 'LocalSecondaryIndexes', 'TableName'],
   'AWS::EC2::SecurityGroup': ['GroupDescription', 'GroupName', 'VpcId'],
@@ -23,7 +23,7 @@ const REPLACING: Readonly<Record<string, readonly string[]>> = {
   'AWS::ElastiCache::UserGroup': ['UserGroupId'],
 };
 
-/** The property that names a resource; within an account and region two cannot have one name. */
+/** The property with a resource's name, which is unique in an account and region. */
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Dashboard': 'DashboardName',
   'AWS::ElastiCache::ServerlessCache': 'ServerlessCacheName',
@@ -32,10 +32,10 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What goes wrong when the stacks of `after` are deployed one by one, in their order, over those of `before`: what
- * CloudFormation refuses, and what stays as it was as its template says nothing new. Nothing is found where all is well.
+ * The problems of deploying the stacks of `after`, in order, over those of `before`: what CloudFormation rejects, and values
+ * that stay stale because their template did not change.
  */
-export function troubles(before: Stacks, after: Stacks): string[] {
+export function deploymentErrors(before: Stacks, after: Stacks): string[] {
   const old = documentsOf(before);
   const next = documentsOf(after);
   const deployed: Record<string, Deployed> = { ...old };
@@ -51,7 +51,7 @@ export function troubles(before: Stacks, after: Stacks): string[] {
   return [...found, ...staleValues(old, next)];
 }
 
-/** The logical ids that are not the same resource afterwards. */
+/** The logical ids of resources that are replaced or deleted. */
 export function replaced(before: Template, after: Template): string[] {
   const was = before.toJSON() as Deployed;
   const is = after.toJSON() as Deployed;
@@ -64,7 +64,7 @@ function documentsOf(stacks: Stacks): Record<string, Deployed> {
   );
 }
 
-/** CloudFormation keeps an export as it is while another stack that is deployed imports it. */
+/** CloudFormation rejects the change of an export that another deployed stack imports. */
 function lostExports(stack: string, next: Deployed, deployed: Readonly<Record<string, Deployed>>): string[] {
   const was = exportsOf(deployed[stack]);
   const is = exportsOf(next);
@@ -77,17 +77,17 @@ function lostExports(stack: string, next: Deployed, deployed: Readonly<Record<st
   });
 }
 
-/** What a template takes from another must be there when it is deployed. */
+/** An import or output that a template reads must exist when the template is deployed. */
 function missingValues(stack: string, next: Deployed, deployed: Readonly<Record<string, Deployed>>): string[] {
   const exported = new Set(Object.values(deployed).flatMap((template) => [...exportsOf(template).keys()]));
   const outputs = new Set(Object.values(deployed).flatMap(({ Outputs = {} }) => Object.keys(Outputs)));
   return [
     ...importsOf(next).filter((name) => !exported.has(name)),
     ...outputsReadBy(next).filter((name) => !outputs.has(name)),
-  ].map((name) => `${stack} takes ${name}, which nobody gives`);
+  ].map((name) => `${stack} reads ${name}, which no stack has`);
 }
 
-/** A new resource is made before the old one goes, so it cannot have its name. */
+/** CloudFormation creates a replacement before it deletes the old resource, so both cannot have one name. */
 function takenNames(stack: string, old: Deployed | undefined, next: Deployed): string[] {
   return Object.entries(next.Resources).flatMap(([id, resource]) => {
     const name = nameOf(resource);
@@ -97,11 +97,11 @@ function takenNames(stack: string, old: Deployed | undefined, next: Deployed): s
     );
     if (!holder) return [];
     const isSame = holder[0] === id && !isReplaced(holder[1], resource);
-    return isSame ? [] : [`${stack} cannot make ${id}: ${name} is the name of another`];
+    return isSame ? [] : [`${stack} cannot create ${id}: the name ${name} is taken`];
   });
 }
 
-/** A template that says the same as before is not deployed, so what it reads from another stack stays as it was. */
+/** An unchanged template is not deployed, so its values from other stacks stay stale. */
 function staleValues(old: Readonly<Record<string, Deployed>>, next: Readonly<Record<string, Deployed>>): string[] {
   const changed = new Set(
     Object.entries(next).flatMap(([stack, template]) => {
@@ -118,7 +118,7 @@ function staleValues(old: Readonly<Record<string, Deployed>>, next: Readonly<Rec
     .flatMap(([stack, template]) =>
       outputsReadBy(template)
         .filter((name) => changed.has(name))
-        .map((name) => `${stack} is not told of the new ${name}`),
+        .map((name) => `${stack} keeps the old ${name}`),
     );
 }
 

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildShop } from '../shop.ts';
-import { configOf, type StageConfig } from '../stages/stage-config.ts';
+import { configOf } from '../stages/config-of.ts';
+import type { StageConfig } from '../stages/stage-config.ts';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
 
-/** All that a deployment to AWS must say. */
-export const deployer = {
+/** The required settings of a deployment to AWS. */
+export const requiredSettings = {
   CDK_DEFAULT_ACCOUNT: '111122223333',
   CDK_DEFAULT_REGION: 'ap-northeast-2',
   OIDC_ISSUER: 'https://id.example.com',
@@ -18,7 +19,7 @@ export const deployer = {
   CORS_ORIGINS: 'https://shop.example.com',
 };
 
-/** Stands for the bundles where only the templates are looked at: `jest.mock('./bundle.ts', () => stubBundle)`. */
+/** Replaces `bundle` in tests that read only templates: `jest.mock('./bundle.ts', () => ({ bundle: … }))`. */
 export function stubBundle(entry: string, _stage: string, outDir: string): number {
   mkdirSync(outDir, { recursive: true });
   writeFileSync(join(outDir, 'index.mjs'), `// ${entry}`);
@@ -26,17 +27,17 @@ export function stubBundle(entry: string, _stage: string, outDir: string): numbe
 }
 
 /**
- * What `look` finds in a stage's app and stacks; the folder they are synthesized into is gone afterwards.
- * @param said what the command line says with `-c`, over what cdk.json says.
+ * Runs `look` on a stage's app and stacks; deletes the folder of the synthesis afterwards.
+ * @param overrides context of the command line (`-c`), which wins over cdk.json.
  */
 export function lookAt<T>(
   config: StageConfig,
   look: (app: App, stacks: ReturnType<typeof buildShop>) => T,
-  said: Record<string, string> = {},
+  overrides: Record<string, string> = {},
 ): T {
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-synth-'));
   try {
-    const app = new App({ outdir: folder, context: { ...context, ...said } });
+    const app = new App({ outdir: folder, context: { ...context, ...overrides } });
     return look(app, buildShop(app, config));
   } finally {
     rmSync(folder, { recursive: true });
@@ -44,18 +45,18 @@ export function lookAt<T>(
 }
 
 /** The templates of a stage. */
-export function templatesOf(config: StageConfig, said: Record<string, string> = {}) {
+export function templatesOf(config: StageConfig, overrides: Record<string, string> = {}) {
   const look = (_app: App, { data, api, monitoring }: ReturnType<typeof buildShop>) => ({
     data: Template.fromStack(data),
     api: Template.fromStack(api),
     monitoring: monitoring && Template.fromStack(monitoring),
   });
-  return lookAt(config, look, said);
+  return lookAt(config, look, overrides);
 }
 
-/** The templates of a stage in AWS, or of the local one. */
+/** The templates of a stage with only the required settings. */
 export function templatesOfStage(stage: 'local' | 'dev' | 'prod') {
-  return templatesOf(configOf(stage, stage === 'local' ? {} : deployer));
+  return templatesOf(configOf(stage, stage === 'local' ? {} : requiredSettings));
 }
 
 interface Resource {
@@ -67,4 +68,19 @@ interface Resource {
 /** The resources of a type, by logical id. */
 export function resourcesOf(template: Template, type: string): [id: string, resource: Resource][] {
   return Object.entries(template.findResources(type)) as unknown as [string, Resource][];
+}
+
+interface FunctionProperties {
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+  readonly Timeout: number;
+  readonly ReservedConcurrentExecutions?: number;
+  readonly VpcConfig?: { readonly SecurityGroupIds: readonly unknown[] };
+}
+
+/** The properties of a route's function. */
+export function functionIn(api: Template, entry: string): FunctionProperties {
+  const idPrefix = entry.replace(/\W/g, '');
+  const found = resourcesOf(api, 'AWS::Lambda::Function').find(([id]) => id.startsWith(idPrefix));
+  if (!found) throw new Error(`There is no function ${entry}.`);
+  return found[1].Properties as unknown as FunctionProperties;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { variables } from '../../lambdas/shared/environment.ts';
 import { routes } from '../../lambdas/shared/routes.ts';
 import { bundle } from '../../lib/functions/bundle.ts';
-import { type Entry, functions, usesRedis } from '../../lib/functions/function-needs.ts';
+import { usesRedis } from '../../lib/functions/function-variables.ts';
 import { median } from '../figures/statistics.ts';
 
 /** The yardstick: a bundle of AWS's DynamoDB client and an empty handler. */
@@ -23,7 +23,7 @@ const env = Object.fromEntries(
 
 /** The goal of a function, by its module below `lambdas/`. */
 export function maxStartRatio(name: string): number {
-  return Object.hasOwn(functions, name) && usesRedis(name as Entry) ? MAX_RATIO_WITH_REDIS : MAX_RATIO;
+  return usesRedis(name) ? MAX_RATIO_WITH_REDIS : MAX_RATIO;
 }
 
 /** The functions of the shop, by their module below `lambdas/`. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { tables } from '../../../lambdas/shared/tables.ts';
 import { apiUrlOf, deploy } from '../../../lib/deploy/deploy.ts';
 import { step, stopOnSignal } from '../../../lib/engines/steps.ts';
-import { required } from '../../../lib/stages/stage-settings.ts';
+import { required } from '../../../lib/stages/setting.ts';
 import { writeLab } from '../localstack/lab-file.ts';
 
 /** First program of the service `deploy` in docker-compose.yml: deploys the shop and writes `load/.runs/lab.json`. */

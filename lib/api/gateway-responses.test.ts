@@ -1,40 +1,43 @@
 import { Problem, problemResult } from '../../lambdas/shared/problem.ts';
-import { configOf } from '../stages/stage-config.ts';
-import { deployer, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
-import { gatewayAnswers } from './gateway-answers.ts';
+import { configOf } from '../stages/config-of.ts';
+import { requiredSettings, resourcesOf, templatesOf, templatesOfStage } from '../testing/stages.ts';
+import { gatewayResponses } from './gateway-responses.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
 
 const { api } = templatesOfStage('prod');
+const { api: dev } = templatesOfStage('dev');
 
-interface Answer {
+interface GatewayResponse {
   readonly ResponseType: string;
   readonly StatusCode: string;
   readonly ResponseParameters: Record<string, string>;
   readonly ResponseTemplates: Record<string, string>;
 }
 
-function answersOf(template: typeof api): Answer[] {
-  return resourcesOf(template, 'AWS::ApiGateway::GatewayResponse').map(([, it]) => it.Properties as unknown as Answer);
+function responsesOf(template: typeof api): GatewayResponse[] {
+  return resourcesOf(template, 'AWS::ApiGateway::GatewayResponse').map(
+    ([, it]) => it.Properties as unknown as GatewayResponse,
+  );
 }
 
-function bodyOf(answer: Answer): Record<string, unknown> {
-  return JSON.parse((answer.ResponseTemplates['application/json'] ?? '').replace('$context.requestId', 'the-id'));
+function bodyOf(response: GatewayResponse): Record<string, unknown> {
+  return JSON.parse((response.ResponseTemplates['application/json'] ?? '').replace('$context.requestId', 'the-id'));
 }
 
-test('every answer of API Gateway is a problem as a handler would make it', () => {
-  const answers = answersOf(api);
-  expect(answers.map(({ ResponseType }) => ResponseType).sort()).toEqual(Object.keys(gatewayAnswers).sort());
+test('every gateway response is a problem like those of the handlers', () => {
+  const responses = responsesOf(api);
+  expect(responses.map(({ ResponseType }) => ResponseType).sort()).toEqual(Object.keys(gatewayResponses).sort());
   const shape = JSON.parse(problemResult(new Problem('internal', 'x'), 'the-id').body);
-  for (const answer of answers) {
-    const body = bodyOf(answer);
+  for (const response of responses) {
+    const body = bodyOf(response);
     expect(Object.keys(body)).toEqual(expect.arrayContaining(Object.keys(shape)));
     expect(body).toMatchObject({
       type: `urn:flashcart:problem:${body.code}`,
-      status: Number(answer.StatusCode),
+      status: Number(response.StatusCode),
       requestId: 'the-id',
     });
-    expect(answer.ResponseParameters).toMatchObject({
+    expect(response.ResponseParameters).toMatchObject({
       'gatewayresponse.header.Content-Type': "'application/problem+json'",
       'gatewayresponse.header.x-request-id': 'context.requestId',
       'gatewayresponse.header.Server-Timing': "'total;dur=0'",
@@ -44,7 +47,7 @@ test('every answer of API Gateway is a problem as a handler would make it', () =
 });
 
 test.each([
-  // An unknown route: without a token, with one, and with a signature of AWS.
+  // An unknown route: without a token, with one, and with an AWS signature.
   ['MISSING_AUTHENTICATION_TOKEN', 404, 'not-found'],
   ['INVALID_SIGNATURE', 404, 'not-found'],
   ['EXPIRED_TOKEN', 404, 'not-found'],
@@ -58,40 +61,43 @@ test.each([
   ['INTEGRATION_TIMEOUT', 503, 'try-again'],
   ['INTEGRATION_FAILURE', 503, 'try-again'],
   ['AUTHORIZER_FAILURE', 503, 'try-again'],
-  // It timed out or was throttled.
+  // The authorizer timed out or was throttled.
   ['AUTHORIZER_CONFIGURATION_ERROR', 503, 'try-again'],
   // A function that crashed, timed out or was throttled.
   ['API_CONFIGURATION_ERROR', 503, 'try-again'],
   ['DEFAULT_4XX', 400, 'invalid-request'],
   ['DEFAULT_5XX', 503, 'try-again'],
-])('%s is answered %d %s', (type, status, code) => {
-  const answer = answersOf(api).find(({ ResponseType }) => ResponseType === type) as Answer;
-  expect(bodyOf(answer)).toMatchObject({ status, code });
-  const isForLater = code === 'try-again';
-  expect(answer.ResponseParameters['gatewayresponse.header.Retry-After']).toBe(isForLater ? "'1'" : undefined);
+])('%s answers %d %s', (type, status, code) => {
+  const response = responsesOf(api).find(({ ResponseType }) => ResponseType === type) as GatewayResponse;
+  expect(bodyOf(response)).toMatchObject({ status, code });
+  const isRetryable = code === 'try-again';
+  expect(response.ResponseParameters['gatewayresponse.header.Retry-After']).toBe(isRetryable ? "'1'" : undefined);
   const errors = [{ path: expect.any(String), message: expect.any(String) }];
-  expect(bodyOf(answer).errors).toEqual(code === 'invalid-request' ? errors : undefined);
+  expect(bodyOf(response).errors).toEqual(code === 'invalid-request' ? errors : undefined);
 });
 
 const header = (name: string) => `gatewayresponse.header.${name}`;
 
-test.each(['prod', 'dev'] as const)("on %s a page of the stage's one origin may read every answer", (stage) => {
-  for (const { ResponseParameters } of answersOf(templatesOfStage(stage).api)) {
+test.each([
+  ['prod', api],
+  ['dev', dev],
+])("on %s a page of the stage's only origin may read every response", (_stage, template) => {
+  for (const { ResponseParameters } of responsesOf(template)) {
     expect(ResponseParameters[header('Access-Control-Allow-Origin')]).toBe("'https://shop.example.com'");
     expect(ResponseParameters[header('Access-Control-Expose-Headers')]).toContain('x-request-id');
   }
 });
 
-test('where everyone is let in, every answer says so', () => {
-  const { CORS_ORIGINS: _, ...untold } = deployer;
-  for (const { ResponseParameters } of answersOf(templatesOf(configOf('dev', untold)).api)) {
+test('when every origin is allowed, every response allows *', () => {
+  const { CORS_ORIGINS: _, ...withoutOrigins } = requiredSettings;
+  for (const { ResponseParameters } of responsesOf(templatesOf(configOf('dev', withoutOrigins)).api)) {
     expect(ResponseParameters[header('Access-Control-Allow-Origin')]).toBe("'*'");
   }
 });
 
-test('of two origins the one that asks is let in to every answer, and caches tell them apart', () => {
-  const several = templatesOf(configOf('prod', { ...deployer, CORS_ORIGINS: 'https://a.kr,https://b.kr' })).api;
-  for (const { ResponseParameters } of answersOf(several)) {
+test("with two origins every response echoes the caller's origin and varies by it", () => {
+  const several = templatesOf(configOf('prod', { ...requiredSettings, CORS_ORIGINS: 'https://a.kr,https://b.kr' })).api;
+  for (const { ResponseParameters } of responsesOf(several)) {
     expect(ResponseParameters).toMatchObject({
       [header('Access-Control-Allow-Origin')]: 'method.request.header.origin',
       [header('Vary')]: "'Origin'",

@@ -15,12 +15,12 @@ import { type TableName, type Table as TableShape, tables } from '../../lambdas/
 export interface ShopTablesProps {
   /** Point-in-time recovery, and tables that outlive their stack. */
   readonly keepsData: boolean;
-  /** Protection from deletion; without it a table goes where its stack could not be made, and then only. */
+  /** Deletion protection; without it, a rollback of the deployment that created a table deletes the table. */
   readonly isProtected: boolean;
   readonly warmThroughput: Partial<Record<TableName, WarmThroughput>>;
 }
 
-/** The tables of the list, and who may do what with them. */
+/** The tables of `lambdas/shared/tables.ts`, and the grants on them. */
 export class ShopTables extends Construct {
   readonly #tables: Readonly<Record<TableName, Table>>;
 
@@ -38,28 +38,25 @@ export class ShopTables extends Construct {
     return this.#tables[name];
   }
 
-  /** The environment variable of a table and the name it is deployed under. */
-  variable(name: TableName): Record<string, string> {
-    return { [tables[name].variable]: this.#tables[name].tableName };
-  }
-
-  /** Allows exactly these DynamoDB actions on exactly this table; a query also on its index. */
-  grant(grantee: IGrantable, name: TableName, actions: readonly string[]): void {
-    const { tableArn } = this.#tables[name];
-    const { timeIndex }: TableShape = tables[name];
-    const isQueried = timeIndex && actions.includes('Query');
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: actions.map((action) => `dynamodb:${action}`),
-        resources: [tableArn, ...(isQueried ? [`${tableArn}/index/${timeIndex.name}`] : [])],
-      }),
-    );
+  /** Allows exactly these DynamoDB actions on exactly these tables; `Query` also on the table's index. */
+  grant(grantee: IGrantable, grants: Partial<Record<TableName, readonly string[]>>): void {
+    for (const [name, actions] of Object.entries(grants) as [TableName, readonly string[]][]) {
+      const { tableArn } = this.#tables[name];
+      const { timeIndex }: TableShape = tables[name];
+      const indexArns = timeIndex && actions.includes('Query') ? [`${tableArn}/index/${timeIndex.name}`] : [];
+      grantee.grantPrincipal.addToPrincipalPolicy(
+        new PolicyStatement({
+          actions: actions.map((action) => `dynamodb:${action}`),
+          resources: [tableArn, ...indexArns],
+        }),
+      );
+    }
   }
 
   #create(name: TableName, shape: TableShape, props: ShopTablesProps): Table {
     const { keepsData, isProtected } = props;
     const warmThroughput = props.warmThroughput[name];
-    const kept = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const keep = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const table = new Table(this, shape.name, {
       partitionKey: string(shape.partitionKey),
       ...(shape.sortKey && { sortKey: string(shape.sortKey) }),
@@ -67,8 +64,8 @@ export class ShopTables extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keepsData },
       ...(warmThroughput && { warmThroughput }),
       deletionProtection: isProtected,
-      removalPolicy: keepsData ? kept : RemovalPolicy.DESTROY,
-      // AWS's key in this account shows in CloudTrail who decrypts; without it DynamoDB encrypts with a key of its own.
+      removalPolicy: keepsData ? keep : RemovalPolicy.DESTROY,
+      // CloudTrail records the use of the AWS managed key, unlike that of DynamoDB's default key.
       ...(keepsData && { encryption: TableEncryption.AWS_MANAGED }),
     });
     if (shape.timeIndex) {

@@ -6,19 +6,19 @@ import { pageQuery } from '../../lambdas/shared/page.ts';
 import type { RouteKey } from '../../lambdas/shared/routes.ts';
 import { adjustStockBody } from '../../lambdas/stock/adjustment.schema.ts';
 
-/** What a route takes, by the schemas that its handler checks. */
+/** The request of a route: the schemas that its handler validates, and its headers. */
 export interface RequestShape {
   readonly path?: z.ZodMiniType;
   readonly query?: z.ZodMiniType;
-  /** A body has a name, under which the API's document knows it. */
+  /** The body, and the name of its schema in the OpenAPI document. */
   readonly body?: { readonly name: string; readonly schema: z.ZodMiniType };
-  /** Whether it must or may carry an `Idempotency-Key`. */
+  /** Whether `Idempotency-Key` is required or optional; without it, the header is ignored. */
   readonly idempotencyKey?: 'required' | 'optional';
-  /** Whether it may carry an `If-Match`. */
+  /** Whether `If-Match` is accepted. */
   readonly takesIfMatch?: true;
 }
 
-const requests: Readonly<Partial<Record<RouteKey, RequestShape>>> = {
+const requestShapes: Readonly<Partial<Record<RouteKey, RequestShape>>> = {
   'POST /orders': { body: { name: 'NewOrder', schema: placeOrderBody }, idempotencyKey: 'required' },
   'GET /orders': { query: pageQuery },
   'GET /orders/{orderId}': { path: orderPath },
@@ -39,12 +39,12 @@ const requests: Readonly<Partial<Record<RouteKey, RequestShape>>> = {
   },
 };
 
-/** What a route takes; nothing but its headers where nothing else is said. */
+/** The request of a route; empty for a route without parameters. */
 export function requestOf(route: { readonly method: string; readonly path: string }): RequestShape {
-  return requests[`${route.method} ${route.path}` as RouteKey] ?? {};
+  return requestShapes[`${route.method} ${route.path}` as RouteKey] ?? {};
 }
 
-/** The JSON Schema of what a caller may send. */
+/** The JSON Schema of the input that a schema accepts. */
 export function jsonSchemaOf(schema: z.ZodMiniType): Record<string, unknown> {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return json;

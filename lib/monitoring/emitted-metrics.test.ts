@@ -6,7 +6,7 @@ import { call, type ServedShop, serveShop, tokenOf } from '../../lambdas/contrac
 import { metricNamespace, metricUnits } from '../../lambdas/shared/metrics.ts';
 import { bundle } from '../functions/bundle.ts';
 
-test('the functions write every metric of the list, in its unit', async () => {
+test('the functions emit every metric of the list, in its unit', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-metrics-'));
   const env = { FLASHCART_DATA: join(folder, 'data'), POWERTOOLS_METRICS_DISABLED: 'false' };
   const output =
@@ -17,7 +17,7 @@ test('the functions write every metric of the list, in its unit', async () => {
       await call(shop, 'POST', '/orders', { token, key: 'k', body: { items } });
       await call(shop, 'GET', '/products/top');
     })) +
-    // The process that ranked has the top five in memory, another has not.
+    // A second process, whose memory does not hold the top five.
     (await visit(env, async (shop) => {
       await call(shop, 'GET', '/products/top');
     }));
@@ -27,16 +27,16 @@ test('the functions write every metric of the list, in its unit', async () => {
   expect(new Set(written.map(({ Namespace }) => Namespace))).toEqual(new Set([metricNamespace]));
   const units = Object.fromEntries(written.flatMap(({ Metrics }) => Metrics.map(({ Name, Unit }) => [Name, Unit])));
   expect(units).toEqual(metricUnits);
-  // The alarms and the dashboard ask for these dimensions and no others.
+  // Alarms and dashboard read exactly these dimensions.
   expect(new Set(written.flatMap(({ Dimensions }) => Dimensions.map((names) => [...names].sort().join())))).toEqual(
     new Set(['service,stage']),
   );
   expect(new Set(lines.map(({ service, stage }) => `${service} ${stage}`))).toEqual(new Set(['flashcart local']));
-  // A process starts once, however many requests it answers.
+  // One cold start per process, however many requests it answers.
   expect(lines.filter((line) => 'StartMs' in line)).toHaveLength(2);
 });
 
-/** Calls a function's bundle twice in a process of its own, as Lambda would. */
+/** Invokes a function's bundle twice in one process, as an execution environment does. */
 function callTwice(stage: string, env: Record<string, string> = {}): MetricLine[] {
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-metrics-'));
   try {
@@ -52,13 +52,13 @@ function callTwice(stage: string, env: Record<string, string> = {}): MetricLine[
   }
 }
 
-test.each(['dev', 'prod'])('a new environment on %s writes under its stage how long its start took, once', (stage) => {
+test.each(['dev', 'prod'])('an execution environment on %s emits its cold start once, with its stage', (stage) => {
   const lines = callTwice(stage);
   expect(lines).toMatchObject([{ service: 'flashcart', stage, StartMs: expect.any(Number) }]);
   expect(lines[0]?.StartMs).toBeGreaterThan(1);
 });
 
-test('a start that nobody waited for is no metric', () => {
+test('a provisioned execution environment emits no cold start', () => {
   expect(callTwice('prod', { AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' })).toEqual([]);
 });
 
@@ -70,7 +70,7 @@ function linesOf(output: string): MetricLine[] {
     .map((line) => JSON.parse(line) as MetricLine);
 }
 
-/** What a shop writes while it is visited. */
+/** The output of a shop while it serves the calls. */
 async function visit(env: Record<string, string>, calls: (shop: ServedShop) => Promise<void>): Promise<string> {
   const shop = await serveShop(env);
   try {

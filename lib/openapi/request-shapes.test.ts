@@ -1,26 +1,26 @@
 import { Problem } from '../../lambdas/shared/problem.ts';
 import { parse } from '../../lambdas/shared/request.ts';
 import { type Route, routes } from '../../lambdas/shared/routes.ts';
-import { jsonSchemaOf, requestOf } from './requests.ts';
+import { jsonSchemaOf, requestOf } from './request-shapes.ts';
 
 type Json = { readonly [key: string]: unknown };
-/** A field of a schema, with a value that breaks its rule put in an otherwise good request. */
-interface Wrong {
+/** A valid request with one field set to another value. */
+interface Variant {
   readonly name: string;
   readonly field: Json;
   readonly value: unknown;
   readonly request: unknown;
 }
 
-const anything = [undefined, null, '', ' ', 'x', '1', '01', '1.0', '-1', '1e1', 'a b', 'é', '\ud800', '.', '..', 'top'];
+const texts = [undefined, null, '', ' ', 'x', '1', '01', '1.0', '-1', '1e1', 'a b', 'é', '\ud800', '.', '..', 'top'];
 const values: unknown[] = [
-  ...anything,
+  ...texts,
   ...[true, false, 0, -0, 1, -1, 1.5, 0.1, 65, 101, 2 ** 53, -(2 ** 53), 1e308, Number.POSITIVE_INFINITY, Number.NaN],
   ...['x'.repeat(65), 'x'.repeat(101), 'x'.repeat(513), '1'.repeat(400)],
   ...[[], [[]], [null], Array(21).fill({}), {}, { x: 1 }, { toString: 1 }],
 ];
 
-const parts = (routes as readonly Route[]).flatMap((route) => {
+const schemas = (routes as readonly Route[]).flatMap((route) => {
   const { path, query, body } = requestOf(route);
   const all = [['path', path] as const, ['query', query] as const, ['body', body?.schema] as const];
   return all.flatMap(([place, schema]) =>
@@ -28,25 +28,25 @@ const parts = (routes as readonly Route[]).flatMap((route) => {
   );
 });
 
-/** A value that the field takes. */
-function good(field: Json): unknown {
+/** A valid value of a field. */
+function valid(field: Json): unknown {
   if (field.type === 'object') {
     return Object.fromEntries(
-      Object.entries(field.properties as Record<string, Json>).map(([key, own]) => [key, good(own)]),
+      Object.entries(field.properties as Record<string, Json>).map(([key, own]) => [key, valid(own)]),
     );
   }
-  if (field.type === 'array') return [good(field.items as Json)];
+  if (field.type === 'array') return [valid(field.items as Json)];
   return field.type === 'integer' ? field.minimum : '1';
 }
 
-/** Every field of the schema with every value in its place. */
-function wrongs(name: string, field: Json, put: (value: unknown) => unknown): Wrong[] {
+/** Every field of a schema with each of the values. */
+function variants(name: string, field: Json, put: (value: unknown) => unknown): Variant[] {
   const own = values.map((value) => ({ name, field, value, request: put(value) }));
   const inner = Object.entries((field.properties ?? {}) as Record<string, Json>).flatMap(([key, at]) =>
-    wrongs(`${name}.${key}`, at, (value) => put({ ...(good(field) as object), [key]: value })),
+    variants(`${name}.${key}`, at, (value) => put({ ...(valid(field) as object), [key]: value })),
   );
   const items = field.items as Json | undefined;
-  return [...own, ...inner, ...(items ? wrongs(`${name}.0`, items, (value) => put([value])) : [])];
+  return [...own, ...inner, ...(items ? variants(`${name}.0`, items, (value) => put([value])) : [])];
 }
 
 function errorsOf(
@@ -63,7 +63,7 @@ function errorsOf(
   }
 }
 
-/** What a field's message has to mention. */
+/** What the message of a field must mention. */
 function bounds(name: string, field: Json): string[] {
   const numbers = [field.minimum, field.maximum, field.minLength, field.maxLength, field.minItems, field.maxItems];
   if (name.endsWith('.limit')) return ['1', '100'];
@@ -74,17 +74,17 @@ function bounds(name: string, field: Json): string[] {
   ];
 }
 
-test('the schemas that are tried are those of all routes', () => {
-  expect(parts.map(({ name }) => name)).toHaveLength(11);
+test('all routes together have 11 schemas', () => {
+  expect(schemas.map(({ name }) => name)).toHaveLength(11);
 });
 
-describe.each(parts)('$name', ({ place, schema }) => {
+describe.each(schemas)('$name', ({ place, schema }) => {
   const json = jsonSchemaOf(schema);
-  // A path and a query are always objects.
-  const all = wrongs(place, json, (value) => value).filter(({ name }) => name === 'body' || name.includes('.'));
+  // Only a body can be something else than an object.
+  const all = variants(place, json, (value) => value).filter(({ name }) => name === 'body' || name.includes('.'));
   const fields = new Map(all.map(({ name, field }) => [name, field]));
 
-  test.each([...fields.keys()])('says what is allowed, whatever %s is', (name) => {
+  test.each([...fields.keys()])('every message on %s states what is allowed', (name) => {
     const field = fields.get(name) as Json;
     const refused = all
       .filter((it) => it.name === name)
@@ -94,8 +94,8 @@ describe.each(parts)('$name', ({ place, schema }) => {
       });
     expect(refused.length).toBeGreaterThan(15);
     for (const { value, errors } of refused) {
-      const said = errors.map(({ path, message }) => `${path} ${message}`);
-      expect([value, said]).toEqual([value, [...new Set(said)]]);
+      const lines = errors.map(({ path, message }) => `${path} ${message}`);
+      expect([value, lines]).toEqual([value, [...new Set(lines)]]);
       for (const { message } of errors)
         expect([value, message]).toEqual([value, expect.stringMatching(/^(is missing and )?must .{3}/)]);
       const own = errors.filter(({ path }) => path === name && value !== '\ud800' && value !== 'top');
@@ -106,8 +106,8 @@ describe.each(parts)('$name', ({ place, schema }) => {
   });
 
   if (json.additionalProperties === false) {
-    test('names the known fields beside one that is unknown', () => {
-      const [error, ...more] = errorsOf(schema, place, { ...(good(json) as object), coupon: 1 });
+    test('the message on an unknown field names the known fields', () => {
+      const [error, ...more] = errorsOf(schema, place, { ...(valid(json) as object), coupon: 1 });
       expect(more).toEqual([]);
       expect(error?.path).toBe(`${place}.coupon`);
       for (const known of Object.keys(json.properties as object)) expect(error?.message).toContain(known);

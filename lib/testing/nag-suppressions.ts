@@ -1,81 +1,81 @@
-/** A finding of cdk-nag that is right about the template and yet no fault of it. */
+/** An accepted finding of cdk-nag. */
 export interface Suppression {
   readonly rule: string;
-  /** The paths of the resources it is right about, from `Flashcart-<stage>-<stack>` on. */
+  /** Matches the construct paths of its resources, which begin with `Flashcart-<stage>-<stack>`. */
   readonly at: RegExp;
   readonly why: string;
 }
 
-/** Every finding of the packs AwsSolutions and Serverless that stands, with the reason; there is no other place for them. */
+/** Every accepted finding of the packs AwsSolutions and Serverless, with its reason. */
 export const suppressions: readonly Suppression[] = [
   {
     rule: 'AwsSolutions-IAM5[Resource::*]',
     at: /^Flashcart-\w+-Api\/[\w-]+\/Own\/Role\/DefaultPolicy\/Resource$/,
-    why: 'X-Ray and the network interfaces of a VPC know no narrower resource; grants.test.ts pins that nothing else has one',
+    why: 'X-Ray and EC2 network interfaces support no narrower resource; grants.test.ts proves that nothing else uses a wildcard',
   },
   {
     rule: 'AwsSolutions-IAM5[Resource::<rankingsrankOwnFunctionBEE62C4F.Arn>:*]',
     at: /^Flashcart-\w+-Api\/SchedulerRoleForTarget-\w+\/DefaultPolicy\/Resource$/,
-    why: 'the star stands for the versions of the one function that the schedule calls',
+    why: 'the wildcard covers the versions of the one function that the schedule invokes',
   },
   {
     rule: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
     at: /^Flashcart-\w+-Api\/Api\/Rest\/CloudWatchRole\/Resource$/,
-    why: 'API Gateway writes the logs of all APIs of an account with one role, for which AWS gives this policy',
+    why: "API Gateway writes the logs of all of an account's APIs with one role, for which AWS provides this policy",
   },
   {
     rule: 'AwsSolutions-APIG2',
     at: /^Flashcart-\w+-Api\/Api\/Rest\/Resource$/,
-    why: 'the handlers check every request and name the field and its rule; what API Gateway refuses names neither, and compares header names by case',
+    why: 'the handlers validate every request and name the field and its rule; API Gateway names neither, and its header names are case-sensitive',
   },
   {
     rule: 'AwsSolutions-APIG4',
     at: /^Flashcart-\w+-Api\/Api\/Rest\/Default\/products\/(top\/|{productId}\/)?GET\/Resource$/,
-    why: 'the contract lets anyone read the catalogue and the top five',
+    why: 'the contract makes the catalogue and the top five public',
   },
   {
     rule: 'AwsSolutions-COG4',
     at: /^Flashcart-\w+-Api\/Api\/Rest\/Default\/.+\/(GET|POST|PUT)\/Resource$/,
-    why: 'tokens of any OIDC issuer count, so a Lambda authorizer checks them; api-stack.test.ts pins it route by route',
+    why: 'a Lambda authorizer accepts tokens of any OIDC issuer; api-stack.test.ts proves it for each route',
   },
   {
     rule: 'AwsSolutions-APIG6',
     at: /^Flashcart-\w+-Api\/Api\/Rest\/DeploymentStage\.\w+\/Resource$/,
-    why: "API Gateway's own execution log can hold bodies and tokens; the access log and the functions' lines hold neither",
+    why: "API Gateway's own execution log can contain bodies and tokens; the access log and the functions' logs contain neither",
   },
   {
     rule: 'AwsSolutions-APIG3',
     at: /^Flashcart-dev-Api\/Api\/Rest\/DeploymentStage\.dev\/Resource$/,
-    why: 'the firewall costs more a month than everything else on dev; prod has it',
+    why: 'the firewall costs more per month than the rest of dev; prod has it',
   },
   {
     rule: 'AwsSolutions-DDB3',
     at: /^Flashcart-dev-Data\/Tables\/\w+\/Resource$/,
-    why: 'what is on dev may be lost; prod has point-in-time recovery',
+    why: 'data on dev may be lost; prod has point-in-time recovery',
   },
   {
     rule: 'AwsSolutions-SMG4',
     at: /^Flashcart-\w+-Data\/Redis\/Password\d*\/Resource$/,
-    why: 'user and functions are told the password when they are deployed, so a new one is a deployment: cache.passwordVersion; docs/runbook.md says how',
+    why: 'the cache user and the functions get the password by deployment, so it is rotated by one: cache.passwordVersion; see docs/deploy.md',
   },
   {
     rule: 'AwsSolutions-SQS3',
     at: /^Flashcart-\w+-Api\/Midnight\/DeadLetters\/Resource$/,
-    why: 'it is a dead-letter queue, of the schedule and of the ranking, where the rule does not look',
+    why: 'it is a dead-letter queue, of the schedule and the ranking, which the rule does not detect',
   },
   {
     rule: 'Serverless-SQSRedrivePolicy',
     at: /^Flashcart-\w+-Api\/Midnight\/DeadLetters\/Resource$/,
-    why: 'it is a dead-letter queue itself, with an alarm on it',
+    why: 'it is a dead-letter queue itself, with an alarm',
   },
   {
     rule: 'Serverless-LambdaDLQ',
     at: /^Flashcart-\w+-Api\/[\w-]+\/Own\/Function\/Resource$/,
-    why: 'API Gateway waits for its answer, so no event is lost; the ranking has its queue as the destination of what fails',
+    why: 'API Gateway invokes it synchronously, so no event is lost; the ranking sends failed events to a queue',
   },
   {
     rule: 'Serverless-SNSRedrivePolicy',
     at: /^Flashcart-\w+-Monitoring\/Topic\/[^/]+\/Resource$/,
-    why: 'a mail that cannot be delivered would be mailed about; the alarm stands in the console all the same',
+    why: 'a failed mail could only be reported by mail; the alarm also shows in the console',
   },
 ];

@@ -1,9 +1,9 @@
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { deployer, lookAt } from '../testing/stages.ts';
-import { suppressions } from './nag-suppressions.ts';
-import { configOf } from './stage-config.ts';
+import { configOf } from './stages/config-of.ts';
+import { suppressions } from './testing/nag-suppressions.ts';
+import { lookAt, requiredSettings } from './testing/stages.ts';
 
-jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
+jest.mock('./functions/bundle.ts', () => ({ bundle: jest.requireActual('./testing/stages.ts').stubBundle }));
 
 const optional = {
   DOMAIN_NAME: 'api.example.com',
@@ -13,9 +13,13 @@ const optional = {
   VPC_SUBNET_IDS: 'subnet-1,subnet-2',
   VPC_ZONES: 'ap-northeast-2a,ap-northeast-2b',
 };
-const configs = [configOf('dev', deployer), configOf('prod', deployer), configOf('prod', { ...deployer, ...optional })];
+const configs = [
+  configOf('dev', requiredSettings),
+  configOf('prod', requiredSettings),
+  configOf('prod', { ...requiredSettings, ...optional }),
+];
 
-/** What the packs find in dev and prod, with and without what may be set, as rule and path of the resource. */
+/** The findings of both packs in dev and prod, without and with the optional settings: rule and construct path. */
 const findings = configs.flatMap((config) =>
   lookAt(config, (app) => {
     app.synth();
@@ -27,19 +31,19 @@ const findings = configs.flatMap((config) =>
   }),
 );
 
-test('the packs look at both stages', () => {
+test('the packs check both stages', () => {
   for (const stage of ['dev', 'prod']) {
     expect(findings).toContainEqual({ rule: 'Serverless-LambdaDLQ', path: expect.stringContaining(`-${stage}-`) });
   }
 });
 
-test('every finding is explained', () => {
-  const isExplained = ({ rule, path }: (typeof findings)[number]) =>
+test('every finding has a suppression', () => {
+  const isSuppressed = ({ rule, path }: (typeof findings)[number]) =>
     suppressions.some((suppression) => suppression.rule === rule && suppression.at.test(path));
-  expect(findings.filter((finding) => !isExplained(finding))).toEqual([]);
+  expect(findings.filter((finding) => !isSuppressed(finding))).toEqual([]);
 });
 
-test.each(suppressions)('the explanation of $rule is still needed', ({ rule, at, why }) => {
+test.each(suppressions)('the suppression of $rule is still needed', ({ rule, at, why }) => {
   expect(findings.filter((finding) => finding.rule === rule && at.test(finding.path))).not.toEqual([]);
   expect(why).not.toBe('');
 });
