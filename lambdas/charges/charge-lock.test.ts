@@ -9,7 +9,7 @@ import { startLockProcess } from '../testing/lock-processes.ts';
 import { openCluster, openRedis } from '../testing/redis-server.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { openLock, PATIENCE_MS } from '../testing/test-shop.ts';
-import type { Grant } from './charge-lock.ts';
+import type { Grant } from './charge.ts';
 
 const sharedUrl = process.env.REDIS_URL as string;
 const closing: (() => unknown)[] = [];
@@ -216,10 +216,10 @@ test('a command that is sent again finds what it took: the lock, or its place in
   } as never);
   const again = (args: unknown[] | undefined) => redis.eval(...(args as [string, number]));
   const holder = await acquireHeld(open());
-  expect(await again(evaluated.at(-1))).toBe(0);
+  expect(await again(evaluated.at(-1))).toEqual(['held']);
   const wait = open().acquire(user, trace());
   await Promise.race([untilQueued(1), wait]);
-  expect(await again(evaluated.at(-1))).toBe(1);
+  expect(await again(evaluated.at(-1))).toEqual(['queued', 1]);
   expect(await redis.zcard(keys()[1])).toBe(1);
   await release(holder);
   await release(await wait);

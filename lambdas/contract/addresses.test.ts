@@ -1,5 +1,5 @@
 import { exchange } from '../testing/raw-http.ts';
-import { call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
+import { call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 
 let shop: ServedShop;
 let user: string;

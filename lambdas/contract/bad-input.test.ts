@@ -1,6 +1,6 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { badSubjects } from '../testing/subjects.ts';
-import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
+import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
+import { badSubjects } from '../testing/token-subjects.ts';
 
 let shop: ServedShop;
 let user: string;

@@ -1,5 +1,5 @@
-import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
-import { customerOf, orderFrom, untilSettled } from './visitors.ts';
+import { customerOf, orderFrom, untilSettled } from '../testing/customers.ts';
+import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

@@ -1,4 +1,4 @@
-import { call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
+import { call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 
 let shop: ServedShop;
 let user: string;

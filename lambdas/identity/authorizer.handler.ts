@@ -1,8 +1,8 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import { noteStart, startMetric } from '../shared/cold-start.ts';
 import { emit } from '../shared/metrics.ts';
-import { noteStart, startMetric } from '../shared/start.ts';
 import type { TokenRules } from './access-token.ts';
-import { OidcTokens } from './oidc-tokens.ts';
+import { OidcTokens } from './oidc-verifier.ts';
 
 const tokens = new OidcTokens(setting('OIDC_ISSUER'), {
   audiences: setting('OIDC_AUDIENCE').split(','),

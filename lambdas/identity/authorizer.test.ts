@@ -2,9 +2,9 @@ import type { APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { claimsOf, startIssuer } from '../testing/oidc-issuer.ts';
-import { badSubjects, goodSubjects } from '../testing/subjects.ts';
+import { badSubjects, goodSubjects } from '../testing/token-subjects.ts';
 import type { TokenRules } from './access-token.ts';
-import { OidcTokens } from './oidc-tokens.ts';
+import { OidcTokens } from './oidc-verifier.ts';
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
 let key: Awaited<ReturnType<typeof issuer.addKey>>;

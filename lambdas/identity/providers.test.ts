@@ -1,6 +1,6 @@
 import { startIssuer } from '../testing/oidc-issuer.ts';
 import type { TokenRules } from './access-token.ts';
-import { OidcTokens } from './oidc-tokens.ts';
+import { OidcTokens } from './oidc-verifier.ts';
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
 let key: Awaited<ReturnType<typeof issuer.addKey>>;

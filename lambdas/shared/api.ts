@@ -2,14 +2,14 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { identify } from '../identity/identity.ts';
+import { identify } from '../identity/identify.ts';
 import { systemClock } from './clock.ts';
+import { noteStart, startMetric } from './cold-start.ts';
 import { corsHeaders } from './cors.ts';
 import { emit, metricsOf } from './metrics.ts';
 import { Problem, problemResult } from './problem.ts';
 import { headerOf, idempotencyKeyOf, jsonBodyOf, listHeaderOf, parse, urlOf } from './request.ts';
 import { type Access, type RouteKey, routes } from './routes.ts';
-import { noteStart, startMetric } from './start.ts';
 import { Trace } from './trace.ts';
 
 /** What a route's handler says of its requests; whatever does not fit is refused before the handler runs. */

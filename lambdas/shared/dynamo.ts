@@ -4,9 +4,9 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { ConfiguredRetryStrategy, isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { DYNAMODB_ATTEMPTS, DYNAMODB_CONNECTION_MS, DYNAMODB_REQUEST_MS, READ_TRIES } from './bounds.ts';
 import { type Clock, fullJitterMs, systemClock } from './clock.ts';
+import { readRepliesWhole, StoreFault } from './dynamo-replies.ts';
 import { tryAgain } from './problem.ts';
 import type { Trace } from './trace.ts';
-import { readRepliesWhole, StoreFault } from './whole-replies.ts';
 
 export type Dynamo = DynamoDBDocumentClient;
 

@@ -1,5 +1,5 @@
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
-import { call, fresh, type ServedShop, serveShop, tokenOf } from '../contract/served-shop.ts';
+import { call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 import { type ReplyFault, replyFaults, startStoreProxy } from '../testing/store-proxy.ts';
 
 /** The SDK's two attempts of one call, and one more; one where a fault is waited for until the bound of a request. */

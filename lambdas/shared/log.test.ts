@@ -1,5 +1,5 @@
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
-import { call, type ServedShop, serveShop, tokenOf } from '../contract/served-shop.ts';
+import { call, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
 
 let engine: Awaited<ReturnType<typeof startDynamo>>;

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
-import { tokenOf } from '../contract/served-shop.ts';
 import { type Route, routes } from '../shared/routes.ts';
+import { tokenOf } from './served-shop.ts';
 
 /** What became of one invocation. */
 export interface Invocation {
@@ -44,7 +43,7 @@ export class LambdaEnvironment {
 
   /** @param variables beside those of this process. */
   constructor(variables: Record<string, string>) {
-    this.#child = fork(join('lambdas', 'testing', 'lambda-environment.program.ts'), {
+    this.#child = fork('lambdas/testing/programs/invoke-handlers.ts', {
       env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT', ...variables },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { LockOrder, LockReport } from './programs/lock-process.ts';
+import type { LockOrder, LockReport } from './programs/take-locks.ts';
 
 /**
  * Starts a process that takes charge locks as a function's environment does.
  * @param env what it is told beside this process's own environment.
  */
 export async function startLockProcess(env: Record<string, string>) {
-  const child = fork('lambdas/testing/programs/lock-process.ts', { env: { ...process.env, ...env }, execArgv: [] });
+  const child = fork('lambdas/testing/programs/take-locks.ts', { env: { ...process.env, ...env }, execArgv: [] });
   /** What it says next; a process that dies first says nothing. */
   const told = async (): Promise<LockReport> => {
     const ended = new AbortController();

@@ -1,8 +1,9 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Charge, charge } from '../../lambdas/charges/charge.ts';
+import type { Charge } from '../../lambdas/charges/charge.ts';
 import type { ChargeLock } from '../../lambdas/charges/charge-lock.ts';
+import { chargeWallet } from '../../lambdas/charges/charge-wallet.ts';
 import { placeOrder } from '../../lambdas/orders/place-order.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { Problem } from '../../lambdas/shared/problem.ts';
@@ -65,7 +66,7 @@ export async function playRun(sellsOut = false) {
     charge: (userId: string, key: string, amount: number, lock: ChargeLock = open.lock, charges = shop.charges) =>
       send({ kind: 'charge', userId, key }, async () => {
         const request = { userId, idempotencyKey: key, amount };
-        const made: Charge = await charge(request, { wallets: shop.wallets, charges, lock }, shop.trace());
+        const made: Charge = await chargeWallet(request, { wallets: shop.wallets, charges, lock }, shop.trace());
         return { status: 201, id: made.chargeId, amount: made.amount };
       }),
     /** By the run's admin. */

@@ -3,7 +3,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { fingerprintOf, type Order } from '../../../lambdas/orders/order.ts';
 import { itemOf } from '../../../lambdas/orders/order-store.ts';
 import { systemClock } from '../../../lambdas/shared/clock.ts';
-import { dynamo } from '../../../lambdas/shared/connections.ts';
+import { dynamo } from '../../../lambdas/shared/dynamo.wiring.ts';
 import { environment } from '../../../lambdas/shared/environment.ts';
 import { shopDay } from '../../../lambdas/shared/shop-day.ts';
 import { shardIdOf, soldAttribute } from '../../../lambdas/stock/shard-item.ts';

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type JWTPayload, SignJWT } from 'jose';
 import { Problem } from '../shared/problem.ts';
-import { badSubjects, goodSubjects } from '../testing/subjects.ts';
-import { identify } from './identity.ts';
+import { badSubjects, goodSubjects } from '../testing/token-subjects.ts';
+import { identify } from './identify.ts';
 import { signLocalToken } from './local-token.ts';
 
 const SECRET = 'a-secret-of-this-test-that-is-long-enough';

@@ -2,7 +2,8 @@ import { createServer, type TLSSocket } from 'node:tls';
 import { openRedis } from '../testing/redis-server.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { connectRedis, OptionalRedis } from './redis.ts';
+import { OptionalRedis } from './optional-redis.ts';
+import { connectRedis } from './redis-client.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { Problem } from '../shared/problem.ts';
 import { openRedis } from '../testing/redis-server.ts';
 import { codeOf, openLock, openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, replyLost } from '../testing/wire.ts';
-import { charge } from './charge.ts';
+import { chargeWallet } from './charge-wallet.ts';
 
 let shop: TestShop;
 let open: ReturnType<typeof openLock>;
@@ -21,7 +21,7 @@ afterAll(() => {
 });
 
 function chargeBy(userId: string, amount: number, key: string = randomUUID(), { lock } = open, trace = shop.trace()) {
-  return charge({ userId, idempotencyKey: key, amount }, { ...shop, lock }, trace);
+  return chargeWallet({ userId, idempotencyKey: key, amount }, { ...shop, lock }, trace);
 }
 
 /** A charge as a client makes it: told that another is at work, it sends the same again. */
@@ -133,7 +133,7 @@ test('the lock is given back before a charge whose balance cannot be read is ans
     throw new Problem('try-again', 'Not now.');
   };
   const request = { userId: 'unread', idempotencyKey: 'unread', amount: 1 };
-  const answered = codeOf(charge(request, { ...shop, wallets: { balance } as never, lock }, shop.trace()));
+  const answered = codeOf(chargeWallet(request, { ...shop, wallets: { balance } as never, lock }, shop.trace()));
   await read.promise;
   // An answer that does not wait for the release would be there by now.
   for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);

@@ -1,8 +1,8 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Redis } from 'ioredis';
 import { systemClock } from '../../shared/clock.ts';
+import { countPending } from '../count-pending.ts';
 import type { Invocation, Invoking } from '../lambda-environment.ts';
-import { countPending } from '../pending.ts';
 import { SteppingClock } from '../stepping-clock.ts';
 
 /** Runs in a process of its own, which `LambdaEnvironment` starts and sends what it is to invoke. */

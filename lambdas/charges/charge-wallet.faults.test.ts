@@ -6,7 +6,7 @@ import { badNetworks } from '../testing/bad-networks.ts';
 import { openCluster, openRedis } from '../testing/redis-server.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { codeOf, openLock, openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
-import { charge } from './charge.ts';
+import { chargeWallet } from './charge-wallet.ts';
 
 /** No machine is so slow that what is bounded takes this long; what is not bounded takes for ever. */
 const NEVER_MS = 10 * CHARGE_DEADLINE_MS;
@@ -47,7 +47,7 @@ async function chargeOnce(lock: Lock, key: string = randomUUID(), from = shop): 
   const trace = from.trace();
   const start = Date.now();
   try {
-    await charge({ userId: user, idempotencyKey: key, amount: 1 }, { ...from, lock }, trace);
+    await chargeWallet({ userId: user, idempotencyKey: key, amount: 1 }, { ...from, lock }, trace);
   } finally {
     expect(Date.now() - start).toBeLessThan(NEVER_MS);
   }
@@ -75,7 +75,7 @@ async function sendOnce(lock: Lock, idempotencyKey: string, from: TestShop): Pro
   const start = Date.now();
   const trace = from.trace(CHARGE_DEADLINE_MS);
   try {
-    return await codeOf(charge({ userId: user, idempotencyKey, amount: 1 }, { ...from, lock }, trace));
+    return await codeOf(chargeWallet({ userId: user, idempotencyKey, amount: 1 }, { ...from, lock }, trace));
   } finally {
     expect(Date.now() - start).toBeLessThan(NEVER_MS);
   }

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { ChargeLock } from '../../charges/charge-lock.ts';
 import { systemClock } from '../../shared/clock.ts';
-import { connectRedis, OptionalRedis } from '../../shared/redis.ts';
+import { OptionalRedis } from '../../shared/optional-redis.ts';
+import { connectRedis } from '../../shared/redis-client.ts';
 import { Trace } from '../../shared/trace.ts';
 
 /** What a lock process is told to do: take a user's lock and keep it, or take it and give it back so often. */
