@@ -4,11 +4,11 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import { claimsOf, startIssuer } from '../testing/oidc-issuer.ts';
 import { badSubjects, goodSubjects } from '../testing/token-subjects.ts';
 import type { TokenRules } from './access-token.ts';
-import { OidcTokens } from './oidc-verifier.ts';
+import { OidcVerifier } from './oidc-verifier.ts';
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
 let key: Awaited<ReturnType<typeof issuer.addKey>>;
-let tokens: OidcTokens;
+let verifier: OidcVerifier;
 let now: number;
 const clock: Clock = { ...systemClock, now: () => now };
 const rules: TokenRules = { audiences: ['shop'], audienceClaim: 'aud', adminClaim: 'scope', adminValue: 'admin' };
@@ -17,25 +17,28 @@ beforeEach(async () => {
   issuer = await startIssuer();
   key = await issuer.addKey('first');
   now = Date.now();
-  tokens = new OidcTokens(issuer.url, rules, clock);
+  verifier = new OidcVerifier(issuer.url, rules, clock);
 });
 afterEach(() => issuer.stop());
 
 test('a good token tells who asks and what for', async () => {
-  expect(await tokens.verify(await key.sign({ scope: 'admin orders' }))).toEqual({
+  expect(await verifier.verify(await key.sign({ scope: 'admin orders' }))).toEqual({
     userId: 'alice',
     isAdmin: true,
   });
-  expect(await tokens.verify(await key.sign({ aud: ['shop', 'other'] }))).toEqual({ userId: 'alice', isAdmin: false });
+  expect(await verifier.verify(await key.sign({ aud: ['shop', 'other'] }))).toEqual({
+    userId: 'alice',
+    isAdmin: false,
+  });
 });
 
 test.each(goodSubjects)('a subject %s is told as it is', async (_what, sub) => {
-  expect(await tokens.verify(await key.sign({ sub }))).toMatchObject({ userId: sub });
+  expect(await verifier.verify(await key.sign({ sub }))).toMatchObject({ userId: sub });
 });
 
 test('the issuer is asked once, however many tokens come', async () => {
   const good = await Promise.all(Array.from({ length: 20 }, () => key.sign()));
-  const claims = await Promise.all(good.map((token) => tokens.verify(token)));
+  const claims = await Promise.all(good.map((token) => verifier.verify(token)));
   expect(claims).toEqual(Array(20).fill({ userId: 'alice', isAdmin: false }));
   expect(issuer.requests).toEqual(['/.well-known/openid-configuration', '/keys']);
 });
@@ -58,32 +61,32 @@ test.each<readonly [what: string, make: () => string | Promise<string>]>([
   ['that is no token', () => 'abc'],
   ['of three empty parts', () => '..'],
 ])('a token %s is refused', async (_what, make) => {
-  expect(await tokens.verify(await key.sign())).toBeDefined();
-  expect(await tokens.verify(await make())).toBeUndefined();
+  expect(await verifier.verify(await key.sign())).toBeDefined();
+  expect(await verifier.verify(await make())).toBeUndefined();
 });
 
 describe('when the issuer changes its keys', () => {
   const forged = async (times: number) => {
     for (let round = 0; round < times; round += 1) {
-      expect(await tokens.verify(await signedWithUnpublishedKey(`unknown-${round}`))).toBeUndefined();
+      expect(await verifier.verify(await signedWithUnpublishedKey(`unknown-${round}`))).toBeUndefined();
     }
   };
   const asked = () => issuer.requests.filter((path) => path === '/keys').length;
 
   test('one that is rotated without an overlap counts at once, and the old one no more', async () => {
     const old = await key.sign();
-    expect(await tokens.verify(old)).toBeDefined();
+    expect(await verifier.verify(old)).toBeDefined();
     const next = await issuer.addKey('second');
     issuer.keepOnly('second');
     const signed = await Promise.all(Array.from({ length: 20 }, () => next.sign()));
-    const claims = await Promise.all(signed.map((token) => tokens.verify(token)));
+    const claims = await Promise.all(signed.map((token) => verifier.verify(token)));
     expect(claims).toEqual(Array(20).fill({ userId: 'alice', isAdmin: false }));
     expect(asked()).toBe(2);
-    expect(await tokens.verify(old)).toBeUndefined();
+    expect(await verifier.verify(old)).toBeUndefined();
   });
 
   test('forged tokens make the issuer be asked three times, and then once in ten seconds', async () => {
-    await tokens.verify(await key.sign());
+    await verifier.verify(await key.sign());
     await forged(6);
     expect(issuer.requests).toHaveLength(1 + 3);
     now += 10_000;
@@ -95,34 +98,34 @@ describe('when the issuer changes its keys', () => {
   });
 
   test('a rotated key is found ten seconds later at the latest, however many tokens are forged', async () => {
-    await tokens.verify(await key.sign());
+    await verifier.verify(await key.sign());
     await forged(6);
     const next = await issuer.addKey('second');
     issuer.keepOnly('second');
     now += 10_000;
     await forged(1);
-    expect(await tokens.verify(await next.sign())).toBeDefined();
+    expect(await verifier.verify(await next.sign())).toBeDefined();
   });
 
   test('a key that is withdrawn without another counts ten minutes longer', async () => {
     const token = await key.sign({ exp: seconds(7_200) });
-    expect(await tokens.verify(token)).toBeDefined();
+    expect(await verifier.verify(token)).toBeDefined();
     issuer.keepOnly();
     now += 599_999;
-    expect(await tokens.verify(token)).toBeDefined();
+    expect(await verifier.verify(token)).toBeDefined();
     now += 1;
-    expect(await tokens.verify(token)).toBeUndefined();
+    expect(await verifier.verify(token)).toBeUndefined();
   });
 
   test.each(['fails', 'keys-fail'] as const)('and is %s, the known ones count an hour longer', async (fault) => {
     const token = await key.sign({ exp: seconds(7_200) });
-    expect(await tokens.verify(token)).toBeDefined();
+    expect(await verifier.verify(token)).toBeDefined();
     issuer.behave(fault);
     now += 3_599_999;
-    for (let call = 0; call < 6; call += 1) expect(await tokens.verify(token)).toBeDefined();
+    for (let call = 0; call < 6; call += 1) expect(await verifier.verify(token)).toBeDefined();
     expect(asked()).toBe(1 + 3);
     now += 1;
-    await expect(tokens.verify(token)).rejects.toThrow();
+    await expect(verifier.verify(token)).rejects.toThrow();
   });
 });
 
@@ -131,31 +134,31 @@ test.each(['hangs', 'fails'] as const)(
   async (fault) => {
     const token = await key.sign();
     issuer.behave(fault);
-    await expect(tokens.verify(token)).rejects.toThrow();
+    await expect(verifier.verify(token)).rejects.toThrow();
     issuer.behave('none');
-    expect(await tokens.verify(token)).toBeDefined();
+    expect(await verifier.verify(token)).toBeDefined();
   },
 );
 
 test('an issuer that fails is left alone after three tries, for ten seconds', async () => {
   issuer.behave('fails');
-  for (let call = 0; call < 6; call += 1) await expect(tokens.verify(await key.sign())).rejects.toThrow();
+  for (let call = 0; call < 6; call += 1) await expect(verifier.verify(await key.sign())).rejects.toThrow();
   expect(issuer.requests).toHaveLength(3);
   issuer.behave('none');
   now += 10_000;
-  expect(await tokens.verify(await key.sign())).toBeDefined();
+  expect(await verifier.verify(await key.sign())).toBeDefined();
 });
 
 test('what is no token of a public key does not make the issuer be asked', async () => {
   for (const token of ['abc', '..', new UnsecuredJWT(claimsOf(issuer.url)).encode(), await signedWithPublicKey()]) {
-    expect(await tokens.verify(token)).toBeUndefined();
+    expect(await verifier.verify(token)).toBeUndefined();
   }
   expect(issuer.requests).toEqual([]);
 });
 
 test('an issuer whose keys fail is not taken for a bad token', async () => {
   issuer.behave('keys-fail');
-  await expect(tokens.verify(await key.sign())).rejects.toThrow();
+  await expect(verifier.verify(await key.sign())).rejects.toThrow();
 });
 
 test.each([
@@ -165,12 +168,12 @@ test.each([
   const other = await startIssuer(path);
   try {
     const good = await other.addKey('only');
-    expect(await new OidcTokens(other.url, rules).verify(await good.sign())).toMatchObject({ userId: 'alice' });
+    expect(await new OidcVerifier(other.url, rules).verify(await good.sign())).toMatchObject({ userId: 'alice' });
     expect(other.requests).toEqual([document, '/keys']);
     const respelt = path === '/' ? other.url.slice(0, -1) : `${other.url}/`;
     const token = await good.sign({ iss: respelt });
-    expect(await new OidcTokens(other.url, rules).verify(token)).toBeUndefined();
-    await expect(new OidcTokens(respelt, rules).verify(token)).rejects.toThrow(/answered 404|is not the document of/);
+    expect(await new OidcVerifier(other.url, rules).verify(token)).toBeUndefined();
+    await expect(new OidcVerifier(respelt, rules).verify(token)).rejects.toThrow(/answered 404|is not the document of/);
   } finally {
     await other.stop();
   }
@@ -178,7 +181,7 @@ test.each([
 
 test('a document of another issuer is not believed', async () => {
   issuer.claimToBe('https://evil.example.com');
-  await expect(tokens.verify(await key.sign())).rejects.toThrow('is not the document of');
+  await expect(verifier.verify(await key.sign())).rejects.toThrow('is not the document of');
 });
 
 describe('the function', () => {

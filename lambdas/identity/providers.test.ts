@@ -1,6 +1,6 @@
 import { startIssuer } from '../testing/oidc-issuer.ts';
 import type { TokenRules } from './access-token.ts';
-import { OidcTokens } from './oidc-verifier.ts';
+import { OidcVerifier } from './oidc-verifier.ts';
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
 let key: Awaited<ReturnType<typeof issuer.addKey>>;
@@ -13,7 +13,7 @@ afterAll(() => issuer.stop());
 const standard: TokenRules = { audiences: ['shop'], audienceClaim: 'aud', adminClaim: 'scope', adminValue: 'admin' };
 
 const verify = async (rules: Partial<TokenRules>, claims: object, header: object = {}) =>
-  new OidcTokens(issuer.url, { ...standard, ...rules }).verify(await key.sign(claims, header));
+  new OidcVerifier(issuer.url, { ...standard, ...rules }).verify(await key.sign(claims, header));
 
 /** A provider: how docs/deploy.md says to set the shop, and the tokens it signs (`undefined` takes a claim away). */
 interface Provider {

@@ -1,16 +1,18 @@
+import { isProvisioned } from './environment.ts';
+
 let startMs: number | undefined;
 
 /**
- * Notes that this process is ready for its first request: called last while a handler's module loads, as afterwards an
- * environment may lie idle. With provisioned concurrency nobody waits for a start, so none is noted.
+ * Records that this process is ready for its first request. Called last while a handler's module loads, because the
+ * environment may be idle afterwards. With provisioned concurrency no caller waits for the start, so it is not recorded.
  */
-export function noteStart(): void {
-  if (process.env.AWS_LAMBDA_INITIALIZATION_TYPE === 'provisioned-concurrency') return;
+export function markReady(): void {
+  if (isProvisioned()) return;
   startMs = performance.now();
 }
 
-/** The metric of this process's start, in milliseconds since Node began; of a process it is given once. */
-export function startMetric(): { StartMs?: number } {
+/** The metric of this process's cold start, in milliseconds since Node began; the first call takes it. */
+export function takeColdStart(): { StartMs?: number } {
   if (startMs === undefined) return {};
   const metric = { StartMs: startMs };
   startMs = undefined;
