@@ -5,19 +5,19 @@ import type { Trace } from './trace.ts';
 
 type Item = Record<string, unknown>;
 
-/** One item that is asked for. */
+/** The address of an item. */
 export interface ItemKey {
   readonly table: string;
   readonly key: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads items of any tables by their keys, a hundred a call. Keys that the store leaves unprocessed, as it may at any time,
- * are asked for again until the trace's deadline; they are never taken for missing.
- * @param asked any number of keys; one that is given twice is read once.
- * @param isConsistent false for half the read units, where what was written a moment ago may be missing.
- * @yields every key with its item, or with `undefined` where there is none, as soon as it is known.
- * @throws Problem `try-again` when the deadline passes before every key is known.
+ * Reads items of any tables by key, up to 100 per call. Keys that DynamoDB leaves unprocessed are read again until the
+ * trace's deadline; they are never reported as missing.
+ * @param asked any number of keys; duplicates are read once.
+ * @param isConsistent false costs half the read units, but may miss recent writes.
+ * @yields every key with its item, or `undefined` if there is none, as soon as it is known.
+ * @throws Problem `try-again` if the deadline passes before every key is known.
  */
 export async function* batchGet<Asked extends ItemKey>(
   dynamo: Dynamo,

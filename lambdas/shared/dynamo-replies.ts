@@ -2,9 +2,9 @@ import { buffer } from 'node:stream/consumers';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DYNAMODB_REQUEST_MS, SCAN_PAGE_MS } from './bounds.ts';
 
-/** No whole answer of the store's came: a connection that failed, or a reply that was cut, late or damaged. It passes. */
+/** DynamoDB gave no complete reply: the connection failed, or the reply was truncated, late or damaged. Retryable. */
 export class StoreFault extends Error {
-  /** The SDK tries such a request again, with the same token. */
+  /** Makes the SDK retry the request, with the same ClientRequestToken. */
   readonly $retryable = { throttling: false };
 
   constructor(message: string, options?: ErrorOptions) {
@@ -14,11 +14,11 @@ export class StoreFault extends Error {
 }
 
 /**
- * Has the client read every reply whole before it looks into it, within the bound of a request. The SDK's own bound ends with
- * the headers, and it takes an empty body for `{}`: an item that is not there, a transaction that was written.
- * @throws StoreFault, from every call of the client's, where no whole reply came.
+ * Makes the client read every reply completely before parsing it, within the request timeout. The SDK's own timeout ends with
+ * the headers, and it parses an empty body as `{}`, which would mean a missing item or a written transaction.
+ * From then on, calls of the client throw StoreFault if there is no complete reply.
  */
-export function readRepliesWhole({ middlewareStack }: DynamoDBClient): void {
+export function requireCompleteReplies({ middlewareStack }: DynamoDBClient): void {
   middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
@@ -27,22 +27,23 @@ export function readRepliesWhole({ middlewareStack }: DynamoDBClient): void {
         try {
           const answered = await next(args);
           const reply = answered.response as { statusCode: number; body: NodeJS.ReadableStream | Uint8Array };
-          reply.body = await wholeBody(reply.body, Math.max(0, endsAt - performance.now()));
-          if (!isObject(reply.body)) throw new StoreFault(`DynamoDB's reply ${reply.statusCode} is no JSON object.`);
+          reply.body = await readBody(reply.body, Math.max(0, endsAt - performance.now()));
+          if (!isObject(reply.body))
+            throw new StoreFault(`Reply ${reply.statusCode} of DynamoDB is not a JSON object.`);
           return answered;
         } catch (error) {
           throw isFault(error) ? new StoreFault(error.message, { cause: error }) : error;
         }
       },
-    // The innermost of all: next to the wire.
-    { name: 'readRepliesWhole', step: 'deserialize', priority: 'low' },
+    // Innermost, next to the wire, so that the SDK's retries wrap it.
+    { name: 'requireCompleteReplies', step: 'deserialize', priority: 'low' },
   );
 }
 
-async function wholeBody(body: NodeJS.ReadableStream | Uint8Array, boundMs: number): Promise<Uint8Array> {
+async function readBody(body: NodeJS.ReadableStream | Uint8Array, boundMs: number): Promise<Uint8Array> {
   if (body instanceof Uint8Array) return body;
   const stream = body as NodeJS.ReadableStream & { destroy(error: Error): void };
-  const timer = setTimeout(() => stream.destroy(new StoreFault("DynamoDB's reply took too long.")), boundMs);
+  const timer = setTimeout(() => stream.destroy(new StoreFault("DynamoDB's reply exceeded its timeout.")), boundMs);
   try {
     return await buffer(body);
   } finally {
@@ -50,14 +51,14 @@ async function wholeBody(body: NodeJS.ReadableStream | Uint8Array, boundMs: numb
   }
 }
 
-/** Whether a body looks like an object from its ends, which some engines pad: its inside is read once, by the SDK. */
+/** Whether a body begins and ends like an object; some engines pad it with spaces, and the SDK parses the inside. */
 function isObject(body: Uint8Array): boolean {
-  const SPACE = 0x20;
-  const isInk = (byte: number) => byte > SPACE;
-  return body.find(isInk) === 0x7b && body.findLast(isInk) === 0x7d;
+  const [SPACE, OPEN, CLOSE] = [0x20, 0x7b, 0x7d];
+  const isVisible = (byte: number) => byte > SPACE;
+  return body.find(isVisible) === OPEN && body.findLast(isVisible) === CLOSE;
 }
 
-/** What Node refuses to send is a defect, and an abort is the caller's own. */
+/** Whether an error is a fault of the network: Node's TypeErrors are defects, and aborts come from the caller. */
 function isFault(error: unknown): error is Error {
   return !(error instanceof TypeError) && (error as Error).name !== 'AbortError' && !(error instanceof StoreFault);
 }

@@ -3,7 +3,7 @@ import { SteppingClock } from '../testing/stepping-clock.ts';
 import { type ReplyFault, replyFaults, startStoreProxy } from '../testing/store-proxy.ts';
 import { openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, refused, replyLost } from '../testing/wire.ts';
-import { DYNAMODB_REQUEST_MS, READ_DEADLINE_MS, READ_TRIES, SCAN_PAGE_MS } from './bounds.ts';
+import { DYNAMODB_REQUEST_MS, READ_ATTEMPTS, READ_DEADLINE_MS, SCAN_PAGE_MS } from './bounds.ts';
 import { systemClock } from './clock.ts';
 import { connectDynamo, type Dynamo, read, transact } from './dynamo.ts';
 import { Trace } from './trace.ts';
@@ -63,7 +63,7 @@ describe('a read', () => {
   test('that fails without end is given up after so many tries', async () => {
     for (let times = 0; times < 100; times += 1) shop.wire.next('GetItem', refused('InternalServerError', 500));
     await expect(readBalance(shop.trace())).rejects.toEqual(tryAgain);
-    expect(shop.wire.calls).toHaveLength(2 * READ_TRIES);
+    expect(shop.wire.calls).toHaveLength(2 * READ_ATTEMPTS);
   });
 
   test('is not tried again where the wait would outlast the deadline', async () => {
