@@ -167,7 +167,7 @@ test('a process that is killed while it waits keeps nobody out for longer than a
   const dying = await startLockProcess({});
   closing.push(dying.kill);
   const holder = await acquireHeld(open());
-  dying.order({ keep: user }).catch(() => {});
+  dying.run({ keep: user }).catch(() => {});
   await untilQueued(1);
   await dying.kill();
   await release(holder);
@@ -311,8 +311,8 @@ describe('as the user of lib/data/cache.ts, less the time, on a node in cluster 
     const processes = await Promise.all(Array.from({ length: 3 }, () => startLockProcess(env)));
     closing.push(() => Promise.all(processes.map(({ kill }) => kill())));
 
-    const order = { contend: user, times: 15, countUrl: cluster.url };
-    const reports = await Promise.all(processes.map((process) => process.order(order)));
+    const task = { contend: user, times: 15, countUrl: cluster.url };
+    const reports = await Promise.all(processes.map((process) => process.run(task)));
     expect(reports.map(({ notAlone }) => notAlone)).toEqual([0, 0, 0]);
     const kinds = reports.flatMap((report) => report.kinds);
     // A busy machine may let someone wait in vain, but no command is refused.

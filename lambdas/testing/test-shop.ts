@@ -28,15 +28,15 @@ import { Shelves } from '../stock/shelves.ts';
 import { StockStore } from '../stock/stock-store.ts';
 import { Wire } from './wire.ts';
 
-/** The time zone and window of every shop in the tests. */
+/** The calendar of every shop in the tests. */
 export const calendar = { timeZone: 'Asia/Seoul', topWindowDays: 3 };
 
-/** How long a test lets a crowd take: what is tested there is the outcome, not the deadline. */
+/** A deadline for tests of an outcome and not of the deadline, in milliseconds. */
 export const PATIENCE_MS = 60_000;
 
 /**
- * One shop on the real engine, with its wire in sight.
- * @param existing the tables of another shop, of which this is then another process; else it gets tables of its own.
+ * Opens a shop on the real engine: its stores, the wire below them, and shortcuts for tests.
+ * @param existing the tables of another shop, to open it as a second process; by default, new tables.
  */
 export async function openShop(clock: Clock = systemClock, existing?: Record<string, string>) {
   const names = existing ?? (await createTables(`test-${randomUUID().slice(0, 8)}-`)).names;
@@ -79,14 +79,14 @@ export async function openShop(clock: Clock = systemClock, existing?: Record<str
         { products, stock },
         trace(),
       ),
-    /** Puts a product over other shards, without its stock. */
+    /** Changes the number of shards by a PUT without stock. */
     reshard: (productId: string, stockShards: number, price = 100) =>
       putProduct(
         { userId: 'an-admin', productId, draft: { name: `The ${productId}`, price, stockShards } },
         { products, stock },
         trace(),
       ),
-    /** Adds units to a product, or takes them where they are negative. */
+    /** Adds units to a product, or takes them if negative. */
     adjust: (productId: string, delta: number, key: string = randomUUID()) =>
       adjustStock({ userId: 'an-admin', idempotencyKey: key, productId, delta }, { adjustments, stock }, trace()),
     shelfOf: (productId: string) => readShelf(productId, stock, trace()),
@@ -94,7 +94,7 @@ export async function openShop(clock: Clock = systemClock, existing?: Record<str
       const shelf = await readShelf(productId, stock, trace());
       return shelf && unitsOf(shelf);
     },
-    /** Units of all days that the shards of a product say were sold, also those that are used no more. */
+    /** Units sold on all days by a product's shards, including those no longer in use. */
     soldOf: async (productId: string) => {
       const asked = Array.from({ length: MAX_SHARDS }, (_, index) => {
         return { table: table('STOCK_TABLE'), key: { shardId: shardIdOf(productId, index) } };
@@ -104,7 +104,7 @@ export async function openShop(clock: Clock = systemClock, existing?: Record<str
         sold += sum([...(item ? soldOf(item).values() : [])]);
       return sold;
     },
-    /** Puts money in a wallet. */
+    /** Adds won to a wallet. */
     fund: (userId: string, amount: number) =>
       charges.add(userId, { chargeId: randomUUID(), amount, createdAt: new Date(0).toISOString() }, trace()),
     balanceOf: (userId: string) => wallets.balance(userId, trace()),
@@ -116,7 +116,7 @@ export async function openShop(clock: Clock = systemClock, existing?: Record<str
 
 export type TestShop = Awaited<ReturnType<typeof openShop>>;
 
-/** A charge lock as one process has it. */
+/** The charge lock of one process. */
 export function openLock(url = environment('REDIS_URL'), clock: Clock = systemClock) {
   const connect = () => connectRedis(url);
   const redis = new OptionalRedis(connect, clock);
@@ -130,7 +130,7 @@ export function openLock(url = environment('REDIS_URL'), clock: Clock = systemCl
   };
 }
 
-/** The problem's code that a promise is refused with; any other error is a failure of the test. */
+/** The code of the problem that a promise rejects with, or `done`; any other error fails the test. */
 export async function codeOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;
