@@ -34,7 +34,7 @@ process.on('message', async ({ entry, event, laterMs = 0, at }: InvocationReques
   passedMs += laterMs;
   setClock(at);
   written = [];
-  const { handler } = await import(`../${entry}.handler.ts`);
+  const { handler } = await import(`../../${entry}.handler.ts`);
   const startedAt = systemClock.now();
   let answer: Invocation['answer'] = {};
   let thrown: string | null = null;
