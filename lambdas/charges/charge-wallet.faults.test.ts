@@ -219,7 +219,7 @@ test('a node that does not own the slot fails and does not hang', async () => {
 });
 
 test.each(['SIGKILL', 'SIGSTOP'] as const)(
-  'charges in flight at a %s of Redis and later ones are each credited once, and the lock works again with Redis',
+  'charges in flight when Redis gets %s, and later ones, are each credited once; the lock works again when Redis does',
   async (signal) => {
     const { own, url } = await openOwnRedis();
     const locks = [open(url), open(url)];

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => issuer.stop());
 
-test('a good token tells who asks and what for', async () => {
+test('a valid token identifies its user and shows whether it is an admin', async () => {
   expect(await verifier.verify(await key.sign({ scope: 'admin orders' }))).toEqual({
     userId: 'alice',
     isAdmin: true,
@@ -32,11 +32,11 @@ test('a good token tells who asks and what for', async () => {
   });
 });
 
-test.each(goodSubjects)('a subject %s is told as it is', async (_what, sub) => {
+test.each(goodSubjects)('a subject %s is the user id, unchanged', async (_what, sub) => {
   expect(await verifier.verify(await key.sign({ sub }))).toMatchObject({ userId: sub });
 });
 
-test('the issuer is asked once, however many tokens come', async () => {
+test('many tokens at once cost one request for the document and one for the keys', async () => {
   const good = await Promise.all(Array.from({ length: 20 }, () => key.sign()));
   const claims = await Promise.all(good.map((token) => verifier.verify(token)));
   expect(claims).toEqual(Array(20).fill({ userId: 'alice', isAdmin: false }));
@@ -48,7 +48,7 @@ const seconds = (more: number) => Math.floor(Date.now() / 1_000) + more;
 test.each<readonly [what: string, make: () => string | Promise<string>]>([
   ['that has expired', () => key.sign({ exp: seconds(-60) })],
   ['that is not valid yet', () => key.sign({ nbf: seconds(60) })],
-  ['without an end', () => key.sign({ exp: undefined })],
+  ['without an expiry', () => key.sign({ exp: undefined })],
   ['for another audience', () => key.sign({ aud: 'bank' })],
   ['of another issuer', () => key.sign({ iss: 'https://evil.example.com' })],
   ['without a subject', () => key.sign({ sub: undefined })],
@@ -57,8 +57,8 @@ test.each<readonly [what: string, make: () => string | Promise<string>]>([
   ['signed HS256 with the public key as secret', () => signedWithPublicKey()],
   ['signed with a key that the issuer does not publish', () => signedWithUnpublishedKey('stranger')],
   ['signed with another key under a known id', () => signedWithUnpublishedKey('first')],
-  ['whose payload was changed', async () => changed(await key.sign())],
-  ['that is no token', () => 'abc'],
+  ['with a changed payload', async () => changed(await key.sign())],
+  ['that is not a JWT', () => 'abc'],
   ['of three empty parts', () => '..'],
 ])('a token %s is refused', async (_what, make) => {
   expect(await verifier.verify(await key.sign())).toBeDefined();
@@ -73,7 +73,7 @@ describe('when the issuer changes its keys', () => {
   };
   const asked = () => issuer.requests.filter((path) => path === '/keys').length;
 
-  test('one that is rotated without an overlap counts at once, and the old one no more', async () => {
+  test('a key rotated without an overlap is accepted at once, and the old one no longer', async () => {
     const old = await key.sign();
     expect(await verifier.verify(old)).toBeDefined();
     const next = await issuer.addKey('second');
@@ -85,7 +85,7 @@ describe('when the issuer changes its keys', () => {
     expect(await verifier.verify(old)).toBeUndefined();
   });
 
-  test('forged tokens make the issuer be asked three times, and then once in ten seconds', async () => {
+  test('forged tokens cost the issuer three requests, then one per ten seconds', async () => {
     await verifier.verify(await key.sign());
     await forged(6);
     expect(issuer.requests).toHaveLength(1 + 3);
@@ -97,7 +97,7 @@ describe('when the issuer changes its keys', () => {
     expect(issuer.requests).toHaveLength(1 + 4 + 3);
   });
 
-  test('a rotated key is found ten seconds later at the latest, however many tokens are forged', async () => {
+  test('a rotated key is accepted within ten seconds, however many tokens are forged', async () => {
     await verifier.verify(await key.sign());
     await forged(6);
     const next = await issuer.addKey('second');
@@ -107,7 +107,7 @@ describe('when the issuer changes its keys', () => {
     expect(await verifier.verify(await next.sign())).toBeDefined();
   });
 
-  test('a key that is withdrawn without another counts ten minutes longer', async () => {
+  test('a key withdrawn without a successor is accepted for ten minutes', async () => {
     const token = await key.sign({ exp: seconds(7_200) });
     expect(await verifier.verify(token)).toBeDefined();
     issuer.keepOnly();
@@ -117,7 +117,7 @@ describe('when the issuer changes its keys', () => {
     expect(await verifier.verify(token)).toBeUndefined();
   });
 
-  test.each(['fails', 'keys-fail'] as const)('and is %s, the known ones count an hour longer', async (fault) => {
+  test.each(['fails', 'keys-fail'] as const)('and %s, the known ones are accepted for an hour', async (fault) => {
     const token = await key.sign({ exp: seconds(7_200) });
     expect(await verifier.verify(token)).toBeDefined();
     issuer.behave(fault);
@@ -130,7 +130,7 @@ describe('when the issuer changes its keys', () => {
 });
 
 test.each(['hangs', 'fails'] as const)(
-  'an issuer that %s is not taken for a bad token, and is asked anew',
+  'an issuer that %s does not make a token invalid, and is asked again',
   async (fault) => {
     const token = await key.sign();
     issuer.behave(fault);
@@ -140,7 +140,7 @@ test.each(['hangs', 'fails'] as const)(
   },
 );
 
-test('an issuer that fails is left alone after three tries, for ten seconds', async () => {
+test('after three failures the issuer is not asked for ten seconds', async () => {
   issuer.behave('fails');
   for (let call = 0; call < 6; call += 1) await expect(verifier.verify(await key.sign())).rejects.toThrow();
   expect(issuer.requests).toHaveLength(3);
@@ -149,14 +149,14 @@ test('an issuer that fails is left alone after three tries, for ten seconds', as
   expect(await verifier.verify(await key.sign())).toBeDefined();
 });
 
-test('what is no token of a public key does not make the issuer be asked', async () => {
+test('a token without an asymmetric signature costs the issuer no request', async () => {
   for (const token of ['abc', '..', new UnsecuredJWT(claimsOf(issuer.url)).encode(), await signedWithPublicKey()]) {
     expect(await verifier.verify(token)).toBeUndefined();
   }
   expect(issuer.requests).toEqual([]);
 });
 
-test('an issuer whose keys fail is not taken for a bad token', async () => {
+test('an issuer whose keys are unavailable does not make a token invalid', async () => {
   issuer.behave('keys-fail');
   await expect(verifier.verify(await key.sign())).rejects.toThrow();
 });
@@ -164,7 +164,7 @@ test('an issuer whose keys fail is not taken for a bad token', async () => {
 test.each([
   ['/', '/.well-known/openid-configuration'],
   ['/tenant/v2.0', '/tenant/v2.0/.well-known/openid-configuration'],
-])('an issuer whose name ends with "%s" is asked and believed under exactly this name', async (path, document) => {
+])('an issuer whose name ends with "%s" is accepted under exactly this name', async (path, document) => {
   const other = await startIssuer(path);
   try {
     const good = await other.addKey('only');
@@ -179,7 +179,7 @@ test.each([
   }
 });
 
-test('a document of another issuer is not believed', async () => {
+test('a document that names another issuer is refused', async () => {
   issuer.claimToBe('https://evil.example.com');
   await expect(verifier.verify(await key.sign())).rejects.toThrow('is not the document of');
 });
@@ -198,7 +198,7 @@ describe('the function', () => {
     return handler({ type: 'TOKEN', methodArn, authorizationToken } as APIGatewayTokenAuthorizerEvent);
   }
 
-  test('lets a good token through to every route of the stage, with who asks', async () => {
+  test('allows a valid token on every route of the stage, with its user and scope', async () => {
     expect(await ask(`Bearer ${await key.sign({ scope: 'admin' })}`)).toEqual({
       principalId: 'alice',
       context: { scope: 'admin' },
@@ -215,7 +215,7 @@ describe('the function', () => {
     });
   });
 
-  test('takes its rules from its settings', async () => {
+  test('reads its rules from its environment variables', async () => {
     const settings = {
       OIDC_AUDIENCE: 'app,7example23456',
       OIDC_AUDIENCE_CLAIM: 'client_id',
@@ -230,23 +230,23 @@ describe('the function', () => {
     await expect(ask(`Bearer ${await key.sign(claims)}`)).rejects.toThrow(/^Unauthorized$/);
   });
 
-  test.each(['BEARER', 'bearer', 'Bearer  '])('takes a good token after the scheme "%s"', async (scheme) => {
+  test.each(['BEARER', 'bearer', 'Bearer  '])('accepts a valid token after the scheme "%s"', async (scheme) => {
     expect(await ask(`${scheme} ${await key.sign()}`)).toMatchObject({ principalId: 'alice' });
   });
 
-  test('answers Unauthorized to a bad token, which is what API Gateway takes for 401', async () => {
+  test('throws Unauthorized for an invalid token, which API Gateway answers with 401', async () => {
     await expect(ask(`Bearer ${await key.sign({ aud: 'bank' })}`)).rejects.toThrow(/^Unauthorized$/);
     await expect(ask(await key.sign())).rejects.toThrow(/^Unauthorized$/);
     await expect(ask('Bearer ')).rejects.toThrow(/^Unauthorized$/);
   });
 
-  test('answers another error where the issuer cannot be asked, which API Gateway answers with 503', async () => {
+  test('throws another error if the issuer is unavailable, which API Gateway answers with 503', async () => {
     issuer.behave('fails');
     await expect(ask(`Bearer ${await key.sign()}`)).rejects.toThrow('answered 500');
   });
 });
 
-/** The classic confusion: whoever trusts the token's own `alg` takes the public key for a shared secret. */
+/** Algorithm confusion: a verifier that trusts the token's `alg` would use the public key as a shared secret. */
 function signedWithPublicKey(): Promise<string> {
   return new SignJWT(claimsOf(issuer.url))
     .setProtectedHeader({ alg: 'HS256', kid: 'first' })
