@@ -6,7 +6,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-/** Every read that decides over money, stock or a key, or that its caller holds against what was just written. */
+/** Every read that decides about money, stock or a key, or that must show what was just written. */
 const reads: [name: string, operation: string, run: () => Promise<unknown>][] = [
   ['an order by its key', 'BatchGetItem', () => shop.orders.find('alice', 'ord_1', shop.trace())],
   ['an order by its id', 'GetItem', () => shop.orders.get('alice', 'ord_1', shop.trace())],
@@ -21,7 +21,7 @@ const reads: [name: string, operation: string, run: () => Promise<unknown>][] = 
   ['the latest ranking', 'GetItem', () => shop.rankings.latest(shop.trace())],
 ];
 
-// Every engine here reads consistently whatever it is asked for, so what it is asked for is what counts.
+// The engines of the tests always read consistently, so the request is what is checked.
 test.each(reads)('%s is read consistently', async (_name, operation, run) => {
   const asked: string[] = [];
   shop.wire.next(operation, (request, send) => {

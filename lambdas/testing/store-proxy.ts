@@ -18,19 +18,17 @@ const TRICKLE_MS = 50;
 export const replyFaults = {
   'is lost': (socket) => socket.destroy(),
   'is lost by a reset': (socket) => socket.resetAndDestroy(),
-  'is cut inside its headers': (socket, head) => socket.end(head.slice(0, head.length / 2)),
-  'is cut after one byte of its body': (socket, head, body) => socket.end(head + body.slice(0, 1)),
-  'is reset inside its body': (socket, head, body) =>
-    socket.write(head + body.slice(0, 1), () => socket.resetAndDestroy()),
-  'ends early without a length that says so': (socket, head, body) =>
-    socket.end(withoutLength(head) + body.slice(0, -1)),
+  'is truncated in its headers': (socket, head) => socket.end(head.slice(0, head.length / 2)),
+  'is truncated after one byte of its body': (socket, head, body) => socket.end(head + body.slice(0, 1)),
+  'is reset in its body': (socket, head, body) => socket.write(head + body.slice(0, 1), () => socket.resetAndDestroy()),
+  'ends early and has no Content-Length': (socket, head, body) => socket.end(withoutLength(head) + body.slice(0, -1)),
   'has no body': (socket, head) => socket.end(withoutLength(head)),
   'has an HTML body': (socket, head) => socket.end(`${withoutLength(head)}<html>Bad gateway</html>`),
-  'is JSON, but no object': (socket, head) => socket.end(`${withoutLength(head)}null`),
-  'is broken within its braces': (socket, head) => socket.end(`${withoutLength(head)}{"Item":{"balance"}}`),
+  'is JSON but not an object': (socket, head) => socket.end(`${withoutLength(head)}null`),
+  'is invalid JSON in braces': (socket, head) => socket.end(`${withoutLength(head)}{"Item":{"balance"}}`),
   'is not HTTP': (socket) => socket.end('garbage\r\n\r\n'),
-  'is a 503 that is cut': (socket) => socket.end('HTTP/1.1 503 Busy\r\nContent-Length: 90\r\n\r\n{'),
-  'is a 400 that is cut': (socket) => socket.end('HTTP/1.1 400 Bad\r\nContent-Length: 90\r\n\r\n{"__type":"Va'),
+  'is a truncated 503': (socket) => socket.end('HTTP/1.1 503 Busy\r\nContent-Length: 90\r\n\r\n{'),
+  'is a truncated 400': (socket) => socket.end('HTTP/1.1 400 Bad\r\nContent-Length: 90\r\n\r\n{"__type":"Va'),
   'is a 403 of a proxy': (socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\n<html>'),
   'stalls after one byte of its body': (socket, head, body) => socket.write(head + body.slice(0, 1)),
   // Spaces after the last brace are valid JSON: the body is complete, but the reply never ends.
