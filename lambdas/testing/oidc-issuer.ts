@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
-import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { listen } from './listen.ts';
 
 /** A key pair of the issuer. */
 interface IssuerKey {
-  readonly id: string;
   readonly publicPem: string;
   /** Signs valid claims with these changes. */
   sign(claims?: object, header?: object): Promise<string>;
@@ -28,30 +28,21 @@ export async function startIssuer(path = '') {
     const status = isFailing ? 500 : isKnown ? 200 : 404;
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const origin = `http://127.0.0.1:${await listen(server)}`;
   const issuer = `${origin}${path}`;
   // OpenID Connect Discovery 1.0, section 4: a trailing slash of the issuer is removed before the path is added.
   const documentPath = `${path === '/' ? '' : path}/.well-known/openid-configuration`;
-
-  async function addKey(id: string): Promise<IssuerKey> {
-    const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-    published.push({ ...(await exportJWK(publicKey)), kid: id, alg: 'RS256', use: 'sig' });
-    return {
-      id,
-      publicPem: await exportSPKI(publicKey),
-      sign: (claims, header = {}) =>
-        new SignJWT({ ...claimsOf(issuer), ...claims })
-          .setProtectedHeader({ alg: 'RS256', kid: id, ...header })
-          .sign(privateKey),
-    };
-  }
 
   return {
     url: issuer,
     /** The paths requested so far. */
     requests,
-    addKey,
+    /** Makes and publishes a key. */
+    addKey: async (id: string): Promise<IssuerKey> => {
+      const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+      published.push({ ...(await exportJWK(publicKey)), kid: id, alg: 'RS256', use: 'sig' });
+      return { publicPem: await exportSPKI(publicKey), sign: signerOf(issuer, id, privateKey) };
+    },
     /** Publishes only these keys from now on. */
     keepOnly: (...ids: string[]) => {
       published.splice(0, published.length, ...published.filter(({ kid }) => ids.includes(kid ?? '')));
@@ -68,6 +59,13 @@ export async function startIssuer(path = '') {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function signerOf(issuer: string, kid: string, privateKey: CryptoKey): IssuerKey['sign'] {
+  return (claims, header = {}) =>
+    new SignJWT({ ...claimsOf(issuer), ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid, ...header })
+      .sign(privateKey);
 }
 
 /** The claims of a valid token of an issuer; times in seconds. */

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { listen } from './listen.ts';
 
 /** A fault of the network, from now on. */
 export type NetworkFault =
@@ -18,42 +19,30 @@ export type NetworkFault =
 
 type Way = 'request' | 'reply';
 
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+  isSilent: boolean;
+}
+
 /** Starts a TCP proxy before a server's port on 127.0.0.1, whose faults the test controls. */
 export async function startTcpProxy(serverPort: number) {
-  const open = new Set<{ client: Socket; server: Socket; isSilent: boolean }>();
+  const open = new Set<Pair>();
   let fault: NetworkFault = { kind: 'none' };
   let [accepted, carried] = [0, 0];
-
+  const currentFault = () => {
+    carried += 1;
+    return fault;
+  };
   const listener = createServer((client) => {
     accepted += 1;
-    const server = connect(serverPort, '127.0.0.1');
-    const pair = { client, server, isSilent: false };
+    const pair = { client, server: connect(serverPort, '127.0.0.1'), isSilent: false };
     open.add(pair);
-    const reset = () => {
-      client.resetAndDestroy();
-      server.destroy();
-    };
-    for (const [from, to, way] of [
-      [client, server, 'request'],
-      [server, client, 'reply'],
-    ] as const) {
-      const send = inOrder(to);
-      from.on('data', (chunk) => {
-        carried += 1;
-        if (!pair.isSilent) pass(chunk, way, fault, send, reset);
-      });
-      from.on('error', () => {});
-      // Bytes sent before the end still arrive, however the connection ended.
-      from.on('close', () => {
-        send(0, undefined);
-        open.delete(pair);
-      });
-    }
+    for (const way of ['request', 'reply'] as const) pipe(pair, way, currentFault, () => open.delete(pair));
   });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-
+  const port = await listen(listener);
   return {
-    port: (listener.address() as { port: number }).port,
+    port,
     /** Connections accepted so far. */
     accepted: () => accepted,
     /** Chunks received so far, in both directions. */
@@ -73,6 +62,27 @@ export async function startTcpProxy(serverPort: number) {
       await new Promise((resolve) => listener.close(resolve));
     },
   };
+}
+
+/** Passes the bytes of one direction on, with the fault at the moment of each chunk. */
+function pipe(pair: Pair, way: Way, currentFault: () => NetworkFault, onClose: () => void): void {
+  const { client, server } = pair;
+  const [from, to] = way === 'request' ? [client, server] : [server, client];
+  const send = inOrder(to);
+  const reset = () => {
+    client.resetAndDestroy();
+    server.destroy();
+  };
+  from.on('data', (chunk) => {
+    const fault = currentFault();
+    if (!pair.isSilent) pass(chunk, way, fault, send, reset);
+  });
+  from.on('error', () => {});
+  // Bytes sent before the end still arrive, however the connection ended.
+  from.on('close', () => {
+    send(0, undefined);
+    onClose();
+  });
 }
 
 type Send = (afterMs: number, bytes: Uint8Array | undefined) => void;
