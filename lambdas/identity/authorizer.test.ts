@@ -71,7 +71,7 @@ describe('when the issuer changes its keys', () => {
       expect(await verifier.verify(await signedWithUnpublishedKey(`unknown-${round}`))).toBeUndefined();
     }
   };
-  const asked = () => issuer.requests.filter((path) => path === '/keys').length;
+  const keyRequests = () => issuer.requests.filter((path) => path === '/keys').length;
 
   test('a key rotated without an overlap is accepted at once, and the old one no longer', async () => {
     const old = await key.sign();
@@ -81,7 +81,7 @@ describe('when the issuer changes its keys', () => {
     const signed = await Promise.all(Array.from({ length: 20 }, () => next.sign()));
     const claims = await Promise.all(signed.map((token) => verifier.verify(token)));
     expect(claims).toEqual(Array(20).fill({ userId: 'alice', isAdmin: false }));
-    expect(asked()).toBe(2);
+    expect(keyRequests()).toBe(2);
     expect(await verifier.verify(old)).toBeUndefined();
   });
 
@@ -123,7 +123,7 @@ describe('when the issuer changes its keys', () => {
     issuer.behave(fault);
     now += 3_599_999;
     for (let call = 0; call < 6; call += 1) expect(await verifier.verify(token)).toBeDefined();
-    expect(asked()).toBe(1 + 3);
+    expect(keyRequests()).toBe(1 + 3);
     now += 1;
     await expect(verifier.verify(token)).rejects.toThrow();
   });
@@ -190,7 +190,7 @@ describe('the function', () => {
     process.env = env;
   });
 
-  async function ask(authorizationToken: string, settings: object = {}) {
+  async function authorize(authorizationToken: string, settings: object = {}) {
     process.env = { ...env, OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: 'shop', ...settings };
     jest.resetModules();
     const { handler } = await import('./authorizer.handler.ts');
@@ -199,7 +199,7 @@ describe('the function', () => {
   }
 
   test('allows a valid token on every route of the stage, with its user and scope', async () => {
-    expect(await ask(`Bearer ${await key.sign({ scope: 'admin' })}`)).toEqual({
+    expect(await authorize(`Bearer ${await key.sign({ scope: 'admin' })}`)).toEqual({
       principalId: 'alice',
       context: { scope: 'admin' },
       policyDocument: {
@@ -223,26 +223,28 @@ describe('the function', () => {
       OIDC_ADMIN_VALUE: 'staff',
     };
     const claims = { aud: undefined, client_id: '7example23456', 'cognito:groups': ['staff'] };
-    expect((await ask(`Bearer ${await key.sign(claims)}`, settings)).context).toEqual({ scope: 'admin' });
-    expect((await ask(`Bearer ${await key.sign({ ...claims, 'cognito:groups': [] })}`, settings)).context).toEqual({
+    expect((await authorize(`Bearer ${await key.sign(claims)}`, settings)).context).toEqual({ scope: 'admin' });
+    expect(
+      (await authorize(`Bearer ${await key.sign({ ...claims, 'cognito:groups': [] })}`, settings)).context,
+    ).toEqual({
       scope: '',
     });
-    await expect(ask(`Bearer ${await key.sign(claims)}`)).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorize(`Bearer ${await key.sign(claims)}`)).rejects.toThrow(/^Unauthorized$/);
   });
 
   test.each(['BEARER', 'bearer', 'Bearer  '])('accepts a valid token after the scheme "%s"', async (scheme) => {
-    expect(await ask(`${scheme} ${await key.sign()}`)).toMatchObject({ principalId: 'alice' });
+    expect(await authorize(`${scheme} ${await key.sign()}`)).toMatchObject({ principalId: 'alice' });
   });
 
   test('throws Unauthorized for an invalid token, which API Gateway answers with 401', async () => {
-    await expect(ask(`Bearer ${await key.sign({ aud: 'bank' })}`)).rejects.toThrow(/^Unauthorized$/);
-    await expect(ask(await key.sign())).rejects.toThrow(/^Unauthorized$/);
-    await expect(ask('Bearer ')).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorize(`Bearer ${await key.sign({ aud: 'bank' })}`)).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorize(await key.sign())).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorize('Bearer ')).rejects.toThrow(/^Unauthorized$/);
   });
 
   test('throws another error if the issuer is unavailable, which API Gateway answers with 503', async () => {
     issuer.behave('fails');
-    await expect(ask(`Bearer ${await key.sign()}`)).rejects.toThrow('answered 500');
+    await expect(authorize(`Bearer ${await key.sign()}`)).rejects.toThrow('answered 500');
   });
 });
 

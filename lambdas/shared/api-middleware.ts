@@ -50,7 +50,7 @@ export function observe(route: RouteKey, deadlineMs: number): ApiMiddleware {
   };
 }
 
-/** Turns every error into a response, here and nowhere else; a defect shows nothing of itself. */
+/** Turns every error into a response, here and nowhere else; callers see no detail of a defect. */
 export function problems(): ApiMiddleware {
   return {
     onError: (request) => {

@@ -28,12 +28,12 @@ async function putWallets(count: number) {
   shop.wire.clear();
 }
 
-const inWallets = (asked: readonly { userId: string }[]) =>
-  asked.map((key) => ({ table: shop.names.WALLETS_TABLE as string, key }));
+const inWallets = (requested: readonly { userId: string }[]) =>
+  requested.map((key) => ({ table: shop.names.WALLETS_TABLE as string, key }));
 
-async function balances(asked: readonly { userId: string }[], trace: Trace = shop.trace()) {
+async function balances(requested: readonly { userId: string }[], trace: Trace = shop.trace()) {
   const found: [string, unknown][] = [];
-  for await (const [{ key }, item] of batchGet(shop.dynamo, inWallets(asked), trace)) {
+  for await (const [{ key }, item] of batchGet(shop.dynamo, inWallets(requested), trace)) {
     if (item) expect(item.userId).toBe(key.userId);
     found.push([key.userId, item?.balance]);
   }
@@ -59,10 +59,10 @@ test('no keys cost no call', async () => {
 
 test('unprocessed keys are retried with full jitter, and the other items are yielded meanwhile', async () => {
   await putWallets(9);
-  const asked: number[] = [];
+  const requested: number[] = [];
   for (const left of [9, 5, 4, 1]) {
     shop.wire.next('BatchGetItem', (request, send) => {
-      asked.push(Object.values<{ Keys: object[] }>(JSON.parse(request.body).RequestItems)[0]?.Keys.length ?? 0);
+      requested.push(Object.values<{ Keys: object[] }>(JSON.parse(request.body).RequestItems)[0]?.Keys.length ?? 0);
       return unprocessed(left)(request, send);
     });
   }
@@ -71,7 +71,7 @@ test('unprocessed keys are retried with full jitter, and the other items are yie
   expect(byName(found)).toEqual(expected(9));
   // Keys that were processed first are yielded first.
   expect(found.slice(0, 4)).toEqual(expected(9).slice(5));
-  expect(asked).toEqual([9, 9, 5, 4]);
+  expect(requested).toEqual([9, 9, 5, 4]);
   expect(shop.wire.calls).toHaveLength(5);
   expect(clock.sleeps).toEqual([5, 10, 20, 40]);
   expect(trace.repeats).toBe(4);
@@ -118,9 +118,13 @@ test('items of several tables with equal keys are read in one call and not confu
   await shop.put('user-0', 5, 1);
   shop.wire.clear();
   const products = shop.names.PRODUCTS_TABLE as string;
-  const asked = [...inWallets(keys(1)), { table: products, key: { productId: 'user-0' } }, ...inWallets([keyOf(2)])];
+  const requested = [
+    ...inWallets(keys(1)),
+    { table: products, key: { productId: 'user-0' } },
+    ...inWallets([keyOf(2)]),
+  ];
   const found: unknown[] = [];
-  for await (const [{ table }, item] of batchGet(shop.dynamo, asked, shop.trace())) {
+  for await (const [{ table }, item] of batchGet(shop.dynamo, requested, shop.trace())) {
     found.push([table === products, item?.balance, item?.productId]);
   }
   expect(found).toEqual([

@@ -23,12 +23,12 @@ const reads: [name: string, operation: string, run: () => Promise<unknown>][] = 
 
 // The engines of the tests always read consistently, so the request is what is checked.
 test.each(reads)('%s is read consistently', async (_name, operation, run) => {
-  const asked: string[] = [];
+  const requested: string[] = [];
   shop.wire.next(operation, (request, send) => {
-    asked.push(request.body);
+    requested.push(request.body);
     return send();
   });
   await run();
-  expect(asked).toHaveLength(1);
-  expect(asked[0]).toContain('"ConsistentRead":true');
+  expect(requested).toHaveLength(1);
+  expect(requested[0]).toContain('"ConsistentRead":true');
 });

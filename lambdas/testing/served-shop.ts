@@ -18,7 +18,7 @@ export async function serveShop(env: Record<string, string> = { STORE: 'memory' 
   const { AWS_ENDPOINT_URL_DYNAMODB: _dynamo, REDIS_URL: _redis, ...inherited } = process.env;
   const child = spawn(process.execPath, ['bin/start.ts'], { env: { ...inherited, PORT: '0', ...env } });
   let output = '';
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
@@ -35,7 +35,7 @@ export async function serveShop(env: Record<string, string> = { STORE: 'memory' 
     child,
     stop: async () => {
       child.kill('SIGINT');
-      await gone;
+      await exited;
     },
   };
 }
