@@ -9,7 +9,8 @@ import { startLockProcess } from '../testing/lock-processes.ts';
 import { openCluster, openRedis } from '../testing/redis-server.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { openLock, PATIENCE_MS } from '../testing/test-shop.ts';
-import type { Grant } from './charge-lock.ts';
+import { until } from '../testing/until.ts';
+import type { Grant } from './charge.ts';
 
 const sharedUrl = process.env.REDIS_URL as string;
 const closing: (() => unknown)[] = [];
@@ -27,7 +28,7 @@ afterEach(async () => {
 const trace = (clock = systemClock) => new Trace(clock, PATIENCE_MS);
 const keys = () => [`charge-lock:{${user}}`, `charge-queue:{${user}}`, `charge-turn:{${user}}`] as const;
 
-/** A process's lock, closed when the test ends. */
+/** The lock of another process, closed after the test. */
 function open(url = sharedUrl, clock = systemClock) {
   const opened = openLock(url, clock);
   closing.push(opened.close);
@@ -38,23 +39,20 @@ async function release(grant: Grant | undefined): Promise<void> {
   if (grant && grant.kind !== 'timed-out') await grant.release();
 }
 
-async function untilQueued(waiters: number, queue: Redis = redis): Promise<void> {
-  const until = Date.now() + PATIENCE_MS / 4;
-  while ((await queue.zcard(keys()[1])) !== waiters) {
-    if (Date.now() > until) throw new Error(`There never were ${waiters} in the queue.`);
-  }
+function untilQueued(waiters: number, queue: Redis = redis): Promise<void> {
+  return until(async () => (await queue.zcard(keys()[1])) === waiters, `${waiters} waiters in the queue`);
 }
 
-/** Tries again what needs several callers to wait at once, where the machine was too slow for that. */
+/** Retries a scenario with several waiters at once, in case the machine was too slow and one of them timed out. */
 async function untilFastEnough(attempt: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 20; tries += 1) {
+  for (let attempts = 0; attempts < 20; attempts += 1) {
     user = randomUUID();
     if (await attempt()) return;
   }
   throw new Error('No attempt was fast enough.');
 }
 
-test('waiters of several processes are handed the lock in order of arrival', async () => {
+test('waiters of several processes get the lock in order of arrival', async () => {
   const locks = Array.from({ length: 8 }, () => open());
   await untilFastEnough(async () => {
     const holder = await locks[0]?.acquire(user, trace());
@@ -69,7 +67,7 @@ test('waiters of several processes are handed the lock in order of arrival', asy
         return grant.kind;
       };
       waits.push(wait());
-      // The next comes when this one stands in the queue, or has waited too long already.
+      // The next one starts when this one is queued, or has timed out already.
       await Promise.race([untilQueued(index), ...waits]);
     }
     await release(holder);
@@ -81,7 +79,7 @@ test('waiters of several processes are handed the lock in order of arrival', asy
   });
 });
 
-test('who comes to a lock that expired in its holder’s hands stands behind those who wait', async () => {
+test('a newcomer queues behind the waiters of an expired lock', async () => {
   const [dead, first, second] = [open(), open(), open()];
   await untilFastEnough(async () => {
     await dead.acquire(user, trace());
@@ -102,17 +100,17 @@ test('who comes to a lock that expired in its holder’s hands stands behind tho
   });
 });
 
-test('a lock whose holder died is free after its life, which is five seconds', async () => {
+test('the lock of a dead holder expires after five seconds', async () => {
   await acquireHeld(open());
   const life = await redis.pttl(keys()[0]);
   expect(life).toBeGreaterThan(0);
   expect(life).toBeLessThanOrEqual(5_000);
   await redis.pexpire(keys()[0], 1);
-  await until(async () => (await redis.exists(keys()[0])) === 0);
+  await until(async () => (await redis.exists(keys()[0])) === 0, 'the lock expires');
   expect((await acquireHeld(open())).kind).toBe('held');
 });
 
-test('a lock that was handed on has a life too, and so have the queue and the turns', async () => {
+test('a lock that was handed on expires too, and so do the queue and the turns', async () => {
   const [holding, waiting, third] = [open(), open(), open()];
   await untilFastEnough(async () => {
     const holder = await holding.acquire(user, trace());
@@ -134,7 +132,7 @@ test('a lock that was handed on has a life too, and so have the queue and the tu
   });
 });
 
-test('a holder whose life is over does not release the lock of the next', async () => {
+test('a holder whose lock expired does not release the next holder’s lock', async () => {
   const late = await acquireHeld(open());
   await redis.del(keys()[0]);
   const next = await acquireHeld(open());
@@ -144,13 +142,13 @@ test('a holder whose life is over does not release the lock of the next', async 
   expect(await redis.exists(...keys())).toBe(0);
 });
 
-test('a waiter that has gone without a word is passed over', async () => {
+test('a waiter that vanished is skipped', async () => {
   const clock = { ...systemClock, now: () => now };
   let now = Date.now();
   const [holding, staying] = [open(sharedUrl, clock), open(sharedUrl, clock)];
   await untilFastEnough(async () => {
     const holder = await holding.acquire(user, trace(clock));
-    // It stands in the queue as one whose process is gone: nobody gives it up.
+    // Queued, but its process is gone: nobody releases it.
     await redis.zadd(keys()[1], 1, `gone:${now + CHARGE_LOCK_WAIT_MS}`);
     now += CHARGE_LOCK_WAIT_MS;
     const wait = staying.acquire(user, trace(clock));
@@ -163,20 +161,20 @@ test('a waiter that has gone without a word is passed over', async () => {
   });
 });
 
-test('a process that is killed while it waits keeps nobody out for longer than a charge takes', async () => {
+test('a process killed while it waits blocks others no longer than a charge takes', async () => {
   const dying = await startLockProcess({});
   closing.push(dying.kill);
   const holder = await acquireHeld(open());
-  dying.order({ keep: user }).catch(() => {});
+  dying.run({ keep: user }).catch(() => {});
   await untilQueued(1);
   await dying.kill();
   await release(holder);
-  // Whoever tries again, as a client does, gets in long before the five seconds of a holder are over.
+  // A client that retries gets the lock long before the five seconds of a holder have passed.
   expect(await redis.pttl(keys()[0])).toBeLessThanOrEqual(2_000);
   expect((await acquirePatiently(open())).kind).toBe('held');
 });
 
-test('a waiter that was handed the lock in silence gives it back', async () => {
+test('a waiter whose connection fell silent releases the lock that it was handed', async () => {
   const own = await openRedis();
   closing.push(own.stop);
   const proxy = await startTcpProxy(own.port);
@@ -185,8 +183,8 @@ test('a waiter that was handed the lock in silence gives it back', async () => {
   await untilFastEnough(async () => {
     const holder = await open(own.url).acquire(user, trace());
     const wait = cut.acquire(user, trace());
-    const isAsleep = async () => /blocked_clients:1\b/.test(await own.admin.info('clients'));
-    await Promise.race([until(isAsleep), wait]);
+    const isBlocked = async () => /blocked_clients:1\b/.test(await own.admin.info('clients'));
+    await Promise.race([until(isBlocked, 'the waiter blocks'), wait]);
     proxy.silence();
     await release(holder);
     const isHanded = (await own.admin.exists(keys()[0])) === 1;
@@ -199,7 +197,7 @@ test('a waiter that was handed the lock in silence gives it back', async () => {
   });
 });
 
-test('who waited in vain leaves nothing behind', async () => {
+test('a waiter that timed out leaves nothing behind', async () => {
   const holder = await acquireHeld(open());
   expect((await open().acquire(user, trace())).kind).toBe('timed-out');
   expect(await redis.zcard(keys()[1])).toBe(0);
@@ -207,7 +205,7 @@ test('who waited in vain leaves nothing behind', async () => {
   expect(await redis.exists(...keys())).toBe(0);
 });
 
-test('a command that is sent again finds what it took: the lock, or its place in the queue', async () => {
+test('a command sent twice finds what its first copy took: the lock, or its place in the queue', async () => {
   const evaluated: unknown[][] = [];
   const evaluate = Redis.prototype.eval;
   const spy = jest.spyOn(Redis.prototype, 'eval').mockImplementation(function (this: Redis, ...args: unknown[]) {
@@ -216,17 +214,17 @@ test('a command that is sent again finds what it took: the lock, or its place in
   } as never);
   const again = (args: unknown[] | undefined) => redis.eval(...(args as [string, number]));
   const holder = await acquireHeld(open());
-  expect(await again(evaluated.at(-1))).toBe(0);
+  expect(await again(evaluated.at(-1))).toEqual(['held']);
   const wait = open().acquire(user, trace());
   await Promise.race([untilQueued(1), wait]);
-  expect(await again(evaluated.at(-1))).toBe(1);
+  expect(await again(evaluated.at(-1))).toEqual(['queued', 1]);
   expect(await redis.zcard(keys()[1])).toBe(1);
   await release(holder);
   await release(await wait);
   spy.mockRestore();
 });
 
-test('a lock in nobody’s way costs two commands, and one that is waited for three', async () => {
+test('a free lock costs two commands, a lock that is waited for three', async () => {
   const own = await openRedis();
   closing.push(own.stop);
   const [first, second] = [open(own.url), open(own.url)];
@@ -239,7 +237,7 @@ test('a lock in nobody’s way costs two commands, and one that is waited for th
   });
   const seen = async () => {
     await own.admin.echo('seen');
-    await until(async () => sent.includes('echo'));
+    await until(() => sent.includes('echo'), 'the monitor sees the echo');
     return sent.splice(0).filter((command) => !['echo', 'zcard'].includes(command));
   };
   await release(await first.acquire(user, trace()));
@@ -258,14 +256,14 @@ test('a lock in nobody’s way costs two commands, and one that is waited for th
   });
 });
 
-test('a user whose name cannot be a key keeps no turn', async () => {
+test('a user id that cannot be a key fails and locks nothing', async () => {
   const lock = open();
-  for (let tries = 0; tries < 2; tries += 1) {
+  for (let attempts = 0; attempts < 2; attempts += 1) {
     await expect(lock.acquire('half a pair \ud800', trace())).rejects.toThrow(URIError);
   }
 });
 
-test('a wait ends within its bound when Redis loses its data, and the lock works on', async () => {
+test('a wait ends in time when Redis loses its data, and the lock keeps working', async () => {
   const [holding, waiting] = [open(), open()];
   const holder = await acquireHeld(holding);
   const wait = waiting.acquire(user, trace());
@@ -278,7 +276,7 @@ test('a wait ends within its bound when Redis loses its data, and the lock works
   await release(next);
 });
 
-test('after Redis lost its data a ticket that is given twice wakes only its owner with the lock', async () => {
+test('after Redis lost its data, a ticket issued twice gives the lock to one owner only', async () => {
   const [holding, forgotten, other, waiting] = [open(), open(), open(), open()];
   for (const lock of [forgotten, waiting]) await release(await acquireHeld(lock));
   await untilFastEnough(async () => {
@@ -298,8 +296,8 @@ test('after Redis lost its data a ticket that is given twice wakes only its owne
   });
 });
 
-describe('as the user of lib/data/cache.ts, less the time, on a node in cluster mode behind TLS', () => {
-  test('three processes at once keep order, and their scripts touch declared keys of one slot only', async () => {
+describe('as the user of lib/data/cache.ts without TIME, on a node in cluster mode behind TLS', () => {
+  test('three processes at once keep order, and scripts touch only declared keys of one slot', async () => {
     const cluster = await openCluster(`${ACCESS} -time`);
     closing.push(cluster.stop);
     const url = `rediss://shop:secret@localhost:${cluster.tlsPort}`;
@@ -311,11 +309,11 @@ describe('as the user of lib/data/cache.ts, less the time, on a node in cluster 
     const processes = await Promise.all(Array.from({ length: 3 }, () => startLockProcess(env)));
     closing.push(() => Promise.all(processes.map(({ kill }) => kill())));
 
-    const order = { contend: user, times: 15, countUrl: cluster.url };
-    const reports = await Promise.all(processes.map((process) => process.order(order)));
+    const task = { contend: user, times: 15, countUrl: cluster.url };
+    const reports = await Promise.all(processes.map((process) => process.run(task)));
     expect(reports.map(({ notAlone }) => notAlone)).toEqual([0, 0, 0]);
     const kinds = reports.flatMap((report) => report.kinds);
-    // A busy machine may let someone wait in vain, but no command is refused.
+    // On a busy machine a waiter may time out, but no command is refused.
     expect(kinds.filter((kind) => kind === 'held').length).toBeGreaterThanOrEqual(15);
     expect(await cluster.admin.exists(keys()[0], keys()[1])).toBe(0);
 
@@ -323,12 +321,12 @@ describe('as the user of lib/data/cache.ts, less the time, on a node in cluster 
     expect(touched.length).toBeGreaterThan(100);
     expect(touched.filter(({ key, declared }) => !declared.includes(key))).toEqual([]);
     expect(new Set(touched.map(({ command }) => command.toLowerCase()))).not.toContain('time');
-    // Somebody waited and was handed the lock, or this proves little.
+    // At least one waiter was handed the lock; otherwise this proves little.
     expect(touched.some(({ command }) => command === 'XADD')).toBe(true);
     for (const { declared } of touched) expect(new Set(declared.map((key) => /\{.*\}/.exec(key)?.[0])).size).toBe(1);
   });
 
-  test('takes and gives back the lock over a verified connection, and refuses a certificate of nobody', async () => {
+  test('takes and releases the lock over a verified connection, and rejects an untrusted certificate', async () => {
     const cluster = await openCluster(`${ACCESS} -time`);
     closing.push(cluster.stop);
     const url = `rediss://shop:secret@localhost:${cluster.tlsPort}`;
@@ -340,7 +338,7 @@ describe('as the user of lib/data/cache.ts, less the time, on a node in cluster 
     expect(await cluster.admin.exists(keys()[0])).toBe(1);
     await release(grant);
     expect(await cluster.admin.exists(keys()[0])).toBe(0);
-    // TCP, TLS and login fit into the bound of a connection at a round trip of 80 ms.
+    // TCP, TLS and login fit into the connection timeout at a round trip of 80 ms.
     const proxy = await startTcpProxy(cluster.tlsPort);
     closing.push(proxy.stop);
     proxy.behave({ kind: 'delay', ms: 40 });
@@ -348,7 +346,7 @@ describe('as the user of lib/data/cache.ts, less the time, on a node in cluster 
   });
 });
 
-/** The keys that scripts touched, each with the command that did and the keys that its script declared. */
+/** The keys that scripts touched, each with the command and the keys that its script declared. */
 function touchedByScripts(seen: readonly { args: string[]; source: string }[]) {
   let declared: string[] = [];
   const touched: { command: string; key: string; declared: string[] }[] = [];
@@ -360,30 +358,22 @@ function touchedByScripts(seen: readonly { args: string[]; source: string }[]) {
   return touched;
 }
 
-/** As a client that is told to try again does. */
+/** Retries as a client does after 409. */
 async function acquirePatiently(lock: ReturnType<typeof open>): Promise<Grant> {
-  for (let tries = 0; tries < 20; tries += 1) {
+  for (let attempts = 0; attempts < 20; attempts += 1) {
     const grant = await lock.acquire(user, trace());
     if (grant.kind !== 'timed-out') return grant;
   }
-  throw new Error('The lock was never to be had.');
+  throw new Error('The lock was never free.');
 }
 
-/** The lock, once Redis can be reached in time, which a busy machine may delay. */
+/** Retries until the lock is held: a busy machine may delay the first connection beyond its timeout. */
 async function acquireHeld(lock: ReturnType<typeof open>): Promise<Grant> {
-  const until = Date.now() + PATIENCE_MS / 4;
-  while (Date.now() < until) {
-    const grant = await lock.acquire(user, trace());
-    if (grant.kind === 'held') return grant;
-    await release(grant);
-    await systemClock.sleep(100);
-  }
-  throw new Error('Redis was never reached.');
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const latest = Date.now() + PATIENCE_MS / 4;
-  while (!(await isSo())) {
-    if (Date.now() > latest) throw new Error('It never came to be so.');
-  }
+  let grant: Grant = { kind: 'timed-out' };
+  await until(async () => {
+    grant = await lock.acquire(user, trace());
+    if (grant.kind !== 'held') await release(grant);
+    return grant.kind === 'held';
+  }, 'the lock is held');
+  return grant;
 }

@@ -2,105 +2,111 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { CHARGE_LOCK_HOLD_MS, CHARGE_LOCK_LIFE_MS, CHARGE_LOCK_WAIT_MS, REDIS_COMMAND_MS } from '../shared/bounds.ts';
 import type { Clock } from '../shared/clock.ts';
-import type { OptionalRedis } from '../shared/redis.ts';
+import type { OptionalRedis } from '../shared/optional-redis.ts';
 import type { Trace } from '../shared/trace.ts';
+import { BlockingPool } from './blocking-pool.ts';
+import type { Grant, Lock } from './charge.ts';
+import { KeyedMutex } from './keyed-mutex.ts';
 import { ACQUIRE, RELEASE } from './lock-scripts.ts';
-import { Sleepers } from './sleepers.ts';
-import { Turns } from './turns.ts';
 
-/** What a caller got: the lock, leave to go on without it because Redis does not answer, or nothing in time. */
-export type Grant = { readonly kind: 'held' | 'lock-free'; release(): Promise<void> } | { readonly kind: 'timed-out' };
-
-/** One caller's claim to a user's lock. */
+/** One caller's claim to a user's lock: the lock itself or a place in its queue. */
 interface Claim {
   readonly keys: readonly [lock: string, queue: string, turns: string];
-  /** Ends in the time until which the caller waits. */
+  /** Ends in `waitUntil`, which the scripts read. */
   readonly token: string;
+  /** Milliseconds since the epoch, as is `madeAt`. */
+  readonly waitUntil: number;
   readonly madeAt: number;
+  /** Whether Redis may know the claim, so that it must be released. */
+  isSent: boolean;
 }
 
 /**
- * The lock that puts the charges of one user in order of arrival. Its holder hands it to the next waiter, who sleeps in
- * Redis until its ticket comes. It guards order, not money: the conditional write does that, so a lock that is lost does no
- * harm. Who may have taken it gives it back before the answer, so that a frozen environment keeps none.
+ * Serves the charges of one user in order of arrival. The holder hands the lock to the next waiter, which blocks in Redis
+ * until its turn. The lock gives order only: the conditional write protects the money, so losing a lock does no harm.
+ * Every claim that Redis may know is released before the response, because Lambda then freezes the environment.
  */
-export class ChargeLock {
+export class ChargeLock implements Lock {
   readonly #redis: OptionalRedis;
-  readonly #sleepers: Sleepers;
-  readonly #turns = new Turns();
-  /** Claims that may still stand in Redis, as it did not answer when they were given up. */
-  readonly #owed = new Set<Claim>();
+  readonly #waiting: BlockingPool;
+  readonly #mutex = new KeyedMutex();
+  /** Claims whose release Redis did not confirm. */
+  readonly #unreleased = new Set<Claim>();
 
-  /** @param connect makes a client that is not connected yet, for a caller that sleeps; one per user whose lock is held elsewhere. */
+  /** @param connect makes a client that is not connected yet, for a waiter: one per user whose lock another process holds. */
   constructor(redis: OptionalRedis, connect: () => Redis) {
     this.#redis = redis;
-    this.#sleepers = new Sleepers(connect);
+    this.#waiting = new BlockingPool(connect);
   }
 
-  /** Waits for the user's lock, at most 500 ms. */
+  /**
+   * Waits for the user's lock, at most 500 ms; measured as `lock` in the trace.
+   * @throws Error if REDIS_URL is invalid; URIError if the user's id is not well-formed Unicode.
+   */
   async acquire(userId: string, trace: Trace): Promise<Grant> {
     return trace.timed('lock', async () => {
       const keys = keysOf(userId);
-      const giveUpAt = Math.ceil(trace.clock.now() + CHARGE_LOCK_WAIT_MS);
-      // Requests of one process take turns here first, so that one connection at most sleeps for a user.
-      const endTurn = await this.#turns.take(userId, CHARGE_LOCK_WAIT_MS, trace.clock);
-      if (!endTurn) return { kind: 'timed-out' };
-      const claim = { keys, token: `${randomUUID()}:${giveUpAt}`, madeAt: trace.clock.now() };
+      const waitUntil = Math.ceil(trace.clock.now() + CHARGE_LOCK_WAIT_MS);
+      // Requests of one process queue here first, so that at most one connection per user blocks in Redis.
+      const unlock = await this.#mutex.lock(userId, CHARGE_LOCK_WAIT_MS, trace.clock);
+      if (!unlock) return { kind: 'timed-out' };
+      const token = `${randomUUID()}:${waitUntil}`;
+      const claim: Claim = { keys, token, waitUntil, madeAt: trace.clock.now(), isSent: false };
       let kind: Grant['kind'] = 'timed-out';
-      let isSent = false;
       try {
-        ({ kind, isSent } = await this.#claim(claim, giveUpAt, trace));
+        kind = await this.#claim(claim, trace);
       } finally {
-        if (kind === 'timed-out') endTurn();
+        if (kind === 'timed-out') unlock();
       }
       if (kind === 'timed-out') return { kind };
       if (kind === 'lock-free') trace.lockFree = true;
       const release = async () => {
-        const released = isSent ? this.#giveUp(claim, trace) : undefined;
-        // The next turn's command comes after this one, so it need not wait for the answer.
-        endTurn();
+        const released = this.#release(claim, trace);
+        // Redis gets the next request's command after this one, so it need not wait for the reply.
+        unlock();
         await released;
       };
       return { kind, release };
     });
   }
 
-  /** Asks for the lock and waits for it; `isSent` says whether Redis may know the claim. */
-  async #claim(claim: Claim, giveUpAt: number, trace: Trace): Promise<{ kind: Grant['kind']; isSent: boolean }> {
+  /** Takes the lock, or joins its queue and waits. */
+  async #claim(claim: Claim, trace: Trace): Promise<Grant['kind']> {
     const { clock } = trace;
-    let isSent = false;
-    const owed = this.#takeOwed(clock);
-    const asked = await this.#redis.ask(
+    const unreleased = this.#takeUnreleased(clock);
+    const reply = await this.#redis.ask(
       async (redis) => {
-        isSent = true;
-        const given = owed.map((old) => evaluate(redis, RELEASE, old, clock));
-        const [ticket] = await Promise.all([evaluate(redis, ACQUIRE, claim, clock), ...given]);
-        return Number(ticket);
+        claim.isSent = true;
+        const releases = unreleased.map((old) => evaluate(redis, RELEASE, old, clock));
+        const [acquired] = await Promise.all([evaluate(redis, ACQUIRE, claim, clock), ...releases]);
+        return acquired as ['held'] | ['queued', ticket: number];
       },
       (redis) => evaluate(redis, RELEASE, claim, clock),
     );
-    if (!asked) {
-      for (const old of owed) this.#owed.add(old);
-      return { kind: 'lock-free', isSent };
+    if (!reply) {
+      for (const old of unreleased) this.#unreleased.add(old);
+      return 'lock-free';
     }
-    if (asked.answer === 0) return { kind: 'held', isSent };
-    const kind = await this.#sleep(claim, asked.answer, giveUpAt, clock);
-    // Its ticket may have come at the last moment: it is given up in any case.
-    if (kind === 'timed-out') await this.#giveUp(claim, trace);
-    return { kind, isSent };
+    const [state, ticket] = reply.answer;
+    if (state === 'held') return 'held';
+    const kind = await this.#awaitTurn(claim, ticket, clock);
+    // Released now, because the lock may have been handed to it at the last moment.
+    if (kind === 'timed-out') await this.#release(claim, trace);
+    return kind;
   }
 
-  async #sleep({ keys, token }: Claim, ticket: number, giveUpAt: number, clock: Clock): Promise<Grant['kind']> {
+  /** Blocks in Redis until a ticket from the claim's own on is served. */
+  async #awaitTurn({ keys, token, waitUntil }: Claim, ticket: number, clock: Clock): Promise<Grant['kind']> {
     const before = String(ticket - 1);
-    // Told when it is sent: a connection that is made first takes of the wait.
-    const waitMs = () => Math.max(1, Math.ceil(giveUpAt - clock.now()));
+    // Computed when the command is sent, because a new connection takes part of the wait.
+    const waitMs = () => Math.max(1, Math.ceil(waitUntil - clock.now()));
     try {
-      const woken = await this.#sleepers.run(
+      const woken = await this.#waiting.run(
         (redis) => redis.xread('BLOCK', waitMs(), 'STREAMS', keys[2], before),
         waitMs(),
         clock,
       );
-      // Who slept while others took it for gone, or while Redis lost its data, may find another's turn.
+      // Another's turn is found by a waiter that was skipped as expired, or after Redis lost its data.
       const served = woken?.[0]?.[1].at(-1)?.[1][1];
       return served === token ? 'held' : 'timed-out';
     } catch {
@@ -108,39 +114,33 @@ export class ChargeLock {
     }
   }
 
-  async #giveUp(claim: Claim, trace: Trace): Promise<void> {
-    // A charge that ended at its deadline still gives the lock back.
+  /** Ends a claim in Redis, even after the request's deadline; one that Redis does not confirm is sent again later. */
+  async #release(claim: Claim, trace: Trace): Promise<void> {
+    if (!claim.isSent) return;
     const withinMs = Math.max(REDIS_COMMAND_MS, trace.remainingMs());
-    const answered = await this.#redis.insist((redis) => evaluate(redis, RELEASE, claim, trace.clock), withinMs);
-    if (!answered) this.#owed.add(claim);
+    const confirmed = await this.#redis.insist((redis) => evaluate(redis, RELEASE, claim, trace.clock), withinMs);
+    if (!confirmed) this.#unreleased.add(claim);
   }
 
-  /** The claims to be given up with the next command; a lock of theirs that has ended by itself is not owed any more. */
-  #takeOwed(clock: Clock): Claim[] {
-    const owed = [...this.#owed].filter(({ madeAt }) => clock.now() - madeAt < 2 * CHARGE_LOCK_LIFE_MS);
-    this.#owed.clear();
-    return owed;
+  /** The claims to release with the next command; claims that have expired in Redis by now are dropped. */
+  #takeUnreleased(clock: Clock): Claim[] {
+    const claims = [...this.#unreleased].filter(({ madeAt }) => clock.now() - madeAt < 2 * CHARGE_LOCK_LIFE_MS);
+    this.#unreleased.clear();
+    return claims;
   }
 
   close(): void {
-    this.#sleepers.close();
+    this.#waiting.close();
   }
 }
 
 function evaluate(redis: Redis, script: string, { keys, token }: Claim, clock: Clock): Promise<unknown> {
-  return redis.eval(
-    script,
-    keys.length,
-    ...keys,
-    token,
-    Math.floor(clock.now()),
-    CHARGE_LOCK_HOLD_MS,
-    CHARGE_LOCK_LIFE_MS,
-  );
+  const nowMs = Math.floor(clock.now());
+  return redis.eval(script, keys.length, ...keys, token, nowMs, CHARGE_LOCK_HOLD_MS, CHARGE_LOCK_LIFE_MS);
 }
 
 function keysOf(userId: string): Claim['keys'] {
-  // The hash tag keeps a user's keys in one slot of a cluster; braces in an id would end it early.
+  // The hash tag keeps a user's keys in one slot of a cluster; encoded, because braces in an id would end it early.
   const tag = `{${encodeURIComponent(userId)}}`;
   return [`charge-lock:${tag}`, `charge-queue:${tag}`, `charge-turn:${tag}`];
 }

@@ -4,10 +4,10 @@ import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
 import { tables } from '../shared/tables.ts';
 import type { Trace } from '../shared/trace.ts';
-import type { Charge } from './charge.ts';
+import type { Charge, Charges, ChargeWrite } from './charge.ts';
 
-/** The charges of every user, and the one way of adding to a wallet. */
-export class ChargeStore {
+/** The charges of every user; the only code that adds to a wallet. */
+export class ChargeStore implements Charges {
   readonly #dynamo: Dynamo;
   readonly #tables: { readonly charges: string; readonly wallets: string };
 
@@ -16,12 +16,11 @@ export class ChargeStore {
     this.#tables = tables;
   }
 
-  /** Writes a charge and adds its amount to the wallet: both or neither. */
-  async add(
-    userId: string,
-    charge: Charge,
-    trace: Trace,
-  ): Promise<{ kind: 'added' } | { kind: 'exists'; charge: Charge } | { kind: 'busy' }> {
+  /**
+   * Writes a charge and adds its amount to the wallet: both or neither.
+   * @throws the SDK's error if the request itself is invalid.
+   */
+  async add(userId: string, charge: Charge, trace: Trace): Promise<ChargeWrite> {
     const command = new TransactWriteCommand({
       ClientRequestToken: randomUUID(),
       TransactItems: [
@@ -37,7 +36,7 @@ export class ChargeStore {
           Put: {
             TableName: this.#tables.charges,
             Item: { userId, ...charge },
-            // A key is used once: the charge itself is its record.
+            // Guarantees one charge per idempotency key: the id is derived from the key.
             ConditionExpression: 'attribute_not_exists(chargeId)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },
@@ -50,7 +49,10 @@ export class ChargeStore {
     return before ? { kind: 'exists', charge: chargeOf(before) } : { kind: 'busy' };
   }
 
-  /** A page of the user's charges, newest first. */
+  /**
+   * A page of the user's charges, newest first.
+   * @throws Problem `invalid-request` if the cursor is invalid; `try-again` if the store fails or the deadline passes.
+   */
   async list(
     userId: string,
     page: { limit: number; cursor?: string | undefined },

@@ -2,10 +2,11 @@ import { api } from '../shared/api.ts';
 import { CHARGE_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { environment } from '../shared/environment.ts';
-import { connectRedis, OptionalRedis } from '../shared/redis.ts';
+import { OptionalRedis } from '../shared/optional-redis.ts';
+import { connectRedis } from '../shared/redis-client.ts';
 import { chargeBody } from './charge.schema.ts';
-import { charge } from './charge.ts';
 import { ChargeLock } from './charge-lock.ts';
+import { chargeWallet } from './charge-wallet.ts';
 import { charges } from './charges.wiring.ts';
 import { wallets } from './wallets.wiring.ts';
 
@@ -17,7 +18,7 @@ export const handler = api(
   { deadlineMs: CHARGE_DEADLINE_MS, idempotencyKey: 'required', body: chargeBody },
   async ({ userId, idempotencyKey, body }, trace) => {
     const request = { userId, idempotencyKey, amount: body.amount };
-    const { replayed, ...receipt } = await charge(request, { charges, wallets, lock }, trace);
+    const { replayed, ...receipt } = await chargeWallet(request, { charges, wallets, lock }, trace);
     return { status: 201, headers: replayed ? { 'Idempotency-Replayed': 'true' } : {}, body: receipt };
   },
 );

@@ -1,8 +1,8 @@
-import { dynamo } from '../shared/connections.ts';
+import { dynamo } from '../shared/dynamo.wiring.ts';
 import { environment } from '../shared/environment.ts';
 import { ChargeStore } from './charge-store.ts';
 
-/** The process's one store of charges. */
+/** The process's only store of charges. */
 export const charges = new ChargeStore(dynamo, {
   charges: environment('CHARGES_TABLE'),
   wallets: environment('WALLETS_TABLE'),

@@ -1,6 +1,6 @@
-import { dynamo } from '../shared/connections.ts';
+import { dynamo } from '../shared/dynamo.wiring.ts';
 import { environment } from '../shared/environment.ts';
 import { WalletStore } from './wallet-store.ts';
 
-/** The process's one store of wallets. */
+/** The process's only store of wallets. */
 export const wallets = new WalletStore(dynamo, environment('WALLETS_TABLE'));

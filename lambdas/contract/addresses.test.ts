@@ -1,5 +1,5 @@
 import { exchange } from '../testing/raw-http.ts';
-import { call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
+import { call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 
 let shop: ServedShop;
 let user: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-test('a slash at the end of an address changes nothing', async () => {
+test('a trailing slash in the path changes nothing', async () => {
   const placed = await call(shop, 'POST', '/orders/', { token: user, key: 'k', body });
   expect(placed.status).toBe(201);
   const again = await call(shop, 'POST', '/orders', { token: user, key: 'k', body });
@@ -45,7 +45,7 @@ test('a slash at the end of an address changes nothing', async () => {
 });
 
 test.each(['//orders', '/orders//', '//orders//', '//'])(
-  'an address with a doubled slash is none: %s',
+  'a path with a doubled slash is no route: %s',
   async (path) => {
     for (const method of ['GET', 'POST']) {
       const answer = await call(shop, method, path, {
@@ -59,8 +59,8 @@ test.each(['//orders', '/orders//', '//orders//', '//'])(
   },
 );
 
-// Clients turn all of these into another address before they send it.
-test.each(['.', '..', '%2e', '%2E%2e'])('a product that no client can ask for is not put: %s', async (id) => {
+// Sent raw, because clients normalize all of these to another path.
+test.each(['.', '..', '%2e', '%2E%2e'])('a product id that no URL can carry is refused by PUT: %s', async (id) => {
   const text = JSON.stringify({ name: 'Lost', price: 100, stock: 10 });
   const { host, pathname } = new URL(shop.url);
   const request = [
@@ -78,7 +78,7 @@ test.each(['.', '..', '%2e', '%2E%2e'])('a product that no client can ask for is
   ]);
 });
 
-test.each(['.', '..'])('no order has a line of product %s', async (productId) => {
+test.each(['.', '..'])('a product id that no URL can carry is refused in an order: %s', async (productId) => {
   const answer = await call(shop, 'POST', '/orders', {
     token: user,
     key: 'k',
@@ -87,7 +87,7 @@ test.each(['.', '..'])('no order has a line of product %s', async (productId) =>
   expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request']);
 });
 
-test.each(['...', '.a', '~', '-', '_'])('a product may be called %s', async (id) => {
+test.each(['...', '.a', '~', '-', '_'])('a product may have the id %s', async (id) => {
   const answer = await call(shop, 'PUT', `/products/${id}`, {
     token: admin,
     body: { name: 'Odd', price: 1, stock: 0 },

@@ -1,5 +1,5 @@
-import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
-import { customerOf, orderFrom, untilSettled } from './visitors.ts';
+import { customerOf, orderFrom, untilSettled } from '../testing/customers.ts';
+import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -30,7 +30,7 @@ const customer = (balance?: number) => customerOf(shop, balance);
 const order = (token: string, key: string, ...lines: [productId: string, quantity: number][]) =>
   orderFrom(shop, token, key, ...lines);
 
-test('an order is placed, found by its Location, listed, and paid', async () => {
+test('an order is placed, found by its Location, listed and paid', async () => {
   const [mug, pen] = [await stock(10), await stock(10)];
   const token = await customer(1_000);
   const placed = await order(token, 'k', [mug, 1], [pen, 2], [mug, 2]);
@@ -57,7 +57,7 @@ test('an order is placed, found by its Location, listed, and paid', async () => 
   expect((await call(shop, 'GET', `/products/${mug}`)).body.stock).toBe(7);
 });
 
-test('a repeat of an order answers the same, a repeat with another body is refused', async () => {
+test('a replayed order returns the same answer; the key with another body is refused', async () => {
   const mug = await stock(10);
   const token = await customer(1_000);
   const first = await order(token, 'k', [mug, 1]);
@@ -72,7 +72,7 @@ test('a repeat of an order answers the same, a repeat with another body is refus
   expect((await call(shop, 'POST', '/charges', { token, key: 'k', body: { amount: 5 } })).status).toBe(201);
 });
 
-test('a refused order leaves its key free', async () => {
+test('a refused order leaves its key unused', async () => {
   const mug = await stock(1);
   const token = await customer();
   const poor = await order(token, 'k', [mug, 1]);
@@ -102,7 +102,7 @@ test('a shelf that is filled again serves at once', async () => {
   expect([placed.status, placed.body.totalAmount]).toEqual([201, 400]);
 });
 
-test('a charge answers the balance now, also when it is repeated', async () => {
+test('a charge returns the balance now, also as a replay', async () => {
   const mug = await stock(10);
   const token = await customer();
   const charge = () => call(shop, 'POST', '/charges', { token, key: 'c', body: { amount: 300 } });
@@ -141,7 +141,7 @@ test.each(['orders', 'charges'])('%s are listed newest first, in pages without g
   expect(times).toEqual([...times].sort().reverse());
 });
 
-test("what is one user's is kept by no cache, what is everyone's for a moment", async () => {
+test('answers for one user are not cached, public ones briefly', async () => {
   const mug = await stock(10);
   const token = await customer(1_000);
   const placed = await order(token, 'k', [mug, 1]);
@@ -164,7 +164,7 @@ test("what is one user's is kept by no cache, what is everyone's for a moment", 
   expect([refused.status, refused.headers.get('cache-control')]).toEqual([400, null]);
 });
 
-test('products are listed in pages, each once', async () => {
+test('products are listed in pages, each product once', async () => {
   const made = [await stock(1), await stock(2, { stockShards: 64 }), await stock(3)];
   const { ids } = await pages('/products', 3);
   expect(new Set(ids).size).toBe(ids.length);
@@ -184,7 +184,7 @@ async function pages(path: string, limit: number, token?: string) {
   return { ids, sizes };
 }
 
-test('a stranger sees nothing of another user', async () => {
+test('a user sees nothing of another user', async () => {
   const mug = await stock(10);
   const owner = await customer(1_000);
   const stranger = await customer();
@@ -242,7 +242,7 @@ test('the five that sold most are ranked, the lower id first among equals', asyn
   expect((await call(shop, 'GET', '/products/top')).body).toEqual(again.body);
 });
 
-test('sales are still counted after every way of replacing a product', async () => {
+test('sales survive every replacement of a product', async () => {
   const mug = await stock(250, { stockShards: 64 });
   const token = await customer(100_000);
   for (const [key, stockShards] of [
@@ -266,7 +266,7 @@ test('sales are still counted after every way of replacing a product', async () 
   expect(items[0]).toEqual({ rank: 1, productId: mug, name: 'Mug c', price: 50, sold: 210 });
 });
 
-test('the last units of many shards are sold together', async () => {
+test('the last units of many shards are sold in one order', async () => {
   const mug = await stock(64, { stockShards: 64 });
   const token = await customer(10_000);
   expect((await order(token, 'a', [mug, 64])).status).toBe(201);
@@ -289,7 +289,7 @@ test('a shelf sold out and filled again serves at once, as often as that happens
   }
 });
 
-test('an order of which one line cannot be served takes nothing of the others', async () => {
+test('an order with one line out of stock takes nothing for the others', async () => {
   const [plenty, few] = [await stock(10), await stock(1)];
   const token = await customer(10_000);
   const refused = await order(token, 'k', [plenty, 5], [few, 2]);
@@ -300,7 +300,7 @@ test('an order of which one line cannot be served takes nothing of the others', 
   expect((await call(shop, 'GET', '/orders', { token })).body).toEqual({ items: [] });
 });
 
-test('an order stays as it was sold when its product changes', async () => {
+test('an order keeps its name and price when its product is replaced', async () => {
   const mug = await stock(10);
   const token = await customer(1_000);
   const placed = await order(token, 'k', [mug, 2]);
@@ -312,7 +312,7 @@ test('an order stays as it was sold when its product changes', async () => {
   expect((await call(shop, 'GET', `/orders/${placed.body.orderId}`, { token })).body).toEqual(placed.body);
 });
 
-test('a charge repeated with another amount is refused and charges nothing', async () => {
+test('a charge with a used key and another amount is refused and charges nothing', async () => {
   const token = await customer(300);
   const other = await call(shop, 'POST', '/charges', { token, key: 'funds', body: { amount: 301 } });
   expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
@@ -323,7 +323,7 @@ test('a charge repeated with another amount is refused and charges nothing', asy
   ]);
 });
 
-test('ten requests at once with one key are one order', async () => {
+test('ten concurrent requests with one key place one order', async () => {
   const mug = await stock(100);
   const token = await customer(1_000);
   const settled = await Promise.all(Array.from({ length: 10 }, () => untilSettled(() => order(token, 'k', [mug, 1]))));
@@ -333,7 +333,7 @@ test('ten requests at once with one key are one order', async () => {
   expect((await call(shop, 'GET', `/products/${mug}`)).body.stock).toBe(99);
 });
 
-test('ten requests at once with one key are one charge', async () => {
+test('ten concurrent requests with one key make one charge', async () => {
   const token = await customer();
   const charge = () => call(shop, 'POST', '/charges', { token, key: 'k', body: { amount: 7 } });
   const answers = await Promise.all(Array.from({ length: 10 }, () => untilSettled(charge)));
@@ -343,7 +343,7 @@ test('ten requests at once with one key are one charge', async () => {
   expect((await charge()).body.balance).toBe(7);
 });
 
-test('a crowd buys every unit and not one more', async () => {
+test('many concurrent customers buy every unit and not one more', async () => {
   const mug = await stock(10, { stockShards: 4 });
   const crowd = await Promise.all(Array.from({ length: 30 }, () => customer(100)));
   const answers = await Promise.all(crowd.map((token) => untilSettled(() => order(token, 'k', [mug, 1]))));
@@ -353,7 +353,7 @@ test('a crowd buys every unit and not one more', async () => {
   expect((await call(shop, 'GET', `/products/${mug}`)).body.stock).toBe(0);
 });
 
-test.each(['orders', 'charges'])('a cursor of one user shows nothing of their %s to another', async (list) => {
+test.each(['orders', 'charges'])('a cursor of one user shows none of their %s to another', async (list) => {
   const mug = await stock(10);
   const owner = await customer(1_000);
   const stranger = await customer();
@@ -365,7 +365,7 @@ test.each(['orders', 'charges'])('a cursor of one user shows nothing of their %s
   expect([answer.status, answer.body]).toEqual([200, { items: [] }]);
 });
 
-test.each(['orders', 'charges'])('%s come page by page in the order of the whole list', async (list) => {
+test.each(['orders', 'charges'])('%s have the same order in pages as in the whole list', async (list) => {
   const mug = await stock(10);
   const token = await customer(1_000);
   for (const key of ['a', 'b', 'c']) {
@@ -378,7 +378,7 @@ test.each(['orders', 'charges'])('%s come page by page in the order of the whole
   expect(ids).toEqual(whole.items.map((item: Record<string, string>) => item.orderId ?? item.chargeId));
 });
 
-test('the shop takes everything up to its bounds', async () => {
+test('the largest valid requests are accepted', async () => {
   const token = await customer();
   const most = { token, key: '!'.padEnd(255, '~'), body: { amount: 10_000_000 } };
   expect((await call(shop, 'POST', '/charges', most)).status).toBe(201);
@@ -406,14 +406,14 @@ test('twenty products are sold in one order', async () => {
   expect(placed.body.items.map((item: { productId: string }) => item.productId)).toEqual(names);
 });
 
-test('two lines that each need every one of 64 shards are sold', async () => {
+test('two lines that each need all 64 shards are sold', async () => {
   const [mug, pen] = [await stock(64, { stockShards: 64 }), await stock(64, { stockShards: 64 })];
   const token = await customer(100_000);
   const placed = await order(token, 'k', [mug, 64], [pen, 64]);
   expect([placed.status, placed.body.code]).toEqual([201, undefined]);
 });
 
-test('every row answers JSON with a request id of its own and its times', async () => {
+test('every route answers JSON with its own request id and Server-Timing', async () => {
   const mug = await stock(10);
   const token = await customer(1_000);
   const { orderId } = (await order(token, 'first', [mug, 1])).body;
@@ -445,7 +445,7 @@ test('every row answers JSON with a request id of its own and its times', async 
 });
 
 test.each(['/orders', '/charges', '/balance', '/products/mug', '/products/mug/stock', '/rankings'])(
-  'a browser is told that it may call %s',
+  'a preflight request for %s is allowed',
   async (path) => {
     const headers = { Origin: 'https://shop.example', 'Access-Control-Request-Method': 'PUT' };
     const answer = await call(shop, 'OPTIONS', path, { headers });

@@ -1,4 +1,4 @@
-import { call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
+import { call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 
 let shop: ServedShop;
 let user: string;
@@ -36,13 +36,13 @@ test.each<[what: string, name: Uint8Array]>([
   expect((await call(shop, 'GET', `/products/${product}`)).body.name).toBe('before');
 });
 
-test('a body behind a byte order mark is refused with a word of it', async () => {
+test('a body with a byte order mark is refused with a message that names it', async () => {
   const raw = `\ufeff${JSON.stringify({ name: 'A', price: 1, stock: 1 })}`;
   const answer = await call(shop, 'PUT', `/products/${product}`, { token: admin, raw });
   expect([answer.status, answer.body.errors?.[0].message]).toEqual([400, expect.stringContaining('byte order mark')]);
 });
 
-test('a name that holds U+FFFD itself is taken as it is', async () => {
+test('a name that contains U+FFFD itself is stored unchanged', async () => {
   const answer = await put('한글 \ufffd 🛒');
   expect([answer.status, answer.body.name]).toEqual([200, '한글 \ufffd 🛒']);
 });
@@ -58,7 +58,7 @@ const refused = [
   { 'Content-Encoding': 'br' },
   { 'Content-Encoding': 'identity' },
 ];
-test.each(refused)('a body with %j is answered 415 on every route that takes one', async (headers) => {
+test.each(refused)('a body with %j is answered 415 on every route with a body', async (headers) => {
   const charge = await call(shop, 'POST', '/charges', { token: user, key: 'k', body: { amount: 1 }, headers });
   const body = { items: [{ productId: product, quantity: 1 }] };
   const order = await call(shop, 'POST', '/orders', { token: user, key: 'k', body, headers });
@@ -73,11 +73,11 @@ test.each([
   'application/json;charset="UTF-8"',
   'Application/JSON ; version=1 ; Charset=Utf-8',
   'application/merge-patch+json; charset=utf8',
-])('a body of type %s is taken', async (type) => {
+])('a body of type %s is accepted', async (type) => {
   expect((await put('A', { 'Content-Type': type })).status).toBe(200);
 });
 
-test.each(['BEARER', 'bearer', 'Bearer  '])('a good token after the scheme "%s" is taken', async (scheme) => {
+test.each(['BEARER', 'bearer', 'Bearer  '])('a valid token after the scheme "%s" is accepted', async (scheme) => {
   const answer = await call(shop, 'GET', '/balance', { headers: { Authorization: `${scheme} ${user}` } });
   expect(answer.status).toBe(200);
 });

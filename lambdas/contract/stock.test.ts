@@ -1,5 +1,5 @@
-import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from './served-shop.ts';
-import { customerOf, orderFrom, untilSettled } from './visitors.ts';
+import { customerOf, orderFrom, untilSettled } from '../testing/customers.ts';
+import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -7,7 +7,7 @@ let shop: ServedShop;
 let admin: string;
 beforeAll(async () => {
   shop = await serveShop();
-  // Keys belong to a user: those of other runs are not to be met.
+  // Keys are scoped by user, so a new admin meets no keys of other runs.
   admin = await tokenOf(fresh('admin'), true);
 });
 afterAll(() => shop.stop());
@@ -38,8 +38,8 @@ async function seen(productId: string) {
   return { status, body, tag: headers.get('etag') ?? '' };
 }
 
-describe('a product put again without stock', () => {
-  test('has another name and price, and the units that are left', async () => {
+describe('a replacement without stock', () => {
+  test('changes name and price and keeps the units that are left', async () => {
     const mug = await product(10);
     const token = await customerOf(shop, 10_000);
     expect((await buy(token, 'a', mug, 3)).status).toBe(201);
@@ -52,7 +52,7 @@ describe('a product put again without stock', () => {
     expect(await unitsOf(mug)).toBe(0);
   });
 
-  test('is refused where it is new: the field is named and nothing made', async () => {
+  test('is refused for a new product, with the field, and creates nothing', async () => {
     const mug = fresh('product');
     for (const sent of [{}, { key: fresh('k') }]) {
       const refused = await put(mug, { stockShards: 4 }, sent);
@@ -63,7 +63,7 @@ describe('a product put again without stock', () => {
     expect((await put(mug, { stock: 1 })).body.stock).toBe(1);
   });
 
-  test('keeps the sum of its units over every change of shards, and all can be sold', async () => {
+  test('keeps the sum of the units through every resharding, and all can be sold', async () => {
     const mug = await product(101, { stockShards: 8 });
     const token = await customerOf(shop, 100_000);
     let left = 101;
@@ -78,7 +78,7 @@ describe('a product put again without stock', () => {
     expect(await unitsOf(mug)).toBe(0);
   });
 
-  test('keeps the sum of its units while orders run', async () => {
+  test('keeps the sum of the units while orders run', async () => {
     const mug = await product(100, { stockShards: 8 });
     const crowd = await Promise.all(Array.from({ length: 20 }, () => customerOf(shop, 1_000)));
     const orders = crowd.map((token, index) => untilSettled(() => buy(token, 'k', mug, 1 + (index % 3))));
@@ -97,7 +97,7 @@ describe('a product put again without stock', () => {
 });
 
 describe('the version of a product', () => {
-  test('is in the ETag of PUT and GET: every PUT changes it, what is sold and delivered does not', async () => {
+  test('is the ETag of PUT and GET, changed by every PUT and not by orders and adjustments', async () => {
     const mug = await product(10);
     const token = await customerOf(shop, 1_000);
     const first = await seen(mug);
@@ -110,7 +110,7 @@ describe('the version of a product', () => {
     expect(again.headers.get('etag')).toBe((await seen(mug)).tag);
   });
 
-  test('lets a PUT through whose If-Match names it, alone, among others, or as any', async () => {
+  test('allows a PUT whose If-Match names it, alone, among others, or as *', async () => {
     const mug = await product(10);
     for (const make of [
       (tag: string) => tag,
@@ -130,9 +130,9 @@ describe('the version of a product', () => {
   test.each([
     ['another', () => '"other"'],
     ['others', () => '"other", "another"'],
-    ['it, but as a weak one', (tag: string) => `W/${tag}`],
-    ['what it was before', (_tag: string, old: string) => old],
-  ])('refuses a PUT whose If-Match names %s: nothing is changed', async (_what, make) => {
+    ['it, but as a weak tag', (tag: string) => `W/${tag}`],
+    ['the previous version', (_tag: string, old: string) => old],
+  ])('refuses a PUT whose If-Match names %s, and nothing changes', async (_what, make) => {
     const mug = await product(10, { stockShards: 2 });
     const old = await seen(mug);
     await put(mug, { name: 'Mug' });
@@ -146,7 +146,7 @@ describe('the version of a product', () => {
         expect.objectContaining({ code: 'version-mismatch', productId: mug, status: 412 }),
       ]);
       expect(await seen(mug)).toEqual(before);
-      // The key of what was refused is free.
+      // A refused request leaves its key unused.
       expect((await put(mug, { name: 'Mug' }, { key, ...ifMatch(before.tag) })).status).toBe(200);
       Object.assign(before, await seen(mug));
       expect(before.body.stock).toBe(10);
@@ -154,7 +154,7 @@ describe('the version of a product', () => {
   });
 
   test.each(['*', '"1"'])(
-    'is none of a product that is not there: If-Match %s is refused, nothing is made',
+    'of a product that does not exist matches nothing: If-Match %s is refused, and nothing is created',
     async (tag) => {
       const mug = fresh('product');
       for (const body of [{ stock: 1 }, {}]) {
@@ -165,7 +165,7 @@ describe('the version of a product', () => {
     },
   );
 
-  test('lets one of ten through that change it at once', async () => {
+  test('allows one of ten concurrent PUTs with the same If-Match', async () => {
     const mug = await product(10);
     const { tag } = await seen(mug);
     const answers = await Promise.all(
@@ -180,7 +180,7 @@ describe('the version of a product', () => {
 });
 
 describe('a PUT with an Idempotency-Key', () => {
-  test('sets the stock once: repeated it answers the same and puts back nothing that was sold', async () => {
+  test('sets the stock once: a replay returns the same answer and restores no sold units', async () => {
     const mug = fresh('product');
     const send = () => put(mug, { stock: 10, stockShards: 4 }, { key: `set-${mug}` });
     const first = await send();
@@ -193,13 +193,13 @@ describe('a PUT with an Idempotency-Key', () => {
       expect(again.headers.get('idempotency-replayed')).toBe('true');
       expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
       expect(await unitsOf(mug)).toBe(6);
-      // And what was put since stays.
+      // A later replacement stays.
       await put(mug, { name });
       expect((await shown(mug)).body).toMatchObject({ name, stock: 6 });
     }
   });
 
-  test('answers a repeat also where its If-Match names a version that it has changed itself', async () => {
+  test('is replayed even if its If-Match names the version that it has replaced itself', async () => {
     const mug = await product(10);
     const { tag } = await seen(mug);
     const send = () => put(mug, { stock: 20 }, { key: `if-${mug}`, ...ifMatch(tag) });
@@ -209,7 +209,7 @@ describe('a PUT with an Idempotency-Key', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
-  test('is refused where the key was used for another body or product; nothing is changed', async () => {
+  test('is refused if the key was used for another body or product, and nothing changes', async () => {
     const [mug, pen] = [await product(10), await product(10)];
     const key = `key-${mug}`;
     await put(mug, { stock: 12 }, { key });
@@ -231,7 +231,7 @@ describe('a PUT with an Idempotency-Key', () => {
     expect((await adjust(mug, key, 1)).status).toBe(201);
   });
 
-  test('is done once by ten at once', async () => {
+  test('sent ten times at once is executed once', async () => {
     const mug = await product(10);
     const send = () => put(mug, { stock: 30 }, { key: `ten-${mug}` });
     const answers = await Promise.all(Array.from({ length: 10 }, () => untilSettled(send)));
@@ -242,7 +242,7 @@ describe('a PUT with an Idempotency-Key', () => {
 });
 
 describe('an adjustment', () => {
-  test('adds a delivery to the stock and takes a loss off', async () => {
+  test('adds a delivery to the stock and subtracts a loss', async () => {
     const mug = await product(10, { stockShards: 4 });
     for (const [delta, stock] of [
       [5, 15],
@@ -268,7 +268,7 @@ describe('an adjustment', () => {
     }
   });
 
-  test('repeated answers the same, with the stock now', async () => {
+  test('is replayed with the same answer and the stock now', async () => {
     const mug = await product(10);
     const key = fresh('k');
     const first = await adjust(mug, key, 5);
@@ -284,7 +284,7 @@ describe('an adjustment', () => {
     expect(await unitsOf(mug)).toBe(17);
   });
 
-  test('is refused where the key was used for another delta or product; nothing is changed', async () => {
+  test('is refused if the key was used for another delta or product, and nothing changes', async () => {
     const [mug, pen] = [await product(10), await product(10)];
     const key = fresh('k');
     await adjust(mug, key, 5);
@@ -303,7 +303,7 @@ describe('an adjustment', () => {
     expect((await put(pen, {}, { key })).status).toBe(200);
   });
 
-  test('that takes more than is left is refused, nothing is taken, and its key stays free', async () => {
+  test('of more units than are left is refused, takes nothing, and leaves its key unused', async () => {
     const mug = await product(10, { stockShards: 4 });
     const key = fresh('k');
     const refused = await adjust(mug, key, -11);
@@ -317,7 +317,7 @@ describe('an adjustment', () => {
     expect([again.status, again.body.stock, again.headers.get('idempotency-replayed')]).toEqual([201, 0, null]);
   });
 
-  test('of a product that is not there is refused, and its key stays free', async () => {
+  test('of a product that does not exist is refused and leaves its key unused', async () => {
     const mug = fresh('product');
     const key = fresh('k');
     for (const delta of [5, -5]) {
@@ -329,7 +329,7 @@ describe('an adjustment', () => {
     expect((await adjust(mug, key, 5)).body.stock).toBe(6);
   });
 
-  test('takes what lies in 64 shards, one unit in each', async () => {
+  test('takes one unit from each of 64 shards', async () => {
     const mug = await product(64, { stockShards: 64 });
     expect((await adjust(mug, fresh('k'), -65)).status).toBe(409);
     const answer = await adjust(mug, fresh('k'), -64);
@@ -337,7 +337,7 @@ describe('an adjustment', () => {
     expect((await adjust(mug, fresh('k'), -1)).body.code).toBe('insufficient-stock');
   });
 
-  test('adds up with others at once, each done once however often it is sent', async () => {
+  test('adds up with concurrent adjustments, each executed once however often it is sent', async () => {
     const mug = await product(100, { stockShards: 8 });
     const deltas = [7, -3, 11, -5, 2, -1, 13, -8];
     const answers = await Promise.all(
@@ -347,7 +347,7 @@ describe('an adjustment', () => {
     expect(await unitsOf(mug)).toBe(100 + deltas.reduce((sum, delta) => sum + delta, 0));
   });
 
-  test('adds up with orders and with changes of shards at once', async () => {
+  test('adds up with concurrent orders and resharding', async () => {
     const mug = await product(40, { stockShards: 4 });
     const crowd = await Promise.all(Array.from({ length: 10 }, () => customerOf(shop, 1_000)));
     const all = [
@@ -360,7 +360,7 @@ describe('an adjustment', () => {
     expect(await unitsOf(mug)).toBe(40 - 20 + 30);
   });
 
-  test('of a product without units lets the next order through', async () => {
+  test('of an empty product makes the next order succeed', async () => {
     const mug = await product(0);
     await adjust(mug, fresh('k'), 2);
     const token = await customerOf(shop, 1_000);

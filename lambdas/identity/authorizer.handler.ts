@@ -1,41 +1,36 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import { markReady, takeColdStart } from '../shared/cold-start.ts';
+import { environment } from '../shared/environment.ts';
 import { emit } from '../shared/metrics.ts';
-import { noteStart, startMetric } from '../shared/start.ts';
 import type { TokenRules } from './access-token.ts';
-import { OidcTokens } from './oidc-tokens.ts';
+import { OidcVerifier } from './oidc-verifier.ts';
 
-const tokens = new OidcTokens(setting('OIDC_ISSUER'), {
-  audiences: setting('OIDC_AUDIENCE').split(','),
-  audienceClaim: setting('OIDC_AUDIENCE_CLAIM', 'aud') as TokenRules['audienceClaim'],
-  adminClaim: setting('OIDC_ADMIN_CLAIM', 'scope'),
-  adminValue: setting('OIDC_ADMIN_VALUE', 'admin'),
+const verifier = new OidcVerifier(environment('OIDC_ISSUER'), {
+  audiences: environment('OIDC_AUDIENCE').split(','),
+  audienceClaim: environment('OIDC_AUDIENCE_CLAIM', 'aud') as TokenRules['audienceClaim'],
+  adminClaim: environment('OIDC_ADMIN_CLAIM', 'scope'),
+  adminValue: environment('OIDC_ADMIN_VALUE', 'admin'),
 });
-noteStart();
+markReady();
 
 /**
- * Lets a request through whose token is valid, with who asks in its context; the handlers decide who may do what.
- * @throws Error `Unauthorized`, which API Gateway answers with 401, where the token is not valid; any other error is 503.
+ * Allows a request with a valid token and passes its caller on in the context; each route's handler checks the scope.
+ * @throws Error `Unauthorized` if the token is invalid, which API Gateway answers with 401; any other error becomes 503.
  */
 export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
-  emit(startMetric());
+  emit(takeColdStart());
   const [, token] = /^Bearer +(\S+)$/i.exec(event.authorizationToken) ?? [];
-  const claims = token === undefined ? undefined : await tokens.verify(token);
+  const claims = token === undefined ? undefined : await verifier.verify(token);
   if (!claims) throw new Error('Unauthorized');
   const [api, stage] = event.methodArn.split('/');
   return {
     principalId: claims.userId,
-    // However the issuer calls an admin: the handlers know one word for it.
+    // Handlers know one scope for admins, whatever the issuer's claim is.
     context: { scope: claims.isAdmin ? 'admin' : '' },
     policyDocument: {
       Version: '2012-10-17',
-      // All routes, as API Gateway keeps this answer for whatever the token asks next.
+      // All routes, because API Gateway caches this answer for the token's other requests.
       Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: `${api}/${stage}/*` }],
     },
   };
-}
-
-function setting(name: string, usual?: string): string {
-  const value = process.env[name] || usual;
-  if (!value) throw new Error(`The environment variable ${name} is missing: set it on the function.`);
-  return value;
 }

@@ -2,13 +2,13 @@ import type { APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { claimsOf, startIssuer } from '../testing/oidc-issuer.ts';
-import { badSubjects, goodSubjects } from '../testing/subjects.ts';
+import { badSubjects, goodSubjects } from '../testing/token-subjects.ts';
 import type { TokenRules } from './access-token.ts';
-import { OidcTokens } from './oidc-tokens.ts';
+import { OidcVerifier } from './oidc-verifier.ts';
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
 let key: Awaited<ReturnType<typeof issuer.addKey>>;
-let tokens: OidcTokens;
+let verifier: OidcVerifier;
 let now: number;
 const clock: Clock = { ...systemClock, now: () => now };
 const rules: TokenRules = { audiences: ['shop'], audienceClaim: 'aud', adminClaim: 'scope', adminValue: 'admin' };
@@ -17,25 +17,28 @@ beforeEach(async () => {
   issuer = await startIssuer();
   key = await issuer.addKey('first');
   now = Date.now();
-  tokens = new OidcTokens(issuer.url, rules, clock);
+  verifier = new OidcVerifier(issuer.url, rules, clock);
 });
 afterEach(() => issuer.stop());
 
-test('a good token tells who asks and what for', async () => {
-  expect(await tokens.verify(await key.sign({ scope: 'admin orders' }))).toEqual({
+test('a valid token identifies its user and shows whether it is an admin', async () => {
+  expect(await verifier.verify(await key.sign({ scope: 'admin orders' }))).toEqual({
     userId: 'alice',
     isAdmin: true,
   });
-  expect(await tokens.verify(await key.sign({ aud: ['shop', 'other'] }))).toEqual({ userId: 'alice', isAdmin: false });
+  expect(await verifier.verify(await key.sign({ aud: ['shop', 'other'] }))).toEqual({
+    userId: 'alice',
+    isAdmin: false,
+  });
 });
 
-test.each(goodSubjects)('a subject %s is told as it is', async (_what, sub) => {
-  expect(await tokens.verify(await key.sign({ sub }))).toMatchObject({ userId: sub });
+test.each(goodSubjects)('a subject %s is the user id, unchanged', async (_what, sub) => {
+  expect(await verifier.verify(await key.sign({ sub }))).toMatchObject({ userId: sub });
 });
 
-test('the issuer is asked once, however many tokens come', async () => {
+test('many tokens at once cost one request for the document and one for the keys', async () => {
   const good = await Promise.all(Array.from({ length: 20 }, () => key.sign()));
-  const claims = await Promise.all(good.map((token) => tokens.verify(token)));
+  const claims = await Promise.all(good.map((token) => verifier.verify(token)));
   expect(claims).toEqual(Array(20).fill({ userId: 'alice', isAdmin: false }));
   expect(issuer.requests).toEqual(['/.well-known/openid-configuration', '/keys']);
 });
@@ -45,7 +48,7 @@ const seconds = (more: number) => Math.floor(Date.now() / 1_000) + more;
 test.each<readonly [what: string, make: () => string | Promise<string>]>([
   ['that has expired', () => key.sign({ exp: seconds(-60) })],
   ['that is not valid yet', () => key.sign({ nbf: seconds(60) })],
-  ['without an end', () => key.sign({ exp: undefined })],
+  ['without an expiry', () => key.sign({ exp: undefined })],
   ['for another audience', () => key.sign({ aud: 'bank' })],
   ['of another issuer', () => key.sign({ iss: 'https://evil.example.com' })],
   ['without a subject', () => key.sign({ sub: undefined })],
@@ -54,36 +57,36 @@ test.each<readonly [what: string, make: () => string | Promise<string>]>([
   ['signed HS256 with the public key as secret', () => signedWithPublicKey()],
   ['signed with a key that the issuer does not publish', () => signedWithUnpublishedKey('stranger')],
   ['signed with another key under a known id', () => signedWithUnpublishedKey('first')],
-  ['whose payload was changed', async () => changed(await key.sign())],
-  ['that is no token', () => 'abc'],
+  ['with a changed payload', async () => changed(await key.sign())],
+  ['that is not a JWT', () => 'abc'],
   ['of three empty parts', () => '..'],
 ])('a token %s is refused', async (_what, make) => {
-  expect(await tokens.verify(await key.sign())).toBeDefined();
-  expect(await tokens.verify(await make())).toBeUndefined();
+  expect(await verifier.verify(await key.sign())).toBeDefined();
+  expect(await verifier.verify(await make())).toBeUndefined();
 });
 
 describe('when the issuer changes its keys', () => {
   const forged = async (times: number) => {
     for (let round = 0; round < times; round += 1) {
-      expect(await tokens.verify(await signedWithUnpublishedKey(`unknown-${round}`))).toBeUndefined();
+      expect(await verifier.verify(await signedWithUnpublishedKey(`unknown-${round}`))).toBeUndefined();
     }
   };
-  const asked = () => issuer.requests.filter((path) => path === '/keys').length;
+  const keyRequests = () => issuer.requests.filter((path) => path === '/keys').length;
 
-  test('one that is rotated without an overlap counts at once, and the old one no more', async () => {
+  test('a key rotated without an overlap is accepted at once, and the old one no longer', async () => {
     const old = await key.sign();
-    expect(await tokens.verify(old)).toBeDefined();
+    expect(await verifier.verify(old)).toBeDefined();
     const next = await issuer.addKey('second');
     issuer.keepOnly('second');
     const signed = await Promise.all(Array.from({ length: 20 }, () => next.sign()));
-    const claims = await Promise.all(signed.map((token) => tokens.verify(token)));
+    const claims = await Promise.all(signed.map((token) => verifier.verify(token)));
     expect(claims).toEqual(Array(20).fill({ userId: 'alice', isAdmin: false }));
-    expect(asked()).toBe(2);
-    expect(await tokens.verify(old)).toBeUndefined();
+    expect(keyRequests()).toBe(2);
+    expect(await verifier.verify(old)).toBeUndefined();
   });
 
-  test('forged tokens make the issuer be asked three times, and then once in ten seconds', async () => {
-    await tokens.verify(await key.sign());
+  test('forged tokens cost the issuer three requests, then one per ten seconds', async () => {
+    await verifier.verify(await key.sign());
     await forged(6);
     expect(issuer.requests).toHaveLength(1 + 3);
     now += 10_000;
@@ -94,91 +97,91 @@ describe('when the issuer changes its keys', () => {
     expect(issuer.requests).toHaveLength(1 + 4 + 3);
   });
 
-  test('a rotated key is found ten seconds later at the latest, however many tokens are forged', async () => {
-    await tokens.verify(await key.sign());
+  test('a rotated key is accepted within ten seconds, however many tokens are forged', async () => {
+    await verifier.verify(await key.sign());
     await forged(6);
     const next = await issuer.addKey('second');
     issuer.keepOnly('second');
     now += 10_000;
     await forged(1);
-    expect(await tokens.verify(await next.sign())).toBeDefined();
+    expect(await verifier.verify(await next.sign())).toBeDefined();
   });
 
-  test('a key that is withdrawn without another counts ten minutes longer', async () => {
+  test('a key withdrawn without a successor is accepted for ten minutes', async () => {
     const token = await key.sign({ exp: seconds(7_200) });
-    expect(await tokens.verify(token)).toBeDefined();
+    expect(await verifier.verify(token)).toBeDefined();
     issuer.keepOnly();
     now += 599_999;
-    expect(await tokens.verify(token)).toBeDefined();
+    expect(await verifier.verify(token)).toBeDefined();
     now += 1;
-    expect(await tokens.verify(token)).toBeUndefined();
+    expect(await verifier.verify(token)).toBeUndefined();
   });
 
-  test.each(['fails', 'keys-fail'] as const)('and is %s, the known ones count an hour longer', async (fault) => {
+  test.each(['fails', 'keys-fail'] as const)('and %s, the known ones are accepted for an hour', async (fault) => {
     const token = await key.sign({ exp: seconds(7_200) });
-    expect(await tokens.verify(token)).toBeDefined();
+    expect(await verifier.verify(token)).toBeDefined();
     issuer.behave(fault);
     now += 3_599_999;
-    for (let call = 0; call < 6; call += 1) expect(await tokens.verify(token)).toBeDefined();
-    expect(asked()).toBe(1 + 3);
+    for (let call = 0; call < 6; call += 1) expect(await verifier.verify(token)).toBeDefined();
+    expect(keyRequests()).toBe(1 + 3);
     now += 1;
-    await expect(tokens.verify(token)).rejects.toThrow();
+    await expect(verifier.verify(token)).rejects.toThrow();
   });
 });
 
 test.each(['hangs', 'fails'] as const)(
-  'an issuer that %s is not taken for a bad token, and is asked anew',
+  'an issuer that %s does not make a token invalid, and is asked again',
   async (fault) => {
     const token = await key.sign();
     issuer.behave(fault);
-    await expect(tokens.verify(token)).rejects.toThrow();
+    await expect(verifier.verify(token)).rejects.toThrow();
     issuer.behave('none');
-    expect(await tokens.verify(token)).toBeDefined();
+    expect(await verifier.verify(token)).toBeDefined();
   },
 );
 
-test('an issuer that fails is left alone after three tries, for ten seconds', async () => {
+test('after three failures the issuer is not asked for ten seconds', async () => {
   issuer.behave('fails');
-  for (let call = 0; call < 6; call += 1) await expect(tokens.verify(await key.sign())).rejects.toThrow();
+  for (let call = 0; call < 6; call += 1) await expect(verifier.verify(await key.sign())).rejects.toThrow();
   expect(issuer.requests).toHaveLength(3);
   issuer.behave('none');
   now += 10_000;
-  expect(await tokens.verify(await key.sign())).toBeDefined();
+  expect(await verifier.verify(await key.sign())).toBeDefined();
 });
 
-test('what is no token of a public key does not make the issuer be asked', async () => {
+test('a token without an asymmetric signature costs the issuer no request', async () => {
   for (const token of ['abc', '..', new UnsecuredJWT(claimsOf(issuer.url)).encode(), await signedWithPublicKey()]) {
-    expect(await tokens.verify(token)).toBeUndefined();
+    expect(await verifier.verify(token)).toBeUndefined();
   }
   expect(issuer.requests).toEqual([]);
 });
 
-test('an issuer whose keys fail is not taken for a bad token', async () => {
+test('an issuer whose keys are unavailable does not make a token invalid', async () => {
   issuer.behave('keys-fail');
-  await expect(tokens.verify(await key.sign())).rejects.toThrow();
+  await expect(verifier.verify(await key.sign())).rejects.toThrow();
 });
 
 test.each([
   ['/', '/.well-known/openid-configuration'],
   ['/tenant/v2.0', '/tenant/v2.0/.well-known/openid-configuration'],
-])('an issuer whose name ends with "%s" is asked and believed under exactly this name', async (path, document) => {
+])('an issuer whose name ends with "%s" is accepted under exactly this name', async (path, document) => {
   const other = await startIssuer(path);
   try {
     const good = await other.addKey('only');
-    expect(await new OidcTokens(other.url, rules).verify(await good.sign())).toMatchObject({ userId: 'alice' });
+    expect(await new OidcVerifier(other.url, rules).verify(await good.sign())).toMatchObject({ userId: 'alice' });
     expect(other.requests).toEqual([document, '/keys']);
     const respelt = path === '/' ? other.url.slice(0, -1) : `${other.url}/`;
     const token = await good.sign({ iss: respelt });
-    expect(await new OidcTokens(other.url, rules).verify(token)).toBeUndefined();
-    await expect(new OidcTokens(respelt, rules).verify(token)).rejects.toThrow(/answered 404|is not the document of/);
+    expect(await new OidcVerifier(other.url, rules).verify(token)).toBeUndefined();
+    await expect(new OidcVerifier(respelt, rules).verify(token)).rejects.toThrow(/answered 404|is not the document of/);
   } finally {
     await other.stop();
   }
 });
 
-test('a document of another issuer is not believed', async () => {
+test('a document that names another issuer is refused', async () => {
   issuer.claimToBe('https://evil.example.com');
-  await expect(tokens.verify(await key.sign())).rejects.toThrow('is not the document of');
+  await expect(verifier.verify(await key.sign())).rejects.toThrow('is not the document of');
 });
 
 describe('the function', () => {
@@ -187,7 +190,7 @@ describe('the function', () => {
     process.env = env;
   });
 
-  async function ask(authorizationToken: string, settings: object = {}) {
+  async function authorize(authorizationToken: string, settings: object = {}) {
     process.env = { ...env, OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: 'shop', ...settings };
     jest.resetModules();
     const { handler } = await import('./authorizer.handler.ts');
@@ -195,8 +198,8 @@ describe('the function', () => {
     return handler({ type: 'TOKEN', methodArn, authorizationToken } as APIGatewayTokenAuthorizerEvent);
   }
 
-  test('lets a good token through to every route of the stage, with who asks', async () => {
-    expect(await ask(`Bearer ${await key.sign({ scope: 'admin' })}`)).toEqual({
+  test('allows a valid token on every route of the stage, with its user and scope', async () => {
+    expect(await authorize(`Bearer ${await key.sign({ scope: 'admin' })}`)).toEqual({
       principalId: 'alice',
       context: { scope: 'admin' },
       policyDocument: {
@@ -212,7 +215,7 @@ describe('the function', () => {
     });
   });
 
-  test('takes its rules from its settings', async () => {
+  test('reads its rules from its environment variables', async () => {
     const settings = {
       OIDC_AUDIENCE: 'app,7example23456',
       OIDC_AUDIENCE_CLAIM: 'client_id',
@@ -220,30 +223,32 @@ describe('the function', () => {
       OIDC_ADMIN_VALUE: 'staff',
     };
     const claims = { aud: undefined, client_id: '7example23456', 'cognito:groups': ['staff'] };
-    expect((await ask(`Bearer ${await key.sign(claims)}`, settings)).context).toEqual({ scope: 'admin' });
-    expect((await ask(`Bearer ${await key.sign({ ...claims, 'cognito:groups': [] })}`, settings)).context).toEqual({
+    expect((await authorize(`Bearer ${await key.sign(claims)}`, settings)).context).toEqual({ scope: 'admin' });
+    expect(
+      (await authorize(`Bearer ${await key.sign({ ...claims, 'cognito:groups': [] })}`, settings)).context,
+    ).toEqual({
       scope: '',
     });
-    await expect(ask(`Bearer ${await key.sign(claims)}`)).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorize(`Bearer ${await key.sign(claims)}`)).rejects.toThrow(/^Unauthorized$/);
   });
 
-  test.each(['BEARER', 'bearer', 'Bearer  '])('takes a good token after the scheme "%s"', async (scheme) => {
-    expect(await ask(`${scheme} ${await key.sign()}`)).toMatchObject({ principalId: 'alice' });
+  test.each(['BEARER', 'bearer', 'Bearer  '])('accepts a valid token after the scheme "%s"', async (scheme) => {
+    expect(await authorize(`${scheme} ${await key.sign()}`)).toMatchObject({ principalId: 'alice' });
   });
 
-  test('answers Unauthorized to a bad token, which is what API Gateway takes for 401', async () => {
-    await expect(ask(`Bearer ${await key.sign({ aud: 'bank' })}`)).rejects.toThrow(/^Unauthorized$/);
-    await expect(ask(await key.sign())).rejects.toThrow(/^Unauthorized$/);
-    await expect(ask('Bearer ')).rejects.toThrow(/^Unauthorized$/);
+  test('throws Unauthorized for an invalid token, which API Gateway answers with 401', async () => {
+    await expect(authorize(`Bearer ${await key.sign({ aud: 'bank' })}`)).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorize(await key.sign())).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorize('Bearer ')).rejects.toThrow(/^Unauthorized$/);
   });
 
-  test('answers another error where the issuer cannot be asked, which API Gateway answers with 503', async () => {
+  test('throws another error if the issuer is unavailable, which API Gateway answers with 503', async () => {
     issuer.behave('fails');
-    await expect(ask(`Bearer ${await key.sign()}`)).rejects.toThrow('answered 500');
+    await expect(authorize(`Bearer ${await key.sign()}`)).rejects.toThrow('answered 500');
   });
 });
 
-/** The classic confusion: whoever trusts the token's own `alg` takes the public key for a shared secret. */
+/** Algorithm confusion: a verifier that trusts the token's `alg` would use the public key as a shared secret. */
 function signedWithPublicKey(): Promise<string> {
   return new SignJWT(claimsOf(issuer.url))
     .setProtectedHeader({ alg: 'HS256', kid: 'first' })

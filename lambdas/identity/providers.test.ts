@@ -1,6 +1,6 @@
 import { startIssuer } from '../testing/oidc-issuer.ts';
 import type { TokenRules } from './access-token.ts';
-import { OidcTokens } from './oidc-tokens.ts';
+import { OidcVerifier } from './oidc-verifier.ts';
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
 let key: Awaited<ReturnType<typeof issuer.addKey>>;
@@ -13,16 +13,16 @@ afterAll(() => issuer.stop());
 const standard: TokenRules = { audiences: ['shop'], audienceClaim: 'aud', adminClaim: 'scope', adminValue: 'admin' };
 
 const verify = async (rules: Partial<TokenRules>, claims: object, header: object = {}) =>
-  new OidcTokens(issuer.url, { ...standard, ...rules }).verify(await key.sign(claims, header));
+  new OidcVerifier(issuer.url, { ...standard, ...rules }).verify(await key.sign(claims, header));
 
-/** A provider: how docs/deploy.md says to set the shop, and the tokens it signs (`undefined` takes a claim away). */
+/** A provider: its settings in docs/deploy.md, and its tokens (`undefined` removes a claim). */
 interface Provider {
   readonly rules: Partial<TokenRules>;
   readonly header?: object;
-  /** A buyer's access token, and what makes it an admin's. */
+  /** A buyer's access token, and the claims that make it an admin's. */
   readonly access: object;
   readonly admin: object;
-  /** What a buyer may carry without being an admin. */
+  /** Claims that do not make an admin. */
   readonly noAdmin: readonly object[];
   readonly idToken: object;
 }
@@ -55,7 +55,7 @@ const entra = {
     scp: 'Orders.Place',
     ver: '2.0',
   },
-  // Signed for an application that is client and API in one, and with the least that such a token says.
+  // For an application that is client and API in one, with the fewest claims of such a token.
   idToken: {
     aud: '6cb04018-a3f5-46a7-b995-940c78f5aef3',
     sub: 'AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ',
@@ -137,7 +137,7 @@ const providers: Readonly<Record<string, Provider>> = {
       aud: ['shop', 'account'],
       typ: 'Bearer',
       azp: 'storefront',
-      // Versions before 24 repeat it in every token.
+      // Versions before 24 have it in every token.
       nonce: 'n',
       scope: 'openid email',
       realm_access: { roles: ['admin'] },
@@ -157,7 +157,7 @@ const providers: Readonly<Record<string, Provider>> = {
 };
 const each = Object.entries(providers);
 
-test.each(each)('of %s an access token is a buyer, and an admin by the rule alone', async (_name, provider) => {
+test.each(each)('%s: an access token is a buyer, and an admin only by the rule', async (_name, provider) => {
   const { rules, header, access, admin, noAdmin } = provider;
   const buyer = await verify(rules, access, header);
   expect(buyer).toEqual({ userId: (access as { sub?: string }).sub ?? 'alice', isAdmin: false });
@@ -165,17 +165,17 @@ test.each(each)('of %s an access token is a buyer, and an admin by the rule alon
   for (const more of noAdmin) expect(await verify(rules, { ...access, ...more }, header)).toEqual(buyer);
 });
 
-test.each(each)('of %s an access token for another audience is refused', async (_name, { rules, header, access }) => {
+test.each(each)('%s: an access token for another audience is refused', async (_name, { rules, header, access }) => {
   const claim = rules.audienceClaim ?? 'aud';
   expect(await verify(rules, { ...access, [claim]: 'another' }, header)).toBeUndefined();
   expect(await verify(rules, { ...access, [claim]: undefined }, header)).toBeUndefined();
   expect(await verify(rules, { ...access, [claim]: [] }, header)).toBeUndefined();
 });
 
-test.each(each)('of %s an ID token is refused, also for an audience that counts', async (_name, provider) => {
+test.each(each)('%s: an ID token is refused, even for an accepted audience', async (_name, provider) => {
   const { rules, idToken } = provider;
   const [audience] = rules.audiences ?? ['shop'];
-  // Its header says nothing: only Entra's and Auth0's say JWT, which an access token's says too.
+  // Its header has no type; only Entra's and Auth0's say JWT, as their access tokens do.
   expect(await verify(rules, idToken)).toBeUndefined();
   expect(await verify(rules, { ...idToken, aud: audience, client_id: audience })).toBeUndefined();
 });
@@ -190,19 +190,22 @@ test.each<[what: string, claims: object, header: object]>([
   ["Keycloak's token that needs a proof", { typ: 'DPoP' }, {}],
   ['an ID token by its code', { c_hash: 'h' }, {}],
   ['an ID token that also has a scope', { nonce: 'n', scope: 'admin' }, {}],
-])('%s is no access token', async (_what, claims, header) => {
+])('%s is not an access token', async (_what, claims, header) => {
   expect(await verify({}, { ...claims }, header)).toBeUndefined();
 });
 
-test.each(['at+jwt', 'AT+JWT', 'application/at+jwt', 'JWT', 'jwt'])('a token of the type %s is one', async (typ) => {
-  expect(await verify({}, {}, { typ })).toBeDefined();
-});
+test.each(['at+jwt', 'AT+JWT', 'application/at+jwt', 'JWT', 'jwt'])(
+  'a token of the type %s is an access token',
+  async (typ) => {
+    expect(await verify({}, {}, { typ })).toBeDefined();
+  },
+);
 
-test('a tenant that another provider than Entra writes is no reason to refuse a token', async () => {
+test('a claim tid of another provider than Entra does not refuse a token', async () => {
   expect(await verify({}, { tid: 'tenant' })).toBeDefined();
 });
 
-test("a client's token for another API is refused where the client is the audience", async () => {
+test('a token of an accepted client for another API is refused', async () => {
   const rules = { audienceClaim: 'client_id' as const };
   expect(await verify(rules, { client_id: 'shop', aud: 'https://bank.example.com' })).toBeUndefined();
   expect(await verify(rules, { client_id: 'shop', aud: ['shop'] })).toBeDefined();

@@ -1,15 +1,15 @@
-/** In characters; even of three bytes each they fit DynamoDB's 2,048 bytes of a partition key. */
-const LONGEST = 256;
+/** In UTF-16 code units: at three bytes each they fit DynamoDB's limit of 2,048 bytes for a partition key. */
+const MAX_LENGTH = 256;
 
 /**
- * Whether a token's subject can be a user's id. Half a surrogate pair has no UTF-8, so no store takes it as it is; control
- * characters break the lines of logs, and no identity provider gives them.
+ * Whether a token's subject is a valid user id. An unpaired surrogate has no UTF-8 encoding, so a store would change it;
+ * control characters break log lines, and no identity provider issues them.
  */
 export function isUserId(subject: unknown): subject is string {
   return (
     typeof subject === 'string' &&
     subject.length >= 1 &&
-    subject.length <= LONGEST &&
+    subject.length <= MAX_LENGTH &&
     subject.isWellFormed() &&
     !/\p{Cc}/u.test(subject)
   );

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { list, object, wholeNumber } from '../shared/fields.ts';
-import { idSchema } from '../shared/request.ts';
+import { idSchema, list, object, wholeNumber } from '../shared/fields.ts';
 
 /** The body of POST /orders. */
 export const placeOrderBody = object({

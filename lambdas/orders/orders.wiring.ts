@@ -1,4 +1,4 @@
-import { dynamo } from '../shared/connections.ts';
+import { dynamo } from '../shared/dynamo.wiring.ts';
 import { environment } from '../shared/environment.ts';
 import { stock } from '../stock/stock.wiring.ts';
 import { OrderStore } from './order-store.ts';

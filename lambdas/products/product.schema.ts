@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { object, wholeNumber } from '../shared/fields.ts';
-import { idSchema } from '../shared/request.ts';
+import { idSchema, object, wholeNumber } from '../shared/fields.ts';
 import { MAX_SHARDS } from '../stock/shard.ts';
 
 /** The path of GET /products/{productId}. */

@@ -1,4 +1,4 @@
-import { dynamo } from '../shared/connections.ts';
+import { dynamo } from '../shared/dynamo.wiring.ts';
 import { environment } from '../shared/environment.ts';
 import { ProductStore } from './product-store.ts';
 

@@ -3,7 +3,7 @@ import { catalogue } from '../products/products.wiring.ts';
 import { api } from '../shared/api.ts';
 import { RANK_BY_HAND_DEADLINE_MS, RANK_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
-import { dynamo } from '../shared/connections.ts';
+import { dynamo } from '../shared/dynamo.wiring.ts';
 import { environment } from '../shared/environment.ts';
 import { Trace } from '../shared/trace.ts';
 import { midnightWindow, windowNow } from './ranking.ts';

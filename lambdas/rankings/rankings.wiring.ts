@@ -1,7 +1,8 @@
 import { systemClock } from '../shared/clock.ts';
-import { dynamo } from '../shared/connections.ts';
+import { dynamo } from '../shared/dynamo.wiring.ts';
 import { environment } from '../shared/environment.ts';
-import { connectRedis, OptionalRedis } from '../shared/redis.ts';
+import { OptionalRedis } from '../shared/optional-redis.ts';
+import { connectRedis } from '../shared/redis-client.ts';
 import { RankingStore } from './ranking-store.ts';
 import { TopFive } from './top-five.ts';
 

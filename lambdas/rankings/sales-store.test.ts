@@ -4,7 +4,7 @@ import type { StoredProduct } from '../products/product.ts';
 import { DYNAMODB_REQUEST_MS, RANK_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { shardIdOf, soldAttribute } from '../stock/shard-item.ts';
-import { countPending } from '../testing/pending.ts';
+import { countPending } from '../testing/count-pending.ts';
 import { sourcesOf } from '../testing/ranking-sources.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';

@@ -1,5 +1,5 @@
 import { TOP_LIFE_MS, TOP_REFRESH_MS, TOP_RETRY_MS, TOP_STALE_MS } from '../shared/bounds.ts';
-import type { OptionalRedis } from '../shared/redis.ts';
+import type { OptionalRedis } from '../shared/optional-redis.ts';
 import { Trace } from '../shared/trace.ts';
 import { patiently } from './patience.ts';
 import { parseRanking } from './ranking.schema.ts';

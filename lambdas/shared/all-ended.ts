@@ -1,11 +1,12 @@
 /**
- * Waits until all of them have ended, also where one fails: what runs on after an answer is frozen with its function.
- * @throws what the first of them, in their order, has failed with.
+ * Waits until every promise has settled, even if one rejects: work that outlives the response would be frozen by Lambda.
+ * @returns the values in order.
+ * @throws the reason of the first rejected promise, in order.
  */
 export async function allEnded<Value>(promises: readonly Promise<Value>[]): Promise<Value[]> {
   const ended = await Promise.allSettled(promises);
-  return ended.map((it) => {
-    if (it.status === 'rejected') throw it.reason;
-    return it.value;
+  return ended.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
   });
 }

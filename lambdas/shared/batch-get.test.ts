@@ -28,12 +28,12 @@ async function putWallets(count: number) {
   shop.wire.clear();
 }
 
-const inWallets = (asked: readonly { userId: string }[]) =>
-  asked.map((key) => ({ table: shop.names.WALLETS_TABLE as string, key }));
+const inWallets = (requested: readonly { userId: string }[]) =>
+  requested.map((key) => ({ table: shop.names.WALLETS_TABLE as string, key }));
 
-async function balances(asked: readonly { userId: string }[], trace: Trace = shop.trace()) {
+async function balances(requested: readonly { userId: string }[], trace: Trace = shop.trace()) {
   const found: [string, unknown][] = [];
-  for await (const [{ key }, item] of batchGet(shop.dynamo, inWallets(asked), trace)) {
+  for await (const [{ key }, item] of batchGet(shop.dynamo, inWallets(requested), trace)) {
     if (item) expect(item.userId).toBe(key.userId);
     found.push([key.userId, item?.balance]);
   }
@@ -43,7 +43,7 @@ async function balances(asked: readonly { userId: string }[], trace: Trace = sho
 const expected = (count: number) => keys(count).map(({ userId }, number) => [userId, balanceOf(number)]);
 const byName = (found: readonly unknown[][]) => found.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 
-test('keys are answered by what they are, not by where the store puts them', async () => {
+test('items are matched to keys by key, not by position', async () => {
   await putWallets(9);
   shop.wire.next('BatchGetItem', unprocessed(0));
   expect(await balances(keys(9))).toEqual(expected(9));
@@ -51,33 +51,33 @@ test('keys are answered by what they are, not by where the store puts them', asy
   expect(clock.sleeps).toEqual([]);
 });
 
-test('no key costs no call', async () => {
+test('no keys cost no call', async () => {
   shop.wire.clear();
   expect(await balances([])).toEqual([]);
   expect(shop.wire.calls).toEqual([]);
 });
 
-test('unprocessed keys are asked for again, with full jitter, and the rest is answered meanwhile', async () => {
+test('unprocessed keys are retried with full jitter, and the other items are yielded meanwhile', async () => {
   await putWallets(9);
-  const asked: number[] = [];
+  const requested: number[] = [];
   for (const left of [9, 5, 4, 1]) {
     shop.wire.next('BatchGetItem', (request, send) => {
-      asked.push(Object.values<{ Keys: object[] }>(JSON.parse(request.body).RequestItems)[0]?.Keys.length ?? 0);
+      requested.push(Object.values<{ Keys: object[] }>(JSON.parse(request.body).RequestItems)[0]?.Keys.length ?? 0);
       return unprocessed(left)(request, send);
     });
   }
   const trace = shop.trace();
   const found = await balances(keys(9), trace);
   expect(byName(found)).toEqual(expected(9));
-  // Those that were processed first are known first.
+  // Keys that were processed first are yielded first.
   expect(found.slice(0, 4)).toEqual(expected(9).slice(5));
-  expect(asked).toEqual([9, 9, 5, 4]);
+  expect(requested).toEqual([9, 9, 5, 4]);
   expect(shop.wire.calls).toHaveLength(5);
   expect(clock.sleeps).toEqual([5, 10, 20, 40]);
   expect(trace.repeats).toBe(4);
 });
 
-test('keys that stay unprocessed are answered try-again at the deadline, and those that were read are known', async () => {
+test('keys that stay unprocessed fail with try-again at the deadline, after the others were yielded', async () => {
   await putWallets(3);
   for (let times = 0; times < 50; times += 1) shop.wire.next('BatchGetItem', unprocessed(1));
   const known: unknown[] = [];
@@ -91,19 +91,19 @@ test('keys that stay unprocessed are answered try-again at the deadline, and tho
   expect(shop.wire.calls.length).toBeGreaterThan(5);
 });
 
-test('a fault between two calls for unprocessed keys passes', async () => {
+test('a retryable fault between two calls for unprocessed keys is retried', async () => {
   await putWallets(3);
   shop.wire.next('BatchGetItem', unprocessed(2));
   for (let times = 0; times < 3; times += 1) shop.wire.next('BatchGetItem', refused('ThrottlingException'));
   expect(byName(await balances(keys(3)))).toEqual(expected(3));
 });
 
-test('a key that is given twice is read once', async () => {
+test('a duplicate key is read once', async () => {
   await putWallets(2);
   expect(await balances([keyOf(0), keyOf(1), keyOf(0)])).toEqual(expected(2));
 });
 
-test('more keys than one call takes are read in several', async () => {
+test('more keys than the limit of one call are read in several calls', async () => {
   await putWallets(4);
   shop.wire.next('BatchGetItem', unprocessed(30));
   const found = await balances(keys(230));
@@ -113,26 +113,18 @@ test('more keys than one call takes are read in several', async () => {
   expect(shop.wire.calls).toHaveLength(3);
 });
 
-test('what is read is what was written last', async () => {
-  const bodies: string[] = [];
-  shop.wire.next('BatchGetItem', (request, send) => {
-    bodies.push(request.body);
-    return send();
-  });
-  await balances(keys(1));
-  expect(bodies.map((body) => JSON.parse(body).RequestItems)).toEqual([
-    { [shop.names.WALLETS_TABLE as string]: { Keys: [{ userId: { S: 'user-0' } }], ConsistentRead: true } },
-  ]);
-});
-
-test('items of several tables are read in one call, and none is taken for another', async () => {
+test('items of several tables with equal keys are read in one call and not confused', async () => {
   await putWallets(1);
   await shop.put('user-0', 5, 1);
   shop.wire.clear();
   const products = shop.names.PRODUCTS_TABLE as string;
-  const asked = [...inWallets(keys(1)), { table: products, key: { productId: 'user-0' } }, ...inWallets([keyOf(2)])];
+  const requested = [
+    ...inWallets(keys(1)),
+    { table: products, key: { productId: 'user-0' } },
+    ...inWallets([keyOf(2)]),
+  ];
   const found: unknown[] = [];
-  for await (const [{ table }, item] of batchGet(shop.dynamo, asked, shop.trace())) {
+  for await (const [{ table }, item] of batchGet(shop.dynamo, requested, shop.trace())) {
     found.push([table === products, item?.balance, item?.productId]);
   }
   expect(found).toEqual([

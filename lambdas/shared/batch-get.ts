@@ -5,48 +5,48 @@ import type { Trace } from './trace.ts';
 
 type Item = Record<string, unknown>;
 
-/** One item that is asked for. */
+/** The address of an item. */
 export interface ItemKey {
   readonly table: string;
   readonly key: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads items of any tables by their keys, a hundred a call. Keys that the store leaves unprocessed, as it may at any time,
- * are asked for again until the trace's deadline; they are never taken for missing.
- * @param asked any number of keys; one that is given twice is read once.
- * @param isConsistent false for half the read units, where what was written a moment ago may be missing.
- * @yields every key with its item, or with `undefined` where there is none, as soon as it is known.
- * @throws Problem `try-again` when the deadline passes before every key is known.
+ * Reads items of any tables by key, up to 100 per call. Keys that DynamoDB leaves unprocessed are read again until the
+ * trace's deadline; they are never reported as missing.
+ * @param requested any number of keys; duplicates are read once.
+ * @param isConsistent false costs half the read units, but may miss recent writes.
+ * @yields every key with its item, or `undefined` if there is none, as soon as it is known.
+ * @throws Problem `try-again` if the deadline passes before every key is known.
  */
-export async function* batchGet<Asked extends ItemKey>(
+export async function* batchGet<Requested extends ItemKey>(
   dynamo: Dynamo,
-  asked: readonly Asked[],
+  requested: readonly Requested[],
   trace: Trace,
   isConsistent = true,
-): AsyncGenerator<readonly [Asked, Item | undefined]> {
-  const attributes = new Map(asked.map(({ table, key }) => [table, Object.keys(key)]));
+): AsyncGenerator<readonly [Requested, Item | undefined]> {
+  const attributes = new Map(requested.map(({ table, key }) => [table, Object.keys(key)]));
   const nameOf = (table: string, item: Item) =>
     JSON.stringify([table, ...(attributes.get(table) ?? []).map((attribute) => item[attribute])]);
-  const unknown = new Map(asked.map((it) => [nameOf(it.table, it.key), it]));
-  for (let attempt = 1; unknown.size > 0; ) {
-    const batch = [...unknown].slice(0, BATCH_KEYS);
-    const byTable = Map.groupBy(batch, ([, { table }]) => table);
-    const requests = [...byTable].map(([table, group]) => {
+  const pending = new Map(requested.map((itemKey) => [nameOf(itemKey.table, itemKey.key), itemKey]));
+  for (let attempt = 1; pending.size > 0; ) {
+    const batch = [...pending].slice(0, BATCH_KEYS);
+    const tables = Map.groupBy(batch, ([, { table }]) => table);
+    const requests = [...tables].map(([table, group]) => {
       return [table, { Keys: group.map(([, { key }]) => key), ConsistentRead: isConsistent }] as const;
     });
     const command = new BatchGetCommand({ RequestItems: Object.fromEntries(requests) });
     const answer = await read(trace, (abortSignal) => dynamo.send(command, { abortSignal }));
     const unprocessed = new Set<string>();
     const found = new Map<string, Item>();
-    for (const table of byTable.keys()) {
+    for (const table of tables.keys()) {
       for (const key of answer.UnprocessedKeys?.[table]?.Keys ?? []) unprocessed.add(nameOf(table, key));
       for (const item of answer.Responses?.[table] ?? []) found.set(nameOf(table, item), item);
     }
-    for (const [name, it] of batch) {
+    for (const [name, itemKey] of batch) {
       if (unprocessed.has(name)) continue;
-      unknown.delete(name);
-      yield [it, found.get(name)];
+      pending.delete(name);
+      yield [itemKey, found.get(name)];
     }
     if (unprocessed.size > 0) await backOff(attempt++, trace);
   }

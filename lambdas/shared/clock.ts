@@ -1,12 +1,12 @@
-/** Where time and chance come from: the system outside tests, a test's own inside. */
+/** The source of time and chance, so that tests and the simulation can pass their own. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds, or as soon as `early` is aborted. */
+  /** Resolves after `ms` milliseconds, or when `early` is aborted. */
   sleep(ms: number, early?: AbortSignal): Promise<void>;
-  /** Runs something after `ms` milliseconds, unless it is cancelled before by what this returns. */
+  /** Runs a function after `ms` milliseconds; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;
-  /** A number from 0 up to, not including, 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   random(): number;
 }
 
@@ -28,9 +28,9 @@ export const systemClock: Clock = {
 };
 
 /**
- * A random wait below a bound that doubles with every attempt: full jitter.
+ * Exponential backoff with full jitter, in milliseconds: below 10 before the first retry, doubling up to 160.
  * Source: AWS Architecture Blog, "Exponential Backoff And Jitter".
- * @param attempt counted from 1.
+ * @param attempt the number of failed attempts, from 1.
  */
 export function fullJitterMs(attempt: number, clock: Clock): number {
   const BASE_MS = 10;

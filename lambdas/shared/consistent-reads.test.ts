@@ -6,7 +6,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-/** Every read that decides over money, stock or a key, or that its caller holds against what was just written. */
+/** Every read that decides about money, stock or a key, or that must show what was just written. */
 const reads: [name: string, operation: string, run: () => Promise<unknown>][] = [
   ['an order by its key', 'BatchGetItem', () => shop.orders.find('alice', 'ord_1', shop.trace())],
   ['an order by its id', 'GetItem', () => shop.orders.get('alice', 'ord_1', shop.trace())],
@@ -21,14 +21,14 @@ const reads: [name: string, operation: string, run: () => Promise<unknown>][] = 
   ['the latest ranking', 'GetItem', () => shop.rankings.latest(shop.trace())],
 ];
 
-// Every engine here reads consistently whatever it is asked for, so what it is asked for is what counts.
+// The engines of the tests always read consistently, so the request is what is checked.
 test.each(reads)('%s is read consistently', async (_name, operation, run) => {
-  const asked: string[] = [];
+  const requested: string[] = [];
   shop.wire.next(operation, (request, send) => {
-    asked.push(request.body);
+    requested.push(request.body);
     return send();
   });
   await run();
-  expect(asked).toHaveLength(1);
-  expect(asked[0]).toContain('"ConsistentRead":true');
+  expect(requested).toHaveLength(1);
+  expect(requested[0]).toContain('"ConsistentRead":true');
 });

@@ -1,6 +1,6 @@
 import { corsHeaders, EXPOSED, preflightHeaders } from './cors.ts';
 
-const letIn = (origin: string) => ({
+const allowed = (origin: string) => ({
   'Access-Control-Allow-Origin': origin,
   'Access-Control-Expose-Headers': EXPOSED,
   Vary: 'Origin',
@@ -11,11 +11,11 @@ function allow(origins: string) {
 }
 
 test.each(['https://a.kr,https://b.kr', 'https://a.kr, https://b.kr', ' https://a.kr ,\thttps://b.kr ,'])(
-  'of "%s" each is echoed, and no other: its answer depends on who asks',
+  'of "%s" each origin is echoed and no other, with Vary: Origin',
   (origins) => {
     allow(origins);
-    expect(corsHeaders('https://a.kr')).toEqual(letIn('https://a.kr'));
-    expect(corsHeaders('https://b.kr')).toEqual(letIn('https://b.kr'));
+    expect(corsHeaders('https://a.kr')).toEqual(allowed('https://a.kr'));
+    expect(corsHeaders('https://b.kr')).toEqual(allowed('https://b.kr'));
     const strangers = [
       'https://c.kr',
       'https://a.kr.evil.kr',
@@ -29,13 +29,13 @@ test.each(['https://a.kr,https://b.kr', 'https://a.kr, https://b.kr', ' https://
   },
 );
 
-test.each(['*', ' * '])('"%s" lets everyone in, whoever asks', (origins) => {
+test.each(['*', ' * '])('"%s" allows every origin', (origins) => {
   allow(origins);
   const open = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED };
   for (const origin of ['https://c.kr', undefined]) expect(corsHeaders(origin)).toEqual(open);
 });
 
-test('a page may read the version of a product and whether an answer is a repeat', () => {
+test('a page may read every header of the API', () => {
   for (const header of ['ETag', 'Idempotency-Replayed', 'Location', 'Retry-After', 'Server-Timing', 'x-request-id']) {
     expect(EXPOSED.split(', ')).toContain(header);
   }
@@ -47,8 +47,8 @@ test('a page may send every header that a route reads', () => {
   expect(sent?.sort()).toEqual(['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match']);
 });
 
-test('a question before a call is answered by the same rule', () => {
+test('a preflight request follows the same rule', () => {
   allow('https://a.kr, https://b.kr');
-  expect(preflightHeaders('https://b.kr')).toMatchObject(letIn('https://b.kr'));
+  expect(preflightHeaders('https://b.kr')).toMatchObject(allowed('https://b.kr'));
   expect(preflightHeaders('https://c.kr')).not.toHaveProperty('Access-Control-Allow-Origin');
 });

@@ -3,7 +3,7 @@ import { SteppingClock } from '../testing/stepping-clock.ts';
 import { type ReplyFault, replyFaults, startStoreProxy } from '../testing/store-proxy.ts';
 import { openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, refused, replyLost } from '../testing/wire.ts';
-import { DYNAMODB_REQUEST_MS, READ_DEADLINE_MS, READ_TRIES, SCAN_PAGE_MS } from './bounds.ts';
+import { DYNAMODB_REQUEST_MS, READ_ATTEMPTS, READ_DEADLINE_MS, SCAN_PAGE_MS } from './bounds.ts';
 import { systemClock } from './clock.ts';
 import { connectDynamo, type Dynamo, read, transact } from './dynamo.ts';
 import { Trace } from './trace.ts';
@@ -33,7 +33,7 @@ function write(trace: Trace, dynamo: Dynamo = shop.dynamo) {
   return transact(trace, (abortSignal) => dynamo.send(command, { abortSignal }));
 }
 
-test('the client waits 300 ms for a connection and 500 ms for a reply, and a request that takes longer fails', async () => {
+test('the client waits 300 ms for a connection and 500 ms for a reply, and then fails', async () => {
   await readBalance(shop.trace());
   const handler = shop.dynamo.config.requestHandler as unknown as { httpHandlerConfigs(): object };
   expect(handler.httpHandlerConfigs()).toMatchObject({
@@ -44,14 +44,14 @@ test('the client waits 300 ms for a connection and 500 ms for a reply, and a req
 });
 
 describe('a read', () => {
-  test('with nothing in its way costs one call and no wait', async () => {
+  test('without faults costs one call and no wait', async () => {
     const trace = shop.trace();
     expect(await readBalance(trace)).toBe(500);
     expect(shop.wire.calls).toEqual(['GetItem']);
     expect([clock.sleeps, trace.repeats]).toEqual([[], 0]);
   });
 
-  test('is tried again with full jitter below a bound that doubles, each try with two attempts of the client', async () => {
+  test('is retried with full jitter and exponential backoff, each time with two attempts of the client', async () => {
     for (let times = 0; times < 8; times += 1) shop.wire.next('GetItem', refused('InternalServerError', 500));
     const trace = shop.trace();
     expect(await readBalance(trace)).toBe(500);
@@ -60,13 +60,13 @@ describe('a read', () => {
     expect(shop.wire.calls).toHaveLength(9);
   });
 
-  test('that fails without end is given up after so many tries', async () => {
+  test('that always fails ends with try-again after the last attempt', async () => {
     for (let times = 0; times < 100; times += 1) shop.wire.next('GetItem', refused('InternalServerError', 500));
     await expect(readBalance(shop.trace())).rejects.toEqual(tryAgain);
-    expect(shop.wire.calls).toHaveLength(2 * READ_TRIES);
+    expect(shop.wire.calls).toHaveLength(2 * READ_ATTEMPTS);
   });
 
-  test('is not tried again where the wait would outlast the deadline', async () => {
+  test('is not retried if the wait would exceed the deadline', async () => {
     for (let times = 0; times < 100; times += 1) shop.wire.next('GetItem', refused('InternalServerError', 500));
     clock.dice = 0.999;
     const trace = shop.trace(100);
@@ -81,13 +81,13 @@ describe('a read', () => {
     'RequestLimitExceeded',
     'TransactionInProgressException',
     'TransactionConflictException',
-  ])('refused for %s is tried again', async (name) => {
+  ])('refused with %s is retried', async (name) => {
     for (let times = 0; times < 3; times += 1) shop.wire.next('GetItem', refused(name));
     expect(await readBalance(shop.trace())).toBe(500);
   });
 
   test.each(['ValidationException', 'ResourceNotFoundException', 'AccessDeniedException', 'SerializationException'])(
-    'refused for %s is a defect: it is not tried again, and the log gets the error itself',
+    'refused with %s is a defect: it is not retried, and the caller gets the error itself',
     async (name) => {
       shop.wire.next('GetItem', refused(name));
       await expect(readBalance(shop.trace())).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
@@ -97,8 +97,8 @@ describe('a read', () => {
 
   test.each([
     ['a TypeError', () => undefined as unknown as { balance: number }],
-    ['a request that cannot be written', () => ({ balance: Symbol('no number') as unknown as number })],
-  ])('that is wrong before it is sent is a defect: %s', async (_name, value) => {
+    ['a request that cannot be serialized', () => ({ balance: Symbol('no number') as unknown as number })],
+  ])('that fails before it is sent is a defect: %s', async (_name, value) => {
     const trace = shop.trace();
     const command = () =>
       new GetCommand({ TableName: shop.names.WALLETS_TABLE as string, Key: { userId: value().balance } });
@@ -123,7 +123,7 @@ describe('a transaction', () => {
     ['TransactionConflict', 'conflict'],
     ['ThrottlingError', 'throttled'],
     ['ProvisionedThroughputExceeded', 'throttled'],
-  ])('cancelled for %s is refused: %s', async (Code, why) => {
+  ])('cancelled with %s is refused: %s', async (Code, why) => {
     shop.wire.next('TransactWriteItems', cancelled({ Code, Item: { balance: { N: '7' } } }, { Code: 'None' }));
     const trace = shop.trace();
     const refusals = [
@@ -134,7 +134,7 @@ describe('a transaction', () => {
     expect([trace.attempts, trace.conflicts]).toEqual([1, why === 'conflict' ? 1 : 0]);
   });
 
-  test('cancelled for conflicts on two items met one conflict', async () => {
+  test('cancelled with conflicts on two items counts one conflict', async () => {
     const conflict = { Code: 'TransactionConflict' };
     shop.wire.next('TransactWriteItems', cancelled(conflict, conflict));
     const trace = shop.trace();
@@ -142,7 +142,7 @@ describe('a transaction', () => {
     expect(trace.conflicts).toBe(1);
   });
 
-  test('cancelled for a reason that no time mends is a defect that names it', async () => {
+  test('cancelled with a reason that no retry mends is a defect that names it', async () => {
     shop.wire.next('TransactWriteItems', cancelled({ Code: 'None' }, { Code: 'ValidationError' }));
     await expect(write(shop.trace())).rejects.toThrow('DynamoDB cancelled a transaction for ValidationError');
   });
@@ -152,19 +152,19 @@ describe('a transaction', () => {
     ['throttling', refused('ThrottlingException')],
     ['a transaction in progress', refused('TransactionInProgressException')],
     ['a lost reply', replyLost],
-  ])('that meets %s on both attempts of the client is unclear', async (_name, fault) => {
+  ])('that gets %s on both attempts of the client is unclear', async (_name, fault) => {
     for (let times = 0; times < 2; times += 1) shop.wire.next('TransactWriteItems', fault);
     expect(await write(shop.trace())).toEqual({ kind: 'unclear' });
     expect(shop.wire.calls).toHaveLength(2);
   });
 
-  test('that is wrong is a defect', async () => {
+  test('that is invalid is a defect', async () => {
     shop.wire.next('TransactWriteItems', refused('ValidationException'));
     await expect(write(shop.trace())).rejects.toThrow('ValidationException');
   });
 });
 
-describe('over a wire', () => {
+describe('over a faulty network', () => {
   let faults: ReplyFault[];
   let replies: number;
   let proxy: Awaited<ReturnType<typeof startStoreProxy>>;
@@ -188,33 +188,30 @@ describe('over a wire', () => {
     await proxy.stop();
   });
 
-  test.each(Object.entries(replyFaults))('a read whose reply %s is answered by the next', async (_name, fault) => {
+  test.each(Object.entries(replyFaults))('a read whose reply %s is retried', async (_name, fault) => {
     faults.push(fault);
     expect(await readBalance(shop.trace(), dynamo)).toBe(500);
     expect(replies).toBe(2);
   });
 
-  test.each(Object.entries(replyFaults))(
-    'a transaction whose replies %s, again and again, is unclear',
-    async (_name, fault) => {
-      faults.push(fault, fault);
-      expect(await write(shop.trace(), dynamo)).toEqual({ kind: 'unclear' });
-    },
-  );
+  test.each(Object.entries(replyFaults))('a transaction whose every reply %s is unclear', async (_name, fault) => {
+    faults.push(fault, fault);
+    expect(await write(shop.trace(), dynamo)).toEqual({ kind: 'unclear' });
+  });
 
-  test('a transaction whose first reply is cut is done by its second, which has the same token', async () => {
-    faults.push(replyFaults['is cut after one byte of its body']);
+  test('a transaction whose first reply is truncated is done by its retry with the same token', async () => {
+    faults.push(replyFaults['is truncated after one byte of its body']);
     expect(await write(shop.trace(), dynamo)).toEqual({ kind: 'done' });
   });
 
   test.each([
     ['never comes', (() => {}) as ReplyFault],
     ['never ends', replyFaults['stalls after one byte of its body']],
-  ])('a reply that %s is left at the deadline, long before the bound of a page', async (_name, fault) => {
+  ])('a reply that %s is given up at the deadline, long before the timeout of a page', async (_name, fault) => {
     faults.push(fault, fault);
     const command = new ScanCommand({ TableName: shop.names.WALLETS_TABLE as string });
     const startedAt = performance.now();
-    // The system's time: a call under way does not see a clock that is stepped.
+    // On the system clock, because a stepped clock does not time out a call in flight.
     const scan = read(new Trace(systemClock, 100), (abortSignal) =>
       dynamo.send(command, { abortSignal, requestTimeout: SCAN_PAGE_MS }),
     );
@@ -222,7 +219,7 @@ describe('over a wire', () => {
     expect(performance.now() - startedAt).toBeLessThan(SCAN_PAGE_MS / 2);
   });
 
-  test('a page of a scan may take longer than any other reply', async () => {
+  test('a page of a scan has a longer timeout than other replies', async () => {
     const late: ReplyFault = (socket, head, body) => {
       socket.write(head + body.slice(0, 1));
       setTimeout(() => socket.write(body.slice(1)), DYNAMODB_REQUEST_MS + 100);
@@ -236,7 +233,7 @@ describe('over a wire', () => {
     expect(replies).toBe(1);
   });
 
-  test('a reply with space around it is whole', async () => {
+  test('a reply with spaces around it is complete', async () => {
     faults.push((socket, head, body) => {
       socket.end(`${head.replace(/Content-Length: .*\r\n/, 'Connection: close\r\n')}\n ${body}\r\n`);
     });
@@ -244,7 +241,7 @@ describe('over a wire', () => {
     expect(replies).toBe(1);
   });
 
-  test('a closed port is a fault that passes', async () => {
+  test('a closed port is retryable', async () => {
     await proxy.stop();
     await expect(readBalance(shop.trace(READ_DEADLINE_MS), dynamo)).rejects.toEqual(tryAgain);
     expect(await write(shop.trace(PATIENCE_MS), dynamo)).toEqual({ kind: 'unclear' });

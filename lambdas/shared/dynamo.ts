@@ -2,49 +2,49 @@ import { DynamoDBClient, DynamoDBServiceException, TransactionCanceledException 
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { ConfiguredRetryStrategy, isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
-import { DYNAMODB_ATTEMPTS, DYNAMODB_CONNECTION_MS, DYNAMODB_REQUEST_MS, READ_TRIES } from './bounds.ts';
+import { DYNAMODB_ATTEMPTS, DYNAMODB_CONNECTION_MS, DYNAMODB_REQUEST_MS, READ_ATTEMPTS } from './bounds.ts';
 import { type Clock, fullJitterMs, systemClock } from './clock.ts';
+import { requireCompleteReplies, StoreFault } from './dynamo-replies.ts';
 import { tryAgain } from './problem.ts';
 import type { Trace } from './trace.ts';
-import { readRepliesWhole, StoreFault } from './whole-replies.ts';
 
 export type Dynamo = DynamoDBDocumentClient;
 
-/** A DynamoDB client within the system's bounds; the endpoint and credentials come from the environment. */
+/** A DynamoDB client with the timeouts and attempts of bounds.ts; the SDK reads endpoint and credentials from the environment. */
 export function connectDynamo(clock: Clock = systemClock): Dynamo {
   const client = new DynamoDBClient({
     requestHandler: {
       connectionTimeout: DYNAMODB_CONNECTION_MS,
       requestTimeout: DYNAMODB_REQUEST_MS,
-      // Without this the SDK only warns of a request that takes too long.
+      // Without this the SDK only logs a warning after the timeout.
       throwOnRequestTimeout: true,
       httpAgent: { keepAlive: true, maxSockets: 256 },
       httpsAgent: { keepAlive: true, maxSockets: 256 },
     },
-    // The SDK's own throttling base is a second, the whole deadline of an order.
+    // The SDK's default delay after throttling is based on a second, which is the whole deadline of an order.
     retryStrategy: new ConfiguredRetryStrategy(DYNAMODB_ATTEMPTS, () => 20 * clock.random()),
   });
-  readRepliesWhole(client);
+  requireCompleteReplies(client);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-/** Why one item of a transaction refused; `item` is what stood there when its condition failed. */
+/** Why one item of a transaction was refused; `item` is the stored item whose condition failed. */
 export interface Refusal {
   readonly why: 'condition' | 'conflict' | 'throttled' | 'none';
   readonly item: Record<string, unknown> | undefined;
 }
 
-/** What became of a transaction. */
+/** The outcome of a transaction. */
 export type TransactionOutcome =
   | { readonly kind: 'done' }
-  /** One refusal per item, in the order of the items. */
+  /** Nothing was written. One refusal per item, in order. */
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
-  /** Throttled as a whole, or a fault of the store: whether it was written is not known. */
+  /** Throttling or a store fault: it may have been written or not. */
   | { readonly kind: 'unclear' };
 
 /**
- * Runs a transaction within the trace's deadline and reads every cancellation reason.
- * @throws the SDK's error where the request itself is wrong: a defect, not contention.
+ * Runs a transaction within the trace's deadline and returns every cancellation reason.
+ * @throws the SDK's error if the request itself is invalid: a defect, not contention.
  */
 export async function transact(
   trace: Trace,
@@ -65,31 +65,31 @@ export async function transact(
       if (refusals.some((refusal) => refusal.why === 'conflict')) trace.conflicts += 1;
       return { kind: 'refused', refusals };
     }
-    if (!mayPass(error)) throw error;
+    if (!isRetryable(error)) throw error;
     return { kind: 'unclear' };
   }
 }
 
 /**
- * Runs a read, or a write that may be done twice, and tries it again after a fault that passes, within the trace's deadline.
- * @throws Problem `try-again` when the faults do not end or the deadline passes.
+ * Runs a read, or an idempotent write, with retries after retryable errors, within the trace's deadline.
+ * @throws Problem `try-again` if the last attempt fails or the deadline passes; the SDK's error if the request is invalid.
  */
 export async function read<T>(trace: Trace, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await withinDeadline(trace, send);
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      if (!isRetryable(error)) throw error;
     }
-    if (attempt === READ_TRIES) throw tryAgain();
+    if (attempt === READ_ATTEMPTS) throw tryAgain();
     await backOff(attempt, trace);
   }
 }
 
 /**
- * Waits before a call is made again, and counts it.
- * @param attempt counted from 1.
- * @throws Problem `try-again` at once where the wait would outlast the deadline.
+ * Waits before a retry, and counts the retry.
+ * @param attempt the number of failed attempts, from 1.
+ * @throws Problem `try-again` at once if the wait would exceed the deadline.
  */
 export async function backOff(attempt: number, trace: Trace): Promise<void> {
   const waitMs = fullJitterMs(attempt, trace.clock);
@@ -121,16 +121,16 @@ function whyOf(code: string | undefined): Refusal['why'] {
     case 'ProvisionedThroughputExceeded':
       return 'throttled';
     default:
-      throw new Error(`DynamoDB cancelled a transaction for ${code}: the request is wrong, not the moment.`);
+      throw new Error(`DynamoDB cancelled a transaction for ${code}: the request is invalid, so a retry cannot help.`);
   }
 }
 
-/** Whether trying again can help: after a fault of the wire, a 5xx, throttling, or a transaction in progress. */
-function mayPass(error: unknown): boolean {
+/** Retryable: network faults, 5xx, throttling, conflicts, and a transaction in progress. */
+function isRetryable(error: unknown): boolean {
   if (error instanceof StoreFault || (error as Error).name === 'AbortError') return true;
-  // What never got as far as a reply is a defect of ours.
+  // An error without a reply was thrown before the request was sent: a defect.
   if (!(error as { $response?: unknown }).$response) return false;
-  // A refusal of DynamoDB's has a name. What has none was said by something in between, or was damaged on the way.
+  // DynamoDB's refusals have a name; one without comes from a proxy, or was damaged on the way.
   if (!(error instanceof DynamoDBServiceException) || error.name === 'Unknown') return true;
   const refusal = error as Error & Pick<DynamoDBServiceException, '$metadata'> & { readonly cause?: Error };
   if (refusal.name === 'TransactionConflictException') return true;

@@ -1,17 +1,17 @@
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
-import { call, fresh, type ServedShop, serveShop, tokenOf } from '../contract/served-shop.ts';
+import { call, fresh, type ServedShop, serveShop, tokenOf } from '../testing/served-shop.ts';
 import { type ReplyFault, replyFaults, startStoreProxy } from '../testing/store-proxy.ts';
 
-/** The SDK's two attempts of one call, and one more; one where a fault is waited for until the bound of a request. */
+/** Both attempts of the SDK and one more; only one for faults that last until the request timeout. */
 const faultsOf = (name: string) => (/stalls|trickles/.test(name) ? 1 : 3);
-/** How often a caller sends a request again that was answered 503. */
-const REPEATS = 40;
+/** Attempts of a caller whose answer is 503. */
+const ATTEMPTS = 40;
 
 let engine: Awaited<ReturnType<typeof startDynamo>>;
 let proxy: Awaited<ReturnType<typeof startStoreProxy>>;
 let shop: ServedShop;
 let admin: string;
-/** What happens to the next replies of an operation. */
+/** The fault of the next replies of an operation. */
 let faulty: { operation: string; fault: ReplyFault; left: number } | undefined;
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
     faulty.left -= 1;
     return { ...answered, fault: faulty.fault };
   });
-  // A process of its own: inside Jest, Node's own errors look foreign to the SDK. Without Redis: the store is tried here.
+  // A process of its own, because in Jest Node's errors belong to another realm than the SDK's; without Redis, as the store is tested.
   shop = await serveShop({ DYNAMODB_ENDPOINT: proxy.url, REDIS_URL: 'redis://127.0.0.1:1' });
   admin = await tokenOf('admin', true);
 });
@@ -37,54 +37,54 @@ afterAll(async () => {
 
 type Sent = Parameters<typeof call>;
 
-/** Asks while the store's replies are faulty: any number of 503s, all of them `try-again`, then the answer. */
-async function askThrough(
+/** Retries while the store's replies are faulty: expects 503 `try-again` until the final answer. */
+async function retry(
   operation: string,
   fault: ReplyFault,
   faults: number,
   ...[method, path, sent]: [Sent[1], Sent[2], Sent[3]?]
 ) {
   faulty = { operation, fault, left: faults };
-  for (let repeats = 0; repeats < REPEATS; repeats += 1) {
+  for (let attempts = 0; attempts < ATTEMPTS; attempts += 1) {
     const answer = await call(shop, method, path, sent);
     if (answer.status !== 503) return answer;
     expect(answer.body).toMatchObject({ code: 'try-again' });
   }
-  throw new Error(`${method} ${path} was answered 503 ${REPEATS} times.`);
+  throw new Error(`${method} ${path} was answered 503 ${ATTEMPTS} times.`);
 }
 
 describe.each(Object.entries(replyFaults))('a reply that %s', (name, fault) => {
   const through = [fault, faultsOf(name)] as const;
-  test('is no defect on any route, and what was asked for happens once', async () => {
+  test('is no defect on any route, and each request is executed once', async () => {
     const productId = fresh('product');
     const token = await tokenOf(fresh('buyer'));
     const put = { token: admin, body: { name: 'A product', price: 100, stock: 10 } };
     expect((await call(shop, 'PUT', `/products/${productId}`, put)).status).toBe(200);
 
     const charge = { token, key: 'k', body: { amount: 1_000 } };
-    const charged = await askThrough('TransactWriteItems', ...through, 'POST', '/charges', charge);
+    const charged = await retry('TransactWriteItems', ...through, 'POST', '/charges', charge);
     expect(charged).toMatchObject({ status: 201, body: { amount: 1_000, balance: 1_000 } });
 
     const order = { token, key: 'k', body: { items: [{ productId, quantity: 2 }] } };
-    const placed = await askThrough('TransactWriteItems', ...through, 'POST', '/orders', order);
+    const placed = await retry('TransactWriteItems', ...through, 'POST', '/orders', order);
     expect(placed).toMatchObject({ status: 201, body: { status: 'placed', totalAmount: 200 } });
 
-    const balance = await askThrough('GetItem', ...through, 'GET', '/balance', { token });
+    const balance = await retry('GetItem', ...through, 'GET', '/balance', { token });
     expect(balance).toMatchObject({ status: 200, body: { balance: 800 } });
-    const found = await askThrough('GetItem', ...through, 'GET', `/orders/${placed.body.orderId}`, { token });
+    const found = await retry('GetItem', ...through, 'GET', `/orders/${placed.body.orderId}`, { token });
     expect(found).toMatchObject({ status: 200, body: placed.body });
-    const orders = await askThrough('Query', ...through, 'GET', '/orders', { token });
+    const orders = await retry('Query', ...through, 'GET', '/orders', { token });
     expect(orders).toMatchObject({ status: 200, body: { items: [placed.body] } });
-    const charges = await askThrough('Query', ...through, 'GET', '/charges', { token });
+    const charges = await retry('Query', ...through, 'GET', '/charges', { token });
     expect(charges).toMatchObject({ status: 200, body: { items: [{ amount: 1_000 }] } });
-    const product = await askThrough('Query', ...through, 'GET', `/products/${productId}`);
+    const product = await retry('Query', ...through, 'GET', `/products/${productId}`);
     expect(product).toMatchObject({ status: 200, body: { stock: 8 } });
-    const products = await askThrough('Scan', ...through, 'GET', '/products?limit=100');
+    const products = await retry('Scan', ...through, 'GET', '/products?limit=100');
     expect(products.status).toBe(200);
     expect(products.body.items).toContainEqual(product.body);
   });
 
-  test('is answered 503 where it never comes whole', async () => {
+  test('is answered 503 if no retry gets a complete reply', async () => {
     const token = await tokenOf(fresh('buyer'));
     faulty = { operation: 'GetItem', fault, left: Number.POSITIVE_INFINITY };
     const answer = await call(shop, 'GET', '/balance', { token });

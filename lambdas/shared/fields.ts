@@ -1,9 +1,14 @@
 import * as z from 'zod/mini';
 
 /**
- * The kinds of fields that requests have. Whatever is wrong with a field, its refusal is one rule that says what it takes; the
- * rule is worded only when it is needed.
+ * Kinds of request fields. Every violation of a field is reported as one rule that says what is allowed; the rule's text is
+ * made only when needed.
  */
+
+const ID_RULE = 'must be 1 to 64 ASCII letters, digits or . _ ~ -, but not . or .., which no URL can carry';
+
+/** The id of a product, an order or a charge in a path or a body. */
+export const idSchema = z.string(ID_RULE).check(z.regex(/^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,64}$/, ID_RULE));
 
 /** A whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number) {
@@ -17,12 +22,14 @@ export function list<Item extends z.ZodMiniType>(item: Item, min: number, max: n
   return z.array(item, rule).check(z.minLength(min, rule), z.maxLength(max, rule));
 }
 
-/** An object that has no other fields than these. */
+/** An object with these fields and no others. */
 export function object<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = () => Object.keys(shape).join(', ');
   return z.strictObject(shape, {
     error: ({ code }) =>
-      code === 'unrecognized_keys' ? `must be left out: known are ${known()}` : `must be an object with ${known()}`,
+      code === 'unrecognized_keys'
+        ? `must be left out; allowed fields are ${known()}`
+        : `must be an object with ${known()}`,
   });
 }
 

@@ -8,7 +8,7 @@ import { systemClock } from './clock.ts';
 import { routes } from './routes.ts';
 
 const MIDNIGHT = { entry: 'rankings/rank', event: { source: 'aws.scheduler', time: new Date().toISOString() } };
-/** Longer than whatever a call under way may take. */
+/** Longer than any call in flight may take. */
 const FROZEN_MS = 2 * DYNAMODB_REQUEST_MS + REDIS_COMMAND_MS;
 
 type Answering = Parameters<typeof startStoreProxy>[1];
@@ -35,7 +35,7 @@ beforeEach(async () => {
   const proxy = await startStoreProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string, (...call) => answering(...call));
   closing.push(proxy.stop);
   const { names } = await createTables(`invoked-${randomUUID().slice(0, 8)}-`);
-  // A Redis of its own: it is stopped here, and other tests have the one copy of the top five in theirs.
+  // A Redis of its own, because it is stopped here, and the shared one has the top five of other tests.
   const { REDIS_URL: _, ...withoutRedis } = process.env;
   const replaced = jest.replaceProperty(process, 'env', withoutRedis);
   redis = await startRedis();
@@ -49,7 +49,7 @@ afterEach(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-/** What the routes of a shop that sells mugs are sent. */
+/** The bodies of the routes' requests. */
 const bodies: Record<string, unknown> = {
   'orders/place-order': { items: [{ productId: 'mug', quantity: 1 }] },
   'charges/charge': { amount: 1_000 },
@@ -58,11 +58,11 @@ const bodies: Record<string, unknown> = {
 };
 const path = { productId: 'mug', orderId: 'ord_none' };
 
-/** Those that others need come first: a product, money, a ranking. */
+/** Invoked first, because the others need a product, money and a ranking. */
 const FIRST: string[] = ['products/put-product', 'charges/charge', 'rankings/rank'];
 const inOrder = [...FIRST, ...routes.map(({ entry }) => entry).filter((entry) => !FIRST.includes(entry))];
 
-/** Invokes functions one by one, each again when its memory is old; tells what each has left running. */
+/** Invokes functions one by one, at each of these times; returns what each has left running. */
 async function invokeAll(name: string, entries: readonly string[], times = [0, 60_000]) {
   const seen: { entry: string; status: number | undefined; leftRunning: readonly string[] }[] = [];
   for (const laterMs of times) {
@@ -75,15 +75,15 @@ async function invokeAll(name: string, entries: readonly string[], times = [0, 6
   return seen;
 }
 const all = routes.map(({ entry }) => entry);
-/** Without those that wait for longer than a test when the stores fail; ranking.test.ts shows how they end. */
+/** Without those whose deadline is longer than a test; rank.handler.test.ts shows how rankings end. */
 const quick = all.filter((entry) => !['rankings/rank', 'products/put-product', 'stock/adjust-stock'].includes(entry));
 const leftBy = (seen: Awaited<ReturnType<typeof invokeAll>>) =>
   seen.filter(({ leftRunning }) => leftRunning.length > 0);
 
 test.each([
-  ['in good times', forwards],
+  ['without faults', forwards],
   ['while DynamoDB is slow', slow],
-])('nothing is left running when a handler has ended %s', async (_when, how) => {
+])('a handler leaves nothing running %s', async (_when, how) => {
   answering = how;
   const seen = await invokeAll('good', all);
   expect(leftBy(seen)).toEqual([]);
@@ -99,29 +99,26 @@ test.each([
 test.each([
   ['fails', fails],
   ['is silent', silent],
-])('nothing is left running when a handler has ended while DynamoDB %s', async (_how, how) => {
+])('a handler leaves nothing running while DynamoDB %s', async (_how, how) => {
   await invokeAll('before', all);
   answering = how;
   const left = leftBy(await invokeAll('fault', quick, [60_000])).flatMap(({ entry, leftRunning }) => [
     entry,
     ...leftRunning,
   ]);
-  // The SDK's wait before a second try, of at most 20 ms, may outlast the abort of its call; it sends nothing any more.
+  // Timers are ignored: the SDK's delay before a retry, at most 20 ms, may outlast the abort, but sends nothing.
   expect(left.filter((what) => /calls|commands/.test(what))).toEqual([]);
 });
 
-test.each(['SIGSTOP', 'SIGKILL'] as const)(
-  'nothing is left running when a handler has ended after Redis met %s',
-  async (signal) => {
-    await invokeAll('before', all);
-    process.kill(redis.pid as number, signal);
-    const left = leftBy(await invokeAll('fault', all)).flatMap(({ entry, leftRunning }) => [entry, ...leftRunning]);
-    // The client's own tries to connect again belong to no invocation, and are done no harm by a freeze.
-    expect(left.filter((what) => /calls|commands/.test(what))).toEqual([]);
-  },
-);
+test.each(['SIGSTOP', 'SIGKILL'] as const)('a handler leaves nothing running after Redis got %s', async (signal) => {
+  await invokeAll('before', all);
+  process.kill(redis.pid as number, signal);
+  const left = leftBy(await invokeAll('fault', all)).flatMap(({ entry, leftRunning }) => [entry, ...leftRunning]);
+  // Timers are ignored: a connection attempt belongs to no invocation, and a freeze does it no harm.
+  expect(left.filter((what) => /calls|commands/.test(what))).toEqual([]);
+});
 
-test('an environment that is frozen between two requests serves the new top five, with and without Redis', async () => {
+test('an environment frozen between two requests serves the new top five, with and without Redis', async () => {
   const elsewhere = new LambdaEnvironment(variables);
   closing.push(() => elsewhere.stop());
   const asOf = ({ answer }: Invocation) => JSON.parse(answer.body as string).asOf;

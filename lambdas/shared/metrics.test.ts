@@ -8,7 +8,7 @@ function traced(values: Partial<Pick<Trace, 'attempts' | 'conflicts' | 'lockFree
   return Object.assign(new Trace(new SteppingClock(), 1_000), values);
 }
 
-test('an order counts its transactions and those that met a conflict', () => {
+test('an order counts its transactions and its conflicts', () => {
   const trace = traced({ attempts: 3, conflicts: 2 });
   expect(metricsOf('POST /orders', trace)).toEqual({ OrderAttempts: 3, OrderConflicts: 2 });
 });
@@ -20,7 +20,7 @@ test('an order that was refused before any transaction counts nothing', () => {
 test.each([
   [true, 1],
   [false, 0],
-])('a charge tells how long it waited for its lock, and whether it went without it: %s', async (lockFree, count) => {
+])('a charge measures its wait for the lock and whether it went on without it: %s', async (lockFree, count) => {
   const trace = traced({ attempts: 1, conflicts: 1, lockFree });
   expect(metricsOf('POST /charges', trace)).toEqual({ LockWaitMs: 0, LockFreeCharges: count });
   const waits = [10, 40, 100, 125];
@@ -32,21 +32,21 @@ test.each([
 test.each([
   ['hit' as const, 'TopCacheHits'],
   ['miss' as const, 'TopCacheMisses'],
-])('a top five that is a %s of the memory counts one, and tells its age in hours', (cache, name) => {
+])('a %s of the top five in memory counts one and measures the age of the ranking in hours', (cache, name) => {
   const trace = traced({ cache, rankingAgeMs: 36 * HOUR_MS });
   expect(metricsOf('GET /products/top', trace)).toEqual({ [name]: 1, RankingAgeHours: 36 });
   expect(metricsOf('GET /products/top', traced({ cache }))).toEqual({ [name]: 1 });
 });
 
-test('other routes tell nothing, whatever their trace holds', () => {
+test('other routes have no metrics', () => {
   const trace = traced({ attempts: 2, conflicts: 1, lockFree: true, rankingAgeMs: 1 });
   for (const route of ['GET /balance', 'GET /orders', 'PUT /products/{productId}', 'POST /rankings']) {
     expect(metricsOf(route, trace)).toEqual({});
   }
 });
 
-describe('what is written', () => {
-  /** The module as a function loads it, with metrics switched on. */
+describe('the output', () => {
+  /** Loads the module with metrics enabled. */
   function load() {
     jest.replaceProperty(process, 'env', {
       ...process.env,
@@ -62,7 +62,7 @@ describe('what is written', () => {
     return { emit, lines };
   }
 
-  test('is one line a request, with the values of that request only', () => {
+  test('is one line per request, with the values of that request only', () => {
     const { emit, lines } = load();
     emit({ OrderAttempts: 3, OrderConflicts: 2 });
     emit({ LockWaitMs: 12.5, LockFreeCharges: 0 });

@@ -1,9 +1,10 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { stage } from './environment.ts';
 import type { Trace } from './trace.ts';
 
 export const metricNamespace = 'Flashcart';
 
-/** Every metric the functions emit, with its unit; dashboards and alarms are made from this list. */
+/** Every metric that the functions emit, with its unit; dashboards and alarms are made from this list. */
 export const metricUnits = {
   OrderAttempts: MetricUnit.Count,
   OrderConflicts: MetricUnit.Count,
@@ -12,7 +13,7 @@ export const metricUnits = {
   TopCacheHits: MetricUnit.Count,
   TopCacheMisses: MetricUnit.Count,
   RankingAgeHours: MetricUnit.NoUnit,
-  /** How long a new environment took to be ready for its first request, which no duration of Lambda holds. */
+  /** Cold start: from the start of Node to readiness for the first request, which Lambda's Duration does not contain. */
   StartMs: MetricUnit.Milliseconds,
 } as const;
 
@@ -21,18 +22,17 @@ export type MetricName = keyof typeof metricUnits;
 const metrics = new Metrics({
   namespace: metricNamespace,
   serviceName: 'flashcart',
-  // A bundle has its stage as a constant, so that stages of one account are told apart; what runs unbundled is local.
-  defaultDimensions: { stage: process.env.STAGE ?? 'local' },
+  defaultDimensions: { stage },
 });
 
-/** Writes metrics as one line of CloudWatch's embedded metric format, at once, so that those of two requests never mix. */
+/** Writes metrics as one line of CloudWatch's embedded metric format, at once, so that overlapping requests never mix. */
 export function emit(values: Partial<Record<MetricName, number>>): void {
   if (Object.keys(values).length === 0) return;
   for (const [name, value] of Object.entries(values)) metrics.addMetric(name, metricUnits[name as MetricName], value);
   metrics.publishStoredMetrics();
 }
 
-/** The metrics that a request's trace holds. */
+/** The metrics of a request's trace; only orders, charges and the top five have any. */
 export function metricsOf(route: string, trace: Trace): Partial<Record<MetricName, number>> {
   if (route === 'POST /orders' && trace.attempts > 0) {
     return { OrderAttempts: trace.attempts, OrderConflicts: trace.conflicts };

@@ -38,13 +38,13 @@ describe.each(lists)('a list of %s', (_name, list) => {
     return { sizes, created };
   }
 
-  test('goes on after every page until all are read, newest first', async () => {
+  test('continues after every page until all are read, newest first', async () => {
     const { sizes, created } = await walk();
     expect(sizes).toEqual([3, 2]);
     expect(created).toEqual([...new Set(created)].sort().reverse());
   });
 
-  test('goes on where the store ends a page early', async () => {
+  test('continues where the store ended a page early', async () => {
     shop.wire.next('Query', pageEndsAfter(2));
     const { sizes, created } = await walk();
     expect(sizes).toEqual([2, 3]);

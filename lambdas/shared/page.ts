@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { DEFAULT_PAGE_ITEMS, PAGE_ITEMS } from './bounds.ts';
-import { Problem } from './problem.ts';
+import { invalidRequest } from './problem.ts';
 
-/** One page of a list and, where there is more, the cursor of the next. */
+/** One page of a list and, if there is more, the cursor of the next page. */
 export interface Page<Item> {
   readonly items: Item[];
   readonly nextCursor?: string;
 }
 
 const LIMIT_RULE = `must be a whole number from 1 to ${PAGE_ITEMS}`;
-const CURSOR_RULE = 'must be the nextCursor of the page before, of 1 to 512 characters';
+const CURSOR_RULE = 'must be the nextCursor of the previous page, 1 to 512 characters';
 
 /** The query of every list. */
 export const pageQuery = z.object({
@@ -24,9 +24,10 @@ export const pageQuery = z.object({
 });
 
 /**
- * Makes a page of what was read, which holds one item more than the page where there is a next page.
- * @param keyOf the key values of an item, from which the next page goes on.
- * @param isCutShort whether the store had more to read than it gave.
+ * Makes a page of the items found.
+ * @param found up to `limit + 1` items: the extra one shows that there is a next page.
+ * @param keyOf the key values of an item, after which the next page starts.
+ * @param isCutShort whether the store stopped early, with more items to read.
  */
 export function pageOf<Item>(
   found: Item[],
@@ -41,9 +42,9 @@ export function pageOf<Item>(
 }
 
 /**
- * Reads a cursor back.
- * @param length how many key values this list's cursors hold.
- * @throws Problem `invalid-request` when the cursor is not one that this list has given.
+ * Parses a cursor.
+ * @param length number of key values in this list's cursors.
+ * @throws Problem `invalid-request` if this list cannot have issued the cursor.
  */
 export function parseCursor(cursor: string, length: number): string[] {
   const key = z
@@ -58,7 +59,6 @@ export function parseCursor(cursor: string, length: number): string[] {
   try {
     return z.parse(key, JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
-    const message = 'must be the nextCursor of the page before, of the same list';
-    throw new Problem('invalid-request', `query.cursor ${message}`, { errors: [{ path: 'query.cursor', message }] });
+    throw invalidRequest({ path: 'query.cursor', message: 'must be the nextCursor of the previous page of this list' });
   }
 }

@@ -2,14 +2,14 @@ import type { Redis } from 'ioredis';
 import { REDIS_CONNECTING_MS, REDIS_IDLE_MS } from './bounds.ts';
 import type { Clock } from './clock.ts';
 
-/** One connection to Redis. Every wait for it is bounded, and it tells when it must not be used any more. */
+/** One connection to Redis: bounds every wait for it and tells when it must no longer be used. */
 export class RedisConnection {
   readonly #client: Redis;
   readonly #clock: Clock;
   #connecting: Promise<unknown> | undefined;
   #isReady = false;
   #isClosed = false;
-  /** When it began to connect or, later, when it last answered. */
+  /** When it began to connect or, later, when it last answered; milliseconds since the epoch. */
   #seenAt = 0;
 
   /** @param client one that is not connected yet. */
@@ -23,7 +23,7 @@ export class RedisConnection {
     return this.#isReady && this.isUsable;
   }
 
-  /** False for one that was closed, was idle too long or has been connecting for too long, as after a frozen time. */
+  /** False if it is closed, or was idle or connecting for too long, as after a freeze of the environment. */
   get isUsable(): boolean {
     if (this.#isClosed) return false;
     if (!this.#connecting) return true;
@@ -32,8 +32,8 @@ export class RedisConnection {
   }
 
   /**
-   * Connects, or waits for the connection that is being made.
-   * @throws Error when it is not made within `withinMs` milliseconds; it may still be made later.
+   * Connects, or waits for the connection in progress.
+   * @throws Error if it is not ready within `withinMs` milliseconds; it may still become ready later.
    */
   async ready(withinMs: number): Promise<void> {
     this.#connecting ??= this.#connect();
@@ -48,8 +48,8 @@ export class RedisConnection {
   }
 
   /**
-   * Runs a command on a connection that is ready.
-   * @throws Error when Redis refuses it or does not answer within `withinMs` milliseconds.
+   * Runs a command on a ready connection.
+   * @throws Error if Redis refuses it or does not answer within `withinMs` milliseconds.
    */
   async run<T>(command: (redis: Redis) => Promise<T>, withinMs: number): Promise<T> {
     const answer = await within(withinMs, command(this.#client));
@@ -57,7 +57,7 @@ export class RedisConnection {
     return answer;
   }
 
-  /** Closes the connection, which takes a millisecond; then every command that waited for an answer has failed. */
+  /** Closes the connection within about a millisecond; commands without an answer have failed by then. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#client.status === 'end') return;
@@ -69,12 +69,12 @@ export class RedisConnection {
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    // A process that was stopped itself first reads what has come in the meantime.
+  const timeout = new Promise<never>((_, reject) => {
+    // After a freeze the timer fires first; the answer may have arrived meanwhile and gets one turn to be read.
     timer = setTimeout(() => setImmediate(reject, new Error(`Redis did not answer within ${ms} ms.`)), ms);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,13 +1,13 @@
-/** Who may call a route: anyone, a user with a token, or a user whose token carries the scope `admin`. */
+/** Who may call a route: anyone, a user with a token, or a user whose token has the admin scope. */
 export type Access = 'anyone' | 'user' | 'admin';
 
-/** One route of the API as plain data: CDK, the local server and the OpenAPI document are all made from this list. */
+/** A route of the API as plain data, from which CDK, the local server and the OpenAPI document are made. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** API Gateway's resource path, with `{name}` for a path parameter. */
   readonly path: string;
   readonly access: Access;
-  /** The module below `lambdas/` whose `handler` answers, without `.handler.ts`; its last part names the function. */
+  /** The handler's module below `lambdas/`, without `.handler.ts`; its last part names the function. */
   readonly entry: string;
 }
 

@@ -1,6 +1,10 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The calendar date, `2026-11-23`, of an instant in milliseconds in the shop's IANA time zone. */
+/**
+ * The shop day, such as `2026-11-23`, of an instant.
+ * @param instant milliseconds since the epoch.
+ * @param timeZone the shop's IANA time zone.
+ */
 export function shopDay(instant: number, timeZone: string): string {
   let format = formats.get(timeZone);
   if (!format) {
@@ -11,8 +15,8 @@ export function shopDay(instant: number, timeZone: string): string {
 }
 
 /**
- * Whether there is such a time zone. It is tried, as Intl's own list lacks UTC, Asia/Kolkata and others that it takes; an offset
- * such as `+09:00`, which it takes too, is none.
+ * Whether a time zone exists. Intl's own list lacks UTC, Asia/Kolkata and others that it accepts, so the name is tried; an
+ * offset such as `+09:00`, which Intl accepts too, is not a time zone.
  */
 export function isTimeZone(name: string): boolean {
   try {
@@ -23,13 +27,13 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The calendar date some days after (or, when negative, before) another; clock changes do not matter to dates. */
+/** The date a number of days after another, or before if negative; daylight saving does not affect dates. */
 export function addDays(day: string, days: number): string {
   const DAY_MS = 86_400_000;
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Every date from one to another, both included. */
+/** Every date from one to another, inclusive. */
 export function daysBetween(from: string, to: string): string[] {
   const days: string[] = [];
   for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);

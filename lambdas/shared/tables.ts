@@ -1,20 +1,20 @@
 import type { Variable } from './environment.ts';
 
-/** One DynamoDB table as plain data: CDK, the local server and the tests all create their tables from this list. */
+/** A DynamoDB table as plain data, from which CDK, the local server and the tests create it. */
 export interface Table {
   readonly name: string;
-  /** The environment variable that tells a function the table's deployed name. */
+  /** The environment variable with the table's deployed name. */
   readonly variable: Variable;
   readonly partitionKey: string;
   readonly sortKey?: string;
-  /** A local secondary index that holds keys only: a query by it fetches the rest from the table, consistently. */
+  /** A local secondary index with keys only: a query by it reads the other attributes from the table, consistently. */
   readonly timeIndex?: { readonly name: string; readonly sortKey: string };
 }
 
 /** Every key and index attribute is a string. */
 export const tables = {
   products: { name: 'products', variable: 'PRODUCTS_TABLE', partitionKey: 'productId' },
-  /** A partition key a shard: those of one product begin on as many partitions as the table has. */
+  /** One partition key per shard, so that a product's shards spread over all partitions of a new table. */
   stock: { name: 'stock', variable: 'STOCK_TABLE', partitionKey: 'shardId' },
   adjustments: { name: 'adjustments', variable: 'ADJUSTMENTS_TABLE', partitionKey: 'userId', sortKey: 'adjustmentId' },
   wallets: { name: 'wallets', variable: 'WALLETS_TABLE', partitionKey: 'userId' },

@@ -1,39 +1,41 @@
 import type { Clock } from './clock.ts';
 
 /**
- * What one request may spend and what it has spent: its deadline, and the measures that go into `Server-Timing`, the
- * request's log line and the metrics. It is passed down by hand, so that requests at once in one process never mix.
+ * One request's deadline and measurements, which go into `Server-Timing`, the log line and the metrics. Passed as an argument,
+ * so that overlapping requests of one process never mix.
  */
 export class Trace {
   readonly clock: Clock;
+  /** Milliseconds since the epoch, as is `deadlineAt`. */
   readonly startedAt: number;
   readonly deadlineAt: number;
-  /** Transactions tried. */
+  /** Transactions sent; the SDK's own retries are not counted. */
   attempts = 0;
-  /** Transactions refused because another was at work on the same item. */
+  /** Transactions refused because of a conflict with another one. */
   conflicts = 0;
-  /** Reads made again because the store failed or left keys unread. */
+  /** Reads repeated because the store failed or left keys unprocessed. */
   repeats = 0;
-  /** Whether Redis was left out because it did not answer. */
+  /** Whether a charge went on without the lock, because Redis did not answer. */
   lockFree = false;
+  /** Whether the top five was served from memory. */
   cache: 'hit' | 'miss' | undefined;
-  /** How long ago the top five was ranked, in milliseconds, where it was read. */
+  /** Age of the ranking served, in milliseconds. */
   rankingAgeMs: number | undefined;
   readonly #spentMs: { store?: number; lock?: number } = {};
 
-  /** @param budgetMs milliseconds that the request may take. */
+  /** @param budgetMs milliseconds from now to the deadline. */
   constructor(clock: Clock, budgetMs: number) {
     this.clock = clock;
     this.startedAt = clock.now();
     this.deadlineAt = this.startedAt + budgetMs;
   }
 
-  /** Milliseconds left before the deadline, never negative. */
+  /** Milliseconds until the deadline, never negative. */
   remainingMs(): number {
     return Math.max(0, this.deadlineAt - this.clock.now());
   }
 
-  /** Runs `work` and adds its duration to one of the measures. */
+  /** Runs `work` and adds its duration to a measure. */
   async timed<T>(measure: 'store' | 'lock', work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     try {
@@ -43,7 +45,7 @@ export class Trace {
     }
   }
 
-  /** Milliseconds spent so far, undefined where nothing of the kind was done. */
+  /** Milliseconds measured so far; undefined if there was no such work. */
   spentMs(measure: 'store' | 'lock'): number | undefined {
     return this.#spentMs[measure];
   }

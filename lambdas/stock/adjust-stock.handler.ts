@@ -1,7 +1,7 @@
 import { productPath } from '../products/product.schema.ts';
 import { api } from '../shared/api.ts';
 import { STOCK_DEADLINE_MS } from '../shared/bounds.ts';
-import { dynamo } from '../shared/connections.ts';
+import { dynamo } from '../shared/dynamo.wiring.ts';
 import { environment } from '../shared/environment.ts';
 import { adjustStock } from './adjust-stock.ts';
 import { adjustStockBody } from './adjustment.schema.ts';

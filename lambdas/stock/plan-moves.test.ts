@@ -1,4 +1,4 @@
-import { shardWith, shelfWith } from '../testing/seed-shelf.ts';
+import { shardWith, shelfWith } from '../testing/sample-shelf.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { planMoves } from './plan-moves.ts';
 import type { Shelf } from './shelf.ts';

@@ -1,5 +1,5 @@
 import { Trace } from '../shared/trace.ts';
-import { shelfWith } from '../testing/seed-shelf.ts';
+import { shelfWith } from '../testing/sample-shelf.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { pickShards } from './pick-shards.ts';
 import type { ShardPick } from './shard-pick.ts';

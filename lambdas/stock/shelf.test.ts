@@ -1,4 +1,4 @@
-import { shardWith, shelfWith } from '../testing/seed-shelf.ts';
+import { shardWith, shelfWith } from '../testing/sample-shelf.ts';
 import { shardsFor, shareOf } from './shard.ts';
 import { settled, staleShards, unitsOf } from './shelf.ts';
 

@@ -1,5 +1,5 @@
 import { Trace } from '../shared/trace.ts';
-import { shelfWith } from '../testing/seed-shelf.ts';
+import { shelfWith } from '../testing/sample-shelf.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import type { Shelf } from './shelf.ts';
 import { spreadUnits, type UnitsMover } from './spread-units.ts';

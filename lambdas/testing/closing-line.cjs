@@ -1,4 +1,4 @@
-/** A Jest reporter that closes with one plain line of how many tests passed and failed. */
+/** A Jest reporter whose last line says how many tests passed and failed. */
 module.exports = class ClosingLine {
   onRunComplete(_, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
     console.log(`${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`);

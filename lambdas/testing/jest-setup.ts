@@ -2,7 +2,7 @@ import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
 import { localEnvironment } from '../../lib/local/local-environment.ts';
 
-/** Starts the real engines once for all tests and tells them where they are. */
+/** Starts the real engines once for all test files and sets their URLs in the environment. */
 export default async function startEngines(): Promise<void> {
   const engines = await Promise.all([startDynamo(), startRedis()]);
   const [dynamo, redis] = engines;

@@ -1,6 +1,6 @@
 import type { Engine } from '../../lib/engines/child.ts';
 
-/** Stops what was started for the tests. */
+/** Stops the engines of jest-setup.ts. */
 export default async function stopEngines(): Promise<void> {
   const { engines } = globalThis as unknown as { engines: Engine[] };
   await Promise.all(engines.map((engine) => engine.stop()));

@@ -1,71 +1,71 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
-import { tokenOf } from '../contract/served-shop.ts';
 import { type Route, routes } from '../shared/routes.ts';
+import { tokenOf } from './served-shop.ts';
 
-/** What became of one invocation. */
+/** The result of one invocation. */
 export interface Invocation {
-  /** The handler's answer, or the message of what it threw. */
+  /** Empty if the handler threw. */
   readonly answer: { readonly statusCode?: number; readonly body?: string } & Record<string, unknown>;
+  /** The error as text. */
   readonly thrown: string | null;
-  /** What still ran when the handler had ended: calls, commands and timers that a freeze would catch. */
+  /** Calls, commands and timers still pending when the handler returned, which a freeze would interrupt. */
   readonly leftRunning: readonly string[];
-  /** By the clock that the handler saw. */
+  /** Milliseconds by the handler's clock. */
   readonly tookMs: number;
-  /** What was written to the log: lines and metrics. */
+  /** Standard output: log lines and metrics. */
   readonly written: readonly string[];
 }
 
-/** When a call comes. */
+/** The time of an invocation. */
 interface Time {
-  /** How much later than the one before it comes, on a clock that runs. */
+  /** Milliseconds added to the running clock since the previous invocation. */
   readonly laterMs?: number;
-  /** When it comes, in milliseconds since the epoch, on a clock that only sleepers move. */
+  /** Sets a clock that only sleeping moves; milliseconds since the epoch. */
   readonly at?: number;
 }
 
-/** A call of a function. */
-export interface Invoking extends Time {
+/** An invocation to make. */
+export interface InvocationRequest extends Time {
   /** The module below `lambdas/`, without `.handler.ts`. */
   readonly entry: string;
   readonly event: unknown;
 }
 
-/** What a request of a route says. */
-interface Request extends Time {
+/** The variable parts of a request to a route. */
+interface RouteRequest extends Time {
   readonly key?: string;
   readonly body?: unknown;
   readonly path?: Record<string, string>;
 }
 
-/** One Lambda environment: a process that loads handlers, runs one invocation at a time and can be frozen in between. */
+/** A Lambda execution environment: a process that loads handlers, runs one invocation at a time and can be frozen. */
 export class LambdaEnvironment {
   readonly #child: ChildProcess;
 
-  /** @param variables beside those of this process. */
+  /** @param variables added to those of this process. */
   constructor(variables: Record<string, string>) {
-    this.#child = fork(join('lambdas', 'testing', 'lambda-environment.program.ts'), {
+    this.#child = fork('lambdas/testing/programs/invoke-handlers.ts', {
       env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT', ...variables },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
   }
 
   /** Invokes a function and waits for its answer. */
-  async invoke(invoking: Invoking): Promise<Invocation> {
+  async invoke(request: InvocationRequest): Promise<Invocation> {
     const { promise, resolve, reject } = Promise.withResolvers<Invocation>();
-    const gone = (code: number | null) => reject(new Error(`The environment ended with ${code}.`));
-    this.#child.once('message', (message) => resolve(message as Invocation)).once('exit', gone);
-    this.#child.send(invoking);
+    const exited = (code: number | null) => reject(new Error(`The environment exited with ${code}.`));
+    this.#child.once('message', (message) => resolve(message as Invocation)).once('exit', exited);
+    this.#child.send(request);
     try {
       return await promise;
     } finally {
-      this.#child.removeAllListeners('message').off('exit', gone);
+      this.#child.removeAllListeners('message').off('exit', exited);
     }
   }
 
-  /** Invokes the function of a route with what API Gateway sends, from a user or, where the route takes one, an admin. */
-  async request(entry: Route['entry'], { key, body, path, ...time }: Request = {}): Promise<Invocation> {
-    const route = routes.find((it) => it.entry === entry) as Route;
+  /** Invokes a route's function with API Gateway's event; the caller is an admin if the route requires one, else a user. */
+  async request(entry: Route['entry'], { key, body, path, ...time }: RouteRequest = {}): Promise<Invocation> {
+    const route = routes.find((candidate) => candidate.entry === entry) as Route;
     const event = {
       httpMethod: route.method,
       path: route.path,
@@ -82,7 +82,7 @@ export class LambdaEnvironment {
     return this.invoke({ entry, event, ...time });
   }
 
-  /** Stops the process where it stands, as Lambda does between two invocations, and lets it go on after `ms` of real time. */
+  /** Freezes the process for `ms` of real time, as Lambda does between two invocations. */
   async freeze(ms: number): Promise<void> {
     this.#child.kill('SIGSTOP');
     await new Promise((resolve) => setTimeout(resolve, ms));
@@ -91,8 +91,8 @@ export class LambdaEnvironment {
 
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = new Promise((resolve) => this.#child.once('exit', resolve));
+    const exited = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.kill('SIGKILL');
-    await gone;
+    await exited;
   }
 }

@@ -1,18 +1,18 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { LockOrder, LockReport } from './programs/lock-process.ts';
+import type { LockReport, LockTask } from './programs/take-locks.ts';
 
 /**
- * Starts a process that takes charge locks as a function's environment does.
- * @param env what it is told beside this process's own environment.
+ * Starts a process that takes charge locks as a function's execution environment does.
+ * @param env environment variables added to those of this process.
  */
 export async function startLockProcess(env: Record<string, string>) {
-  const child = fork('lambdas/testing/programs/lock-process.ts', { env: { ...process.env, ...env }, execArgv: [] });
-  /** What it says next; a process that dies first says nothing. */
-  const told = async (): Promise<LockReport> => {
+  const child = fork('lambdas/testing/programs/take-locks.ts', { env: { ...process.env, ...env }, execArgv: [] });
+  /** Its next message; fails if the process exits first. */
+  const nextMessage = async (): Promise<LockReport> => {
     const ended = new AbortController();
     const died = once(child, 'exit', { signal: ended.signal }).then(() => {
-      throw new Error('The process that takes locks has died.');
+      throw new Error('The process that takes locks has exited.');
     });
     try {
       const [report] = await Promise.race([once(child, 'message', { signal: ended.signal }), died]);
@@ -22,14 +22,14 @@ export async function startLockProcess(env: Record<string, string>) {
       died.catch(() => {});
     }
   };
-  await told();
+  await nextMessage();
   return {
     pid: child.pid as number,
-    order: async (order: LockOrder): Promise<LockReport> => {
-      child.send(order);
-      return told();
+    run: async (task: LockTask): Promise<LockReport> => {
+      child.send(task);
+      return nextMessage();
     },
-    /** Ends it as a crash does: it gives nothing back. */
+    /** Ends it as a crash does: it releases nothing. */
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGKILL');

@@ -1,17 +1,17 @@
 import { createServer } from 'node:http';
-import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { listen } from './listen.ts';
 
-/** A key pair of the issuer's. */
+/** A key pair of the issuer. */
 interface IssuerKey {
-  readonly id: string;
   readonly publicPem: string;
-  /** Signs good claims, changed as said. */
+  /** Signs valid claims with these changes. */
   sign(claims?: object, header?: object): Promise<string>;
 }
 
 /**
- * An OIDC issuer on 127.0.0.1 whose keys, answers and failures the test decides.
- * @param path what its name ends with, such as the `/` of Auth0 or the `/tenant/v2.0` of Entra.
+ * Starts an OIDC issuer on 127.0.0.1 whose keys, answers and failures the test controls.
+ * @param path the end of its name, such as the `/` of Auth0 or the `/tenant/v2.0` of Entra.
  */
 export async function startIssuer(path = '') {
   const published: JWK[] = [];
@@ -28,38 +28,29 @@ export async function startIssuer(path = '') {
     const status = isFailing ? 500 : isKnown ? 200 : 404;
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const origin = `http://127.0.0.1:${await listen(server)}`;
   const issuer = `${origin}${path}`;
-  // OpenID Connect Discovery 1.0, section 4: a slash at the issuer's end is left out before the path is added.
+  // OpenID Connect Discovery 1.0, section 4: a trailing slash of the issuer is removed before the path is added.
   const documentPath = `${path === '/' ? '' : path}/.well-known/openid-configuration`;
-
-  async function addKey(id: string): Promise<IssuerKey> {
-    const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-    published.push({ ...(await exportJWK(publicKey)), kid: id, alg: 'RS256', use: 'sig' });
-    return {
-      id,
-      publicPem: await exportSPKI(publicKey),
-      sign: (claims, header = {}) =>
-        new SignJWT({ ...claimsOf(issuer), ...claims })
-          .setProtectedHeader({ alg: 'RS256', kid: id, ...header })
-          .sign(privateKey),
-    };
-  }
 
   return {
     url: issuer,
-    /** The paths that were asked for. */
+    /** The paths requested so far. */
     requests,
-    addKey,
-    /** Publishes no key but these from now on. */
+    /** Makes and publishes a key. */
+    addKey: async (id: string): Promise<IssuerKey> => {
+      const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+      published.push({ ...(await exportJWK(publicKey)), kid: id, alg: 'RS256', use: 'sig' });
+      return { publicPem: await exportSPKI(publicKey), sign: signerOf(issuer, id, privateKey) };
+    },
+    /** Publishes only these keys from now on. */
     keepOnly: (...ids: string[]) => {
       published.splice(0, published.length, ...published.filter(({ kid }) => ids.includes(kid ?? '')));
     },
     behave: (how: typeof fault) => {
       fault = how;
     },
-    /** Says it is another issuer. */
+    /** Makes its document name another issuer. */
     claimToBe: (other: string) => {
       claimed = other;
     },
@@ -70,7 +61,14 @@ export async function startIssuer(path = '') {
   };
 }
 
-/** What a good token of an issuer's says; times in seconds. */
+function signerOf(issuer: string, kid: string, privateKey: CryptoKey): IssuerKey['sign'] {
+  return (claims, header = {}) =>
+    new SignJWT({ ...claimsOf(issuer), ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid, ...header })
+      .sign(privateKey);
+}
+
+/** The claims of a valid token of an issuer; times in seconds. */
 export function claimsOf(issuer: string) {
   const now = Math.floor(Date.now() / 1_000);
   return { iss: issuer, aud: 'shop', sub: 'alice', iat: now, exp: now + 300 };

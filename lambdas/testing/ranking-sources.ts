@@ -2,7 +2,7 @@ import type { RankingSources } from '../rankings/ranking.ts';
 import { SalesStore } from '../rankings/sales-store.ts';
 import type { TestShop } from './test-shop.ts';
 
-/** What a ranking of a test's shop is made from. */
+/** The stores from which a test shop is ranked. */
 export function sourcesOf({
   dynamo,
   names,

@@ -1,22 +1,22 @@
 import { connect } from 'node:net';
 
-/** An answer as it came over the wire. */
+/** An HTTP response as received. */
 export interface RawAnswer {
   readonly status: number;
-  /** By lower-case name. */
+  /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** How long a server may take to close a connection on which it has answered all. */
+/** How long a server may take to close a connection after its last response. */
 const PATIENCE_MS = 20_000;
 
 /**
  * Sends bytes that no HTTP client would send and reads until the server closes the connection.
- * @param parts the first is sent at once, each other one when something has come in answer to the one before.
- * @param endsToo whether the caller then says that nothing more comes, as `nc -N` does.
- * @returns the answers in their order, interim ones such as `100 Continue` too.
- * @throws Error with what has come by then where the server keeps the connection open.
+ * @param parts the first is sent at once, each other one after a response to the previous one.
+ * @param endsToo whether the client then half-closes the connection, as `nc -N` does.
+ * @returns the responses in order, including interim ones such as `100 Continue`.
+ * @throws Error with all bytes received if the server keeps the connection open.
  */
 export function exchange(url: string, parts: readonly string[], endsToo = false): Promise<RawAnswer[]> {
   const { hostname, port } = new URL(url);
@@ -25,7 +25,7 @@ export function exchange(url: string, parts: readonly string[], endsToo = false)
     let received = '';
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
     const impatience = setTimeout(() => {
-      socket.destroy(new Error(`The server keeps the connection open after: ${received}`));
+      socket.destroy(new Error(`The server kept the connection open after: ${received}`));
     }, PATIENCE_MS);
     socket.setEncoding('latin1').on('data', (chunk) => {
       received += chunk;
@@ -53,12 +53,12 @@ function answersIn(received: string): RawAnswer[] {
     const headEnd = rest.indexOf('\r\n\r\n');
     const [statusLine = '', ...lines] = rest.slice(0, headEnd).split('\r\n');
     const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(statusLine) ?? [];
-    if (headEnd < 0 || !status) throw new Error(`This is no answer: ${rest}`);
+    if (headEnd < 0 || !status) throw new Error(`This is not an HTTP response: ${rest}`);
     const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/, 2) as [string, string]));
     const byName = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     const start = headEnd + 4;
     const end = start + Number(byName['content-length'] ?? 0);
-    if (end > rest.length) throw new Error(`This answer is cut: ${rest}`);
+    if (end > rest.length) throw new Error(`This response is truncated: ${rest}`);
     answers.push({ status: Number(status), headers: byName, body: rest.slice(start, end) });
     rest = rest.slice(end);
   }

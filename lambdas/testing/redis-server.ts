@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { freePort } from '../../lib/engines/child.ts';
 import { startOwnRedis } from '../../lib/engines/redis-engine.ts';
 
-/** A Redis for one test, which may do with it what it likes, and a connection of the default user's. */
+/** A Redis of the test's own, with a connection of the default user. */
 export async function openRedis(...settings: string[]) {
   const engine = await startOwnRedis(...settings);
   const admin = new Redis(engine.url);
@@ -23,8 +23,8 @@ export async function openRedis(...settings: string[]) {
 }
 
 /**
- * A Redis as ElastiCache Serverless shows itself: a node in cluster mode that owns every slot, behind TLS.
- * @param access what the one user may do, in the words of `ACL SETUSER`.
+ * A Redis as ElastiCache Serverless appears to clients: one node in cluster mode that owns every slot, behind TLS.
+ * @param access the permissions of its user `shop`, as arguments of `ACL SETUSER`.
  */
 export async function openCluster(access: string) {
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-redis-'));
@@ -42,7 +42,7 @@ export async function openCluster(access: string) {
   return {
     ...redis,
     tlsPort,
-    /** The file and the text of the certificate that clients must trust. */
+    /** The certificate that clients must trust, as a file and as text. */
     certificateFile: certificate,
     certificate: readFileSync(certificate, 'utf8'),
     stop: async () => {

@@ -1,15 +1,15 @@
 import type { Sales, SalesScan, SoldShard } from '../rankings/ranking.ts';
 
 const PAGE_SHARDS = 5_000;
-/** A prime that divides no number of shards here, so that steps of it meet every shard once. */
+/** A prime that divides no number of shards used here, so that steps of it visit every shard once. */
 const STEP = 7_368_787;
 
-/** Sales of more shards than a test would write: they are made as they are read, each product's far from one another. */
+/** Sales of more shards than a test could write: generated while read, the shards of one product far from each other. */
 export class ScatteredSales implements Sales {
   readonly #products: number;
   readonly #shards: number;
 
-  /** @param size products, and shards of each. */
+  /** @param size number of products, and of shards per product. */
   constructor(size: { readonly products: number; readonly shards: number }) {
     this.#products = size.products;
     this.#shards = size.shards;
@@ -30,7 +30,7 @@ export class ScatteredSales implements Sales {
     yield page;
   }
 
-  /** What each product sold, counted product by product. */
+  /** Units sold by product, as reference. */
   counted(): Map<string, number> {
     const counted = new Map<string, number>();
     for (let product = 0; product < this.#products; product += 1) {
@@ -44,5 +44,5 @@ export class ScatteredSales implements Sales {
 
 const idOf = (product: number) => `product-${product}`;
 
-/** Few enough different counts for ties between products. */
+/** Few enough different values for ties between products. */
 const unitsOf = (product: number, shard: number) => 1 + ((product * 7_919 + shard * 31) % 1_009);

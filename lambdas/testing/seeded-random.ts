@@ -1,6 +1,6 @@
 /**
- * A source of numbers from 0 up to, not including, 1 that repeats itself under the same seed, so that a race that fails can
- * be tried again.
+ * A source of numbers from 0 (inclusive) to 1 (exclusive) that repeats itself for the same seed, so that a failed race can be
+ * replayed.
  * Source: Tommy Ettinger's mulberry32, public domain.
  */
 export function seededRandom(seed: number): () => number {

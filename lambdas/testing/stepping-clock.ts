@@ -1,10 +1,11 @@
 import { type Clock, systemClock } from '../shared/clock.ts';
 
-/** A clock that only its sleepers move, in no time, and whose dice are loaded: no bound hangs on how busy the machine is. */
+/** A clock that only sleeping moves, at once, with a fixed random number: no timeout depends on the load of the machine. */
 export class SteppingClock implements Clock {
   instant = Date.parse('2026-11-23T03:00:00Z');
-  /** How long each sleep was to last, in milliseconds. */
+  /** The sleeps so far, in milliseconds. */
   readonly sleeps: number[] = [];
+  /** The next random numbers. */
   dice = 0.5;
   now() {
     return this.instant;
@@ -12,7 +13,7 @@ export class SteppingClock implements Clock {
   random() {
     return this.dice;
   }
-  /** What bounds a call is never reached by steps. */
+  /** Runs on real time, because steps must not time out a call in flight. */
   after = systemClock.after;
   async sleep(ms: number) {
     this.sleeps.push(ms);

@@ -1,67 +1,56 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { listen } from './listen.ts';
 
-/** What becomes of the bytes that pass from now on. */
+/** A fault of the network, from now on. */
 export type NetworkFault =
   | { readonly kind: 'none' }
-  /** Each way takes this long. */
+  /** Each direction is delayed. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** A connection is reset as soon as its client sends something. */
+  /** A connection is reset when its client sends something. */
   | { readonly kind: 'reset' }
-  /** Nothing passes, and nothing is closed. */
+  /** No bytes pass, and nothing is closed. */
   | { readonly kind: 'hang' }
-  /** The server gets what is sent; its reply is lost, and the connection with it. */
+  /** The server gets the request; its reply is lost with the connection. */
   | { readonly kind: 'lost reply' }
-  /** A connection is reset by chance when something passes, either way. */
+  /** A connection is reset by chance when bytes pass, in either direction. */
   | { readonly kind: 'flaky'; readonly chance: number; readonly random: () => number }
-  /** The reply comes a byte at a time, each after this long. */
+  /** The reply comes byte by byte, each delayed. */
   | { readonly kind: 'trickle'; readonly ms: number };
 
 type Way = 'request' | 'reply';
 
-/** A network that the test makes bad: passes the bytes of TCP connections on 127.0.0.1 to a server's port. */
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+  isSilent: boolean;
+}
+
+/** Starts a TCP proxy before a server's port on 127.0.0.1, whose faults the test controls. */
 export async function startTcpProxy(serverPort: number) {
-  const open = new Set<{ client: Socket; server: Socket; isSilent: boolean }>();
+  const open = new Set<Pair>();
   let fault: NetworkFault = { kind: 'none' };
   let [accepted, carried] = [0, 0];
-
+  const currentFault = () => {
+    carried += 1;
+    return fault;
+  };
   const listener = createServer((client) => {
     accepted += 1;
-    const server = connect(serverPort, '127.0.0.1');
-    const pair = { client, server, isSilent: false };
+    const pair = { client, server: connect(serverPort, '127.0.0.1'), isSilent: false };
     open.add(pair);
-    const reset = () => {
-      client.resetAndDestroy();
-      server.destroy();
-    };
-    for (const [from, to, way] of [
-      [client, server, 'request'],
-      [server, client, 'reply'],
-    ] as const) {
-      const send = inOrder(to);
-      from.on('data', (chunk) => {
-        carried += 1;
-        if (!pair.isSilent) pass(chunk, way, fault, send, reset);
-      });
-      from.on('error', () => {});
-      // What was sent before the end still arrives, however the connection ended.
-      from.on('close', () => {
-        send(0, undefined);
-        open.delete(pair);
-      });
-    }
+    for (const way of ['request', 'reply'] as const) pipe(pair, way, currentFault, () => open.delete(pair));
   });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-
+  const port = await listen(listener);
   return {
-    port: (listener.address() as { port: number }).port,
-    /** Connections that were made so far. */
+    port,
+    /** Connections accepted so far. */
     accepted: () => accepted,
-    /** Pieces that have come to it so far, either way. */
+    /** Chunks received so far, in both directions. */
     carried: () => carried,
     behave: (next: NetworkFault) => {
       fault = next;
     },
-    /** The connections that are open carry no bytes any more; new ones work. */
+    /** Open connections carry no more bytes; new ones work. */
     silence: () => {
       for (const pair of open) pair.isSilent = true;
     },
@@ -75,6 +64,27 @@ export async function startTcpProxy(serverPort: number) {
   };
 }
 
+/** Passes the bytes of one direction on, with the fault at the moment of each chunk. */
+function pipe(pair: Pair, way: Way, currentFault: () => NetworkFault, onClose: () => void): void {
+  const { client, server } = pair;
+  const [from, to] = way === 'request' ? [client, server] : [server, client];
+  const send = inOrder(to);
+  const reset = () => {
+    client.resetAndDestroy();
+    server.destroy();
+  };
+  from.on('data', (chunk) => {
+    const fault = currentFault();
+    if (!pair.isSilent) pass(chunk, way, fault, send, reset);
+  });
+  from.on('error', () => {});
+  // Bytes sent before the end still arrive, however the connection ended.
+  from.on('close', () => {
+    send(0, undefined);
+    onClose();
+  });
+}
+
 type Send = (afterMs: number, bytes: Uint8Array | undefined) => void;
 
 function pass(chunk: Buffer, way: Way, fault: NetworkFault, send: Send, reset: () => void): void {
@@ -86,10 +96,10 @@ function pass(chunk: Buffer, way: Way, fault: NetworkFault, send: Send, reset: (
   else send(fault.kind === 'delay' ? fault.ms : 0, chunk);
 }
 
-/** Writes in the order of the calls: each its time after it came, and single bytes each its time after the one before. */
+/** Writes in the order of the calls: each after its delay, and single bytes each after its delay from the previous one. */
 function inOrder(to: Socket): Send {
   let dueAt = 0;
-  // Two timers that are due at once may fire in any order.
+  // Timers due at the same time may fire in any order.
   let before = Promise.resolve();
   return (afterMs, bytes) => {
     const now = performance.now();

@@ -13,9 +13,10 @@ import { batchGet } from '../shared/batch-get.ts';
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { connectDynamo } from '../shared/dynamo.ts';
-import { environment } from '../shared/environment.ts';
+import { environment, type Variable } from '../shared/environment.ts';
+import { OptionalRedis } from '../shared/optional-redis.ts';
 import { Problem } from '../shared/problem.ts';
-import { connectRedis, OptionalRedis } from '../shared/redis.ts';
+import { connectRedis } from '../shared/redis-client.ts';
 import { Trace } from '../shared/trace.ts';
 import { adjustStock } from '../stock/adjust-stock.ts';
 import { AdjustmentStore } from '../stock/adjustment-store.ts';
@@ -27,95 +28,85 @@ import { Shelves } from '../stock/shelves.ts';
 import { StockStore } from '../stock/stock-store.ts';
 import { Wire } from './wire.ts';
 
-/** The time zone and window of every shop in the tests. */
+/** The calendar of every shop in the tests. */
 export const calendar = { timeZone: 'Asia/Seoul', topWindowDays: 3 };
 
-/** How long a test lets a crowd take: what is tested there is the outcome, not the deadline. */
+/** A deadline for tests of an outcome and not of the deadline, in milliseconds. */
 export const PATIENCE_MS = 60_000;
 
+/** The stores of a shop on these tables, by environment variable. */
+function openStores(clock: Clock, names: Readonly<Record<string, string>>) {
+  const table = (variable: Variable) => names[variable] as string;
+  const dynamo = connectDynamo(clock);
+  const [productsTable, walletsTable] = [table('PRODUCTS_TABLE'), table('WALLETS_TABLE')];
+  const stock = new StockStore(dynamo, { products: productsTable, stock: table('STOCK_TABLE') });
+  const ordersTables = { orders: table('ORDERS_TABLE'), wallets: walletsTable };
+  return {
+    dynamo,
+    wire: new Wire(dynamo),
+    products: new ProductStore(dynamo, { products: productsTable, adjustments: table('ADJUSTMENTS_TABLE') }),
+    stock,
+    adjustments: new AdjustmentStore(dynamo, table('ADJUSTMENTS_TABLE'), stock),
+    wallets: new WalletStore(dynamo, walletsTable),
+    charges: new ChargeStore(dynamo, { charges: table('CHARGES_TABLE'), wallets: walletsTable }),
+    orders: new OrderStore(dynamo, ordersTables, stock, calendar),
+    rankings: new RankingStore(dynamo, table('RANKINGS_TABLE')),
+    shelves: new Shelves(stock, clock),
+  };
+}
+
 /**
- * One shop on the real engine, with its wire in sight.
- * @param existing the tables of another shop, of which this is then another process; else it gets tables of its own.
+ * Opens a shop on the real engine: its stores, the wire below them, and shortcuts for tests.
+ * @param existing the tables of another shop, to open it as a second process; by default, new tables.
  */
 export async function openShop(clock: Clock = systemClock, existing?: Record<string, string>) {
   const names = existing ?? (await createTables(`test-${randomUUID().slice(0, 8)}-`)).names;
-  const table = (variable: string) => names[variable] as string;
-  const dynamo = connectDynamo(clock);
-  const wire = new Wire(dynamo);
-  const products = new ProductStore(dynamo, {
-    products: table('PRODUCTS_TABLE'),
-    adjustments: table('ADJUSTMENTS_TABLE'),
-  });
-  const stock = new StockStore(dynamo, { products: table('PRODUCTS_TABLE'), stock: table('STOCK_TABLE') });
-  const adjustments = new AdjustmentStore(dynamo, table('ADJUSTMENTS_TABLE'), stock);
-  const wallets = new WalletStore(dynamo, table('WALLETS_TABLE'));
-  const charges = new ChargeStore(dynamo, { charges: table('CHARGES_TABLE'), wallets: table('WALLETS_TABLE') });
-  const orders = new OrderStore(
-    dynamo,
-    { orders: table('ORDERS_TABLE'), wallets: table('WALLETS_TABLE') },
-    stock,
-    calendar,
-  );
-  const rankings = new RankingStore(dynamo, table('RANKINGS_TABLE'));
-  const shelves = new Shelves(stock, clock);
+  const stores = openStores(clock, names);
+  const { dynamo, stock, charges, wallets } = stores;
   const trace = (budgetMs = PATIENCE_MS) => new Trace(clock, budgetMs);
+  const put = (productId: string, draft: { price: number; stock?: number; stockShards: number }) => {
+    const request = { userId: 'an-admin', productId, draft: { name: `The ${productId}`, ...draft } };
+    return putProduct(request, stores, trace());
+  };
   return {
-    dynamo,
-    wire,
+    ...stores,
     names,
-    products,
-    stock,
-    adjustments,
-    wallets,
-    charges,
-    orders,
-    rankings,
-    shelves,
     trace,
     put: (productId: string, units: number, stockShards = 8, price = 100) =>
-      putProduct(
-        { userId: 'an-admin', productId, draft: { name: `The ${productId}`, price, stock: units, stockShards } },
-        { products, stock },
-        trace(),
-      ),
-    /** Puts a product over other shards, without its stock. */
-    reshard: (productId: string, stockShards: number, price = 100) =>
-      putProduct(
-        { userId: 'an-admin', productId, draft: { name: `The ${productId}`, price, stockShards } },
-        { products, stock },
-        trace(),
-      ),
-    /** Adds units to a product, or takes them where they are negative. */
-    adjust: (productId: string, delta: number, key: string = randomUUID()) =>
-      adjustStock({ userId: 'an-admin', idempotencyKey: key, productId, delta }, { adjustments, stock }, trace()),
+      put(productId, { price, stock: units, stockShards }),
+    /** Changes the number of shards by a PUT without stock. */
+    reshard: (productId: string, stockShards: number, price = 100) => put(productId, { price, stockShards }),
+    /** Adds units to a product, or takes them if negative. */
+    adjust: (productId: string, delta: number, idempotencyKey: string = randomUUID()) =>
+      adjustStock({ userId: 'an-admin', idempotencyKey, productId, delta }, stores, trace()),
     shelfOf: (productId: string) => readShelf(productId, stock, trace()),
     stockOf: async (productId: string) => {
       const shelf = await readShelf(productId, stock, trace());
       return shelf && unitsOf(shelf);
     },
-    /** Units of all days that the shards of a product say were sold, also those that are used no more. */
+    /** Units sold on all days by a product's shards, including those no longer in use. */
     soldOf: async (productId: string) => {
-      const asked = Array.from({ length: MAX_SHARDS }, (_, index) => {
-        return { table: table('STOCK_TABLE'), key: { shardId: shardIdOf(productId, index) } };
-      });
+      const table = names.STOCK_TABLE as string;
+      const keys = Array.from({ length: MAX_SHARDS }, (_, index) => ({ shardId: shardIdOf(productId, index) }));
+      const requested = keys.map((key) => ({ table, key }));
       let sold = 0;
-      for await (const [, item] of batchGet(dynamo, asked, trace()))
-        sold += sum([...(item ? soldOf(item).values() : [])]);
+      for await (const [, item] of batchGet(dynamo, requested, trace()))
+        sold += item ? sum([...soldOf(item).values()]) : 0;
       return sold;
     },
-    /** Puts money in a wallet. */
+    /** Adds won to a wallet. */
     fund: (userId: string, amount: number) =>
       charges.add(userId, { chargeId: randomUUID(), amount, createdAt: new Date(0).toISOString() }, trace()),
     balanceOf: (userId: string) => wallets.balance(userId, trace()),
     order: (userId: string, lines: OrderLine[], key: string = randomUUID(), budgetMs = ORDER_DEADLINE_MS) =>
-      placeOrder({ userId, idempotencyKey: key, lines }, { orders, shelves }, trace(budgetMs)),
+      placeOrder({ userId, idempotencyKey: key, lines }, stores, trace(budgetMs)),
     close: () => dynamo.destroy(),
   };
 }
 
 export type TestShop = Awaited<ReturnType<typeof openShop>>;
 
-/** A charge lock as one process has it. */
+/** The charge lock of one process. */
 export function openLock(url = environment('REDIS_URL'), clock: Clock = systemClock) {
   const connect = () => connectRedis(url);
   const redis = new OptionalRedis(connect, clock);
@@ -129,7 +120,7 @@ export function openLock(url = environment('REDIS_URL'), clock: Clock = systemCl
   };
 }
 
-/** The problem's code that a promise is refused with; any other error is a failure of the test. */
+/** The code of the problem that a promise rejects with, or `done`; any other error fails the test. */
 export async function codeOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;

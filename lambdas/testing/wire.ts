@@ -12,12 +12,12 @@ interface HttpResponse {
   readonly body: Uint8Array;
 }
 type Send = () => Promise<unknown>;
-/** Does what is to happen to one request instead of sending it, or `send`s it and does something to the reply. */
+/** Replaces the sending of one request, or `send`s it and changes the reply. */
 type Fault = (request: HttpRequest, send: Send) => Promise<unknown>;
 
-/** The wire under the SDK: counts what passes, and puts faults in its way. */
+/** The wire below the SDK: records the requests and injects faults. */
 export class Wire {
-  /** The operations that passed, such as `TransactWriteItems`, every try of the SDK's counted. */
+  /** The operations requested, such as `TransactWriteItems`, including the SDK's own retries. */
   readonly calls: string[] = [];
   #listener: (operation: string, body: string) => void = () => {};
   readonly #faults: { operation: string; fault: Fault }[] = [];
@@ -37,24 +37,24 @@ export class Wire {
     };
   }
 
-  /** Tells `listener` of every request from now on. */
+  /** Calls `listener` for every request from now on. */
   onRequest(listener: (operation: string, body: string) => void): void {
     this.#listener = listener;
   }
 
-  /** Puts a fault in the way of the next request of an operation. */
+  /** Injects a fault into the next request of an operation. */
   next(operation: string, fault: Fault): void {
     this.#faults.push({ operation, fault });
   }
 
-  /** Takes back the faults that met no request. */
+  /** Removes unused faults and forgets the calls. */
   clear(): void {
     this.#faults.length = 0;
     this.calls.length = 0;
   }
 }
 
-/** The store's refusal of a transaction with these reasons, one per item. */
+/** A refusal of a transaction with these reasons, one per item. */
 export function cancelled(...reasons: { Code: string; Item?: object }[]): Fault {
   return async () =>
     answer(400, {
@@ -64,12 +64,12 @@ export function cancelled(...reasons: { Code: string; Item?: object }[]): Fault 
     });
 }
 
-/** The store's refusal of a whole request. */
+/** A refusal of a whole request. */
 export function refused(name: string, statusCode = 400): Fault {
   return async () => answer(statusCode, { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: name });
 }
 
-/** The request is done, and its reply is lost. */
+/** The request is executed, but its reply is lost. */
 export const replyLost: Fault = async (_request, send) => {
   await send();
   throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
@@ -80,7 +80,7 @@ function answer(statusCode: number, body: object): { response: HttpResponse } {
   return { response: { statusCode, headers, body: new TextEncoder().encode(JSON.stringify(body)) } };
 }
 
-/** A batch of keys is read, in another order than asked, but for the first `count` of them. */
+/** A batch is answered in another order than requested, with the first `count` keys unprocessed. */
 export function unprocessed(count: number): Fault {
   return async (request, send) => {
     const [[table, { Keys, ...rest }]] = Object.entries(JSON.parse(request.body).RequestItems) as [
@@ -97,7 +97,7 @@ export function unprocessed(count: number): Fault {
   };
 }
 
-/** A query is read, but its page ends after `count` items, as pages do that grow too large. */
+/** A query's page ends after `count` items, as large pages do. */
 export function pageEndsAfter(count: number): Fault {
   return async (_request, send) => {
     const { response } = (await send()) as { response: { body: NodeJS.ReadableStream } };

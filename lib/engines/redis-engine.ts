@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { parseRedisUrl } from '../../lambdas/shared/redis.ts';
+import { parseRedisUrl } from '../../lambdas/shared/redis-client.ts';
 import { installWithApt } from './apt.ts';
 import { type Engine, findProgram, freePort, startChild, stopChild } from './child.ts';
 

@@ -14,6 +14,8 @@ interface FunctionVariable {
 }
 
 type TableVariable = (typeof tables)[TableName]['variable'];
+/** Variables of the authorizer, which gets the stage's `oidc` as it is. */
+type AuthorizerVariable = Extract<Variable, `OIDC_${string}`>;
 
 const all = routes.map(({ entry }) => entry);
 const checkingTokens = routes.filter(({ access }) => access !== 'anyone').map(({ entry }) => entry);
@@ -26,7 +28,7 @@ const readingCalendar: Entry[] = [
 ];
 
 /** Every variable of `lambdas/shared/environment.ts` but the tables' names: to add one, add its name there and a line here. */
-const variables: Readonly<Record<Exclude<Variable, TableVariable>, FunctionVariable>> = {
+const variables: Readonly<Record<Exclude<Variable, TableVariable | AuthorizerVariable>, FunctionVariable>> = {
   CORS_ORIGINS: { functions: all, valueOn: ({ corsOrigins }) => corsOrigins.join(',') },
   JWT_SECRET: {
     functions: checkingTokens,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { charge } from '../../lambdas/charges/charge.ts';
+import { chargeWallet } from '../../lambdas/charges/charge-wallet.ts';
 import { listProducts } from '../../lambdas/products/list-products.ts';
 import type { StoredProduct } from '../../lambdas/products/product.ts';
 import { putProduct } from '../../lambdas/products/put-product.ts';
@@ -83,7 +83,7 @@ const calls: Readonly<Partial<Record<Entry, () => Promise<unknown>>>> = {
   'orders/list-orders': () => shop.orders.list('alice', { limit: 1 }, shop.trace()),
   'orders/get-order': () => shop.orders.get('alice', 'ord_none', shop.trace()),
   'charges/charge': () =>
-    charge({ userId: 'alice', idempotencyKey: 'c', amount: 1 }, { ...shop, lock: open.lock }, shop.trace()),
+    chargeWallet({ userId: 'alice', idempotencyKey: 'c', amount: 1 }, { ...shop, lock: open.lock }, shop.trace()),
   'charges/list-charges': () => shop.charges.list('alice', { limit: 1 }, shop.trace()),
   'charges/get-balance': () => shop.balanceOf('alice'),
   'products/list-products': () => listProducts({ limit: 1 }, shop, shop.trace()),

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serveShop } from '../../lambdas/contract/served-shop.ts';
+import { serveShop } from '../../lambdas/testing/served-shop.ts';
 import { until } from '../../lambdas/testing/until.ts';
 import { checkSettings } from './local-settings.ts';
 

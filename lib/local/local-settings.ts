@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parseRedisUrl } from '../../lambdas/shared/redis.ts';
+import { parseRedisUrl } from '../../lambdas/shared/redis-client.ts';
 import { isTimeZone } from '../../lambdas/shared/shop-day.ts';
 
 interface Rule {

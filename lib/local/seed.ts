@@ -15,7 +15,7 @@ const catalogue = {
 /** Fills a shop without products through its own API: a small catalogue, and a first ranking. Only defects are logged. */
 export async function seed(handlers: Handlers, secret: string): Promise<void> {
   // Only now, as the logger reads its environment when it is loaded.
-  const { logger } = await import('../../lambdas/shared/api.ts');
+  const { logger } = await import('../../lambdas/shared/api-middleware.ts');
   const level = logger.getLevelName();
   logger.setLogLevel('ERROR');
   await fill(handlers, secret);

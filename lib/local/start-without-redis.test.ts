@@ -1,4 +1,4 @@
-import { type ServedShop, serveShop } from '../../lambdas/contract/served-shop.ts';
+import { type ServedShop, serveShop } from '../../lambdas/testing/served-shop.ts';
 
 /** A port where nothing listens. */
 const DEAD = 'redis://alice:secret@127.0.0.1:1';

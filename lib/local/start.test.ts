@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { call, type ServedShop, serveShop, tokenOf } from '../../lambdas/contract/served-shop.ts';
+import { call, type ServedShop, serveShop, tokenOf } from '../../lambdas/testing/served-shop.ts';
 import { dynamoDbLocal, dynoxide, runnable, startDynamo } from '../engines/dynamo-engine.ts';
 
 const run = promisify(execFile);

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { call, type ServedShop, serveShop, tokenOf } from '../../lambdas/contract/served-shop.ts';
 import { metricNamespace, metricUnits } from '../../lambdas/shared/metrics.ts';
+import { call, type ServedShop, serveShop, tokenOf } from '../../lambdas/testing/served-shop.ts';
 import { bundle } from '../functions/bundle.ts';
 
 test('the functions emit every metric of the list, in its unit', async () => {

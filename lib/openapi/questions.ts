@@ -1,9 +1,9 @@
-import type { Call } from '../../lambdas/contract/served-shop.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { environment } from '../../lambdas/shared/environment.ts';
 import type { ProblemCode } from '../../lambdas/shared/problem.ts';
 import { type Entry, type Route, routes } from '../../lambdas/shared/routes.ts';
 import { Trace } from '../../lambdas/shared/trace.ts';
+import type { Call } from '../../lambdas/testing/served-shop.ts';
 import { openLock } from '../../lambdas/testing/test-shop.ts';
 import { refused, type Wire } from '../../lambdas/testing/wire.ts';
 import { requestOf } from './request-shapes.ts';

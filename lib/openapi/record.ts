@@ -1,7 +1,7 @@
-import { call, type ServedShop, tokenOf } from '../../lambdas/contract/served-shop.ts';
 import { RANK_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { type Entry, type Route, routes } from '../../lambdas/shared/routes.ts';
+import { call, type ServedShop, tokenOf } from '../../lambdas/testing/served-shop.ts';
 import { Wire } from '../../lambdas/testing/wire.ts';
 import { createTables } from '../engines/create-tables.ts';
 import { createGateway, type Handlers, type LambdaHandler } from '../local/gateway.ts';
@@ -71,7 +71,7 @@ async function serve(): Promise<{ shop: ServedShop; wire: Wire }> {
     // Only now, as the handlers read their environment when they are loaded.
     handlers.set(entry, (await import(`../../lambdas/${entry}.handler.ts`)).handler);
   }
-  const { dynamo } = await import('../../lambdas/shared/connections.ts');
+  const { dynamo } = await import('../../lambdas/shared/dynamo.wiring.ts');
   const server = createGateway(handlers satisfies Handlers);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;

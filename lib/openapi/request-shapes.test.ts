@@ -1,6 +1,6 @@
 import { Problem } from '../../lambdas/shared/problem.ts';
-import { parse } from '../../lambdas/shared/request.ts';
 import { type Route, routes } from '../../lambdas/shared/routes.ts';
+import { validate } from '../../lambdas/shared/validate.ts';
 import { jsonSchemaOf, requestOf } from './request-shapes.ts';
 
 type Json = { readonly [key: string]: unknown };
@@ -50,12 +50,12 @@ function variants(name: string, field: Json, put: (value: unknown) => unknown): 
 }
 
 function errorsOf(
-  schema: Parameters<typeof parse>[0],
+  schema: Parameters<typeof validate>[0],
   place: string,
   request: unknown,
 ): { path: string; message: string }[] {
   try {
-    parse(schema, request, place);
+    validate(schema, request, place);
     return [];
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

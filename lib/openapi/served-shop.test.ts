@@ -1,5 +1,5 @@
-import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from '../../lambdas/contract/served-shop.ts';
 import type { routes } from '../../lambdas/shared/routes.ts';
+import { type Call, call, fresh, type ServedShop, serveShop, tokenOf } from '../../lambdas/testing/served-shop.ts';
 import { breaches, document, operations, type Response } from './testing/kept-document.ts';
 
 type Route = (typeof routes)[number];

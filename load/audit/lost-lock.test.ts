@@ -4,7 +4,8 @@ import type { Charge } from '../../lambdas/charges/charge.ts';
 import { ChargeLock } from '../../lambdas/charges/charge-lock.ts';
 import type { ChargeStore } from '../../lambdas/charges/charge-store.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
-import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
+import { OptionalRedis } from '../../lambdas/shared/optional-redis.ts';
+import { connectRedis } from '../../lambdas/shared/redis-client.ts';
 import { PATIENCE_MS } from '../../lambdas/testing/test-shop.ts';
 import { type PlayedRun, playRun } from './testing/played-run.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { charge } from '../../lambdas/charges/charge.ts';
+import { chargeWallet } from '../../lambdas/charges/charge-wallet.ts';
 import type { OrderLine } from '../../lambdas/orders/order.ts';
 import { placeOrder } from '../../lambdas/orders/place-order.ts';
 import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
@@ -46,7 +46,7 @@ export const designClients: OpenClients = (shop, redisUrl, count, seed) =>
     const { orders, charges, wallets } = shop;
     return {
       order: (request, trace) => placeOrder({ userId, ...request }, { orders, shelves }, trace),
-      charge: (request, trace) => charge({ userId, ...request }, { charges, wallets, lock }, trace),
+      charge: (request, trace) => chargeWallet({ userId, ...request }, { charges, wallets, lock }, trace),
       orderMs: ORDER_DEADLINE_MS,
       chargeMs: CHARGE_DEADLINE_MS,
       close,

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { TopFive } from '../../lambdas/rankings/top-five.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
-import { connectRedis, OptionalRedis } from '../../lambdas/shared/redis.ts';
+import { OptionalRedis } from '../../lambdas/shared/optional-redis.ts';
+import { connectRedis } from '../../lambdas/shared/redis-client.ts';
 import { sum } from '../../lambdas/testing/test-shop.ts';
 import { atMost } from '../figures/goal.ts';
 import { designClients } from './bench-clients.ts';

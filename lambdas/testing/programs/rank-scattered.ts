@@ -3,7 +3,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { Trace } from '../../shared/trace.ts';
 import { ScatteredSales } from '../scattered-sales.ts';
 
-/** Ranks scattered sales in a process of its own, whose memory can be limited, and prints the items. */
+/** Ranks scattered sales and prints the items; a process of its own, so that its memory can be limited. */
 
 const [products, shards] = process.argv.slice(2).map(Number) as [number, number];
 const names = async (ids: readonly string[]) => new Map(ids.map((id) => [id, { name: id, price: 1 }]));

@@ -1,8 +1,9 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { charge } from '../../../lambdas/charges/charge.ts';
+import type { Charge } from '../../../lambdas/charges/charge.ts';
 import type { ChargeLock } from '../../../lambdas/charges/charge-lock.ts';
+import { chargeWallet } from '../../../lambdas/charges/charge-wallet.ts';
 import { placeOrder } from '../../../lambdas/orders/place-order.ts';
 import { systemClock } from '../../../lambdas/shared/clock.ts';
 import { Problem } from '../../../lambdas/shared/problem.ts';
@@ -80,7 +81,7 @@ export class PlayedRun {
   ): Promise<void> {
     return this.#send({ kind: 'charge', userId, key }, async () => {
       const request = { userId, idempotencyKey: key, amount };
-      const made = await charge(request, { wallets: this.shop.wallets, charges, lock }, this.shop.trace());
+      const made = await chargeWallet(request, { wallets: this.shop.wallets, charges, lock }, this.shop.trace());
       return { status: 201, id: made.chargeId, amount: made.amount };
     });
   }

@@ -4,7 +4,7 @@ import { fingerprintOf, type Order } from '../../../lambdas/orders/order.ts';
 import { orders } from '../../../lambdas/orders/orders.wiring.ts';
 import { ORDER_DEADLINE_MS } from '../../../lambdas/shared/bounds.ts';
 import { systemClock } from '../../../lambdas/shared/clock.ts';
-import { dynamo } from '../../../lambdas/shared/connections.ts';
+import { dynamo } from '../../../lambdas/shared/dynamo.wiring.ts';
 import { Trace } from '../../../lambdas/shared/trace.ts';
 import { eventOf, invoke } from '../api-event.ts';
 import type { OrderRounds } from '../handler-against-sdk-rows.ts';

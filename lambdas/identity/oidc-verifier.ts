@@ -3,9 +3,9 @@ import { type Clock, systemClock } from '../shared/clock.ts';
 import { claimsOf, type TokenClaims, type TokenRules } from './access-token.ts';
 import { IssuerKeys } from './issuer-keys.ts';
 
-/** Clocks of issuer and shop may differ by this much. */
+/** Allowed difference between the clocks of issuer and API. */
 const CLOCK_TOLERANCE_S = 5;
-/** Signatures that only the issuer can make: no shared secrets, and never `none`. */
+/** Asymmetric algorithms only, so that nobody but the issuer can sign. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -20,13 +20,13 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 
-/** The access tokens of one OIDC issuer for one shop. */
-export class OidcTokens {
+/** Verifies the access tokens of one OIDC issuer. */
+export class OidcVerifier {
   readonly #issuer: string;
   readonly #rules: TokenRules;
   readonly #keys: IssuerKeys;
 
-  /** @param issuer its name, letter by letter as its document and its tokens spell it. */
+  /** @param issuer exactly as in its discovery document and tokens. */
   constructor(issuer: string, rules: TokenRules, clock: Clock = systemClock) {
     this.#issuer = issuer;
     this.#rules = rules;
@@ -35,8 +35,8 @@ export class OidcTokens {
 
   /**
    * Checks signature, issuer, times, kind and audience.
-   * @returns undefined where the token is not valid.
-   * @throws Error where the issuer does not answer in time, so that it is not known.
+   * @returns undefined if the token is invalid.
+   * @throws Error if the issuer's keys are unavailable, so that the token cannot be checked.
    */
   async verify(token: string): Promise<TokenClaims | undefined> {
     try {
@@ -48,15 +48,15 @@ export class OidcTokens {
       });
       return claimsOf(protectedHeader, payload, this.#rules);
     } catch (error) {
-      if (isTokensFault(error)) return undefined;
+      if (isInvalidToken(error)) return undefined;
       throw error;
     }
   }
 }
 
-/** Whether the token is to blame, and not the way to the issuer's keys. */
-function isTokensFault(error: unknown): boolean {
+/** Whether an error means an invalid token and not unavailable keys. */
+function isInvalidToken(error: unknown): boolean {
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
-  // What jose has no class for is an answer of the issuer's other than 200 or other than JSON.
+  // jose uses its generic error for answers of the issuer that are not 200 or not JSON.
   return error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC';
 }

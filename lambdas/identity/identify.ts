@@ -1,24 +1,25 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { environment } from '../shared/environment.ts';
+import { headerOf } from '../shared/headers.ts';
 import { Problem } from '../shared/problem.ts';
-import { headerOf } from '../shared/request.ts';
 import { isUserId } from './user-id.ts';
 
-/** Who asks. */
+/** The caller of a request. */
 export interface Identity {
   readonly userId: string;
   readonly isAdmin: boolean;
 }
 
 /**
- * Tells who asks: from the authorizer's context, or on the local stage, which has no authorizer, from the token itself.
- * @throws Problem `unauthenticated` where there is no valid token.
+ * Identifies the caller: from the authorizer's context or, on the local stage, which has no authorizer, from the token itself.
+ * @throws Problem `unauthenticated` if there is no valid token.
  */
 export async function identify(event: APIGatewayProxyEvent): Promise<Identity> {
-  // The stage is a constant of the bundle: outside the local stage the branch, and the import with it, is left out.
+  // Read here and not through environment.ts: the bundler replaces it by a constant and drops the import on other stages.
   if (process.env.STAGE === 'local') {
     const { verifyLocalToken } = await import('./local-token.ts');
     const [, token] = /^Bearer +(\S+)$/i.exec(headerOf(event, 'authorization') ?? '') ?? [];
-    const claims = token === undefined ? undefined : await verifyLocalToken(token);
+    const claims = token === undefined ? undefined : await verifyLocalToken(token, environment('JWT_SECRET'));
     return identityOf(claims?.sub, claims?.scope);
   }
   const authorizer = event.requestContext.authorizer;

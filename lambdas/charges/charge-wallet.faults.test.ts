@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { CHARGE_DEADLINE_MS } from '../shared/bounds.ts';
-import { systemClock } from '../shared/clock.ts';
 import { Problem } from '../shared/problem.ts';
 import { badNetworks } from '../testing/bad-networks.ts';
 import { openCluster, openRedis } from '../testing/redis-server.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { codeOf, openLock, openShop, PATIENCE_MS, type TestShop } from '../testing/test-shop.ts';
-import { charge } from './charge.ts';
+import { until } from '../testing/until.ts';
+import { chargeWallet } from './charge-wallet.ts';
 
-/** No machine is so slow that what is bounded takes this long; what is not bounded takes for ever. */
+/** Far above every timeout, so that only an unbounded wait reaches it, never a slow machine. */
 const NEVER_MS = 10 * CHARGE_DEADLINE_MS;
 
 let shop: TestShop;
@@ -27,7 +27,7 @@ afterAll(() => shop.close());
 
 type Lock = ReturnType<typeof openLock>['lock'];
 
-/** A process's lock, closed when the test ends. */
+/** The lock of another process, closed after the test. */
 function open(url: string): Lock {
   const opened = openLock(url);
   closing.push(opened.close);
@@ -42,27 +42,27 @@ async function openOwnRedis(...settings: string[]) {
   return { own, proxy, url: `redis://127.0.0.1:${proxy.port}` };
 }
 
-/** One request; `kind` says whether it had the lock. A busy machine's store gets more time than a deadline. */
+/** One charge, with or without the lock. Its deadline is generous: a busy machine's store may be slow. */
 async function chargeOnce(lock: Lock, key: string = randomUUID(), from = shop): Promise<'held' | 'lock-free'> {
   const trace = from.trace();
   const start = Date.now();
   try {
-    await charge({ userId: user, idempotencyKey: key, amount: 1 }, { ...from, lock }, trace);
+    await chargeWallet({ userId: user, idempotencyKey: key, amount: 1 }, { ...from, lock }, trace);
   } finally {
     expect(Date.now() - start).toBeLessThan(NEVER_MS);
   }
   return trace.lockFree ? 'lock-free' : 'held';
 }
 
-/** A client that sends the same again as long as it is told to. */
+/** Retries as a client does as long as the answer is retryable. */
 async function chargePatiently(lock: Lock, key: string, from = shop): Promise<void> {
-  const until = Date.now() + PATIENCE_MS / 3;
+  const end = Date.now() + PATIENCE_MS / 3;
   for (;;) {
     try {
       await chargeOnce(lock, key, from);
       return;
     } catch (error) {
-      const isOver = Date.now() > until || !(error instanceof Problem);
+      const isOver = Date.now() > end || !(error instanceof Problem);
       if (isOver || !['charge-in-progress', 'try-again'].includes(error.code)) throw error;
     }
   }
@@ -70,40 +70,30 @@ async function chargePatiently(lock: Lock, key: string, from = shop): Promise<vo
 
 const EXPECTED = ['done', 'charge-in-progress', 'try-again'];
 
-/** A request with a charge's own deadline, and the code of its answer. */
+/** One charge with the real deadline; returns the code of its answer. */
 async function sendOnce(lock: Lock, idempotencyKey: string, from: TestShop): Promise<string> {
   const start = Date.now();
   const trace = from.trace(CHARGE_DEADLINE_MS);
   try {
-    return await codeOf(charge({ userId: user, idempotencyKey, amount: 1 }, { ...from, lock }, trace));
+    return await codeOf(chargeWallet({ userId: user, idempotencyKey, amount: 1 }, { ...from, lock }, trace));
   } finally {
     expect(Date.now() - start).toBeLessThan(NEVER_MS);
   }
 }
 
-/** Charges until one has the lock again; gives up after ten seconds. */
-async function untilHeld(lock: Lock): Promise<void> {
-  const until = Date.now() + 10_000;
-  for (;;) {
+/** Charges until one holds the lock again, which must be within ten seconds. */
+function untilHeld(lock: Lock): Promise<void> {
+  const isHeld = async () => {
     const kind = await chargeOnce(lock).catch((error) => {
-      // What another process could not give back through a bad network ends by itself.
+      // A lock that another process could not release through a bad network expires by itself.
       if ((error as Problem).code !== 'charge-in-progress') throw error;
     });
-    if (kind === 'held') return;
-    if (Date.now() > until) throw new Error('The lock did not come back within seconds.');
-    await systemClock.sleep(50);
-  }
+    return kind === 'held';
+  };
+  return until(isHeld, 'the lock is held again', 10_000);
 }
 
-async function untilTrue(isTrue: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
-  const until = Date.now() + withinMs;
-  while (!(await isTrue())) {
-    if (Date.now() > until) throw new Error('It did not come to be so.');
-    await systemClock.sleep(10);
-  }
-}
-
-/** As many charges as keys, from both processes, each key sent by both; all are credited once. */
+/** Eight charges, each sent by both processes; all are credited once. */
 async function chargeThrough(locks: readonly Lock[], from = shop): Promise<void> {
   const before = await shop.balanceOf(user);
   const keys = Array.from({ length: 8 }, () => randomUUID());
@@ -112,24 +102,27 @@ async function chargeThrough(locks: readonly Lock[], from = shop): Promise<void>
 }
 
 describe('Redis behind a bad network', () => {
-  test.each(badNetworks)('%s: nothing is lost or doubled, and the lock comes back', async (_name, fault) => {
-    const { proxy, url } = await openOwnRedis();
-    const locks = [open(url), open(url)];
-    await chargeThrough(locks);
-    proxy.behave(fault);
-    await chargeThrough(locks);
-    proxy.behave({ kind: 'none' });
-    await chargeThrough(locks);
-    for (const lock of locks) await untilHeld(lock);
-  });
+  test.each(badNetworks)(
+    '%s: each charge is credited once, and the lock works again afterwards',
+    async (_name, fault) => {
+      const { proxy, url } = await openOwnRedis();
+      const locks = [open(url), open(url)];
+      await chargeThrough(locks);
+      proxy.behave(fault);
+      await chargeThrough(locks);
+      proxy.behave({ kind: 'none' });
+      await chargeThrough(locks);
+      for (const lock of locks) await untilHeld(lock);
+    },
+  );
 
-  test('a round trip of 80 ms leaves the lock working', async () => {
+  test('the lock works at a round trip of 80 ms', async () => {
     const { proxy, url } = await openOwnRedis();
     proxy.behave({ kind: 'delay', ms: 40 });
     await untilHeld(open(url));
   });
 
-  test('connections that fell silent are dropped at the first charge, and the next has the lock', async () => {
+  test('connections that fell silent are dropped at the first charge, and the next one holds the lock', async () => {
     const { proxy, url } = await openOwnRedis();
     const lock = open(url);
     await untilHeld(lock);
@@ -138,7 +131,7 @@ describe('Redis behind a bad network', () => {
     await untilHeld(lock);
   });
 
-  test('a lock that was taken, but whose reply was lost, is given back before the answer', async () => {
+  test('a lock that was taken by a command without a reply is released before the answer', async () => {
     const { own, proxy, url } = await openOwnRedis();
     const lock = open(url);
     await untilHeld(lock);
@@ -147,7 +140,7 @@ describe('Redis behind a bad network', () => {
     expect(await own.admin.exists(`charge-lock:{${user}}`)).toBe(0);
   });
 
-  test('a lock whose release was lost is given back with the next charge of its process, whoever makes it', async () => {
+  test('a lock whose release was lost is released with the next charge of its process, of any user', async () => {
     const { own, proxy, url } = await openOwnRedis();
     const lock = open(url);
     await untilHeld(lock);
@@ -159,7 +152,7 @@ describe('Redis behind a bad network', () => {
     });
     proxy.behave({ kind: 'lost reply' });
     expect(await chargeOnce(lock)).toBe('lock-free');
-    // As if the releases had been lost, not their replies.
+    // Now as if the releases themselves had been lost, not their replies.
     const stuck = `charge-lock:{${user}}`;
     await own.admin.set(stuck, token, 'PX', 60_000);
     proxy.behave({ kind: 'none' });
@@ -168,7 +161,7 @@ describe('Redis behind a bad network', () => {
     expect(await own.admin.exists(stuck)).toBe(0);
   });
 
-  test('a command that arrives after it was given up keeps the lock from nobody', async () => {
+  test('a command that arrives after its timeout does not keep the lock', async () => {
     const { own, proxy, url } = await openOwnRedis();
     const lock = open(url);
     await untilHeld(lock);
@@ -181,25 +174,26 @@ describe('Redis behind a bad network', () => {
     const before = proxy.carried();
     proxy.behave({ kind: 'delay', ms: 1_000 });
     const charging = chargeOnce(lock);
-    await untilTrue(() => proxy.carried() > before);
-    // New connections are fast, so what gives the lock up there overtakes what takes it.
+    await until(() => proxy.carried() > before, 'the command is on its way');
+    // New connections are fast, so a release sent there overtakes the acquisition.
     proxy.behave({ kind: 'none' });
     expect(await charging).toBe('lock-free');
-    await untilTrue(() => scripts >= 2);
-    await untilTrue(async () => (await own.admin.exists(`charge-lock:{${user}}`)) === 0, 3_000);
+    await until(() => scripts >= 2, 'both scripts ran');
+    // Less than the life of a lock, so it was released.
+    await until(async () => (await own.admin.exists(`charge-lock:{${user}}`)) === 0, 'the lock is free', 3_000);
   });
 });
 
-test('who may have taken the lock while Redis paused has given it back when Redis goes on', async () => {
+test('a lock that may have been taken while Redis paused is free when Redis resumes', async () => {
   const own = await openRedis();
   closing.push(own.stop);
   const [lock, other] = [open(own.url), open(own.url)];
   for (const each of [lock, other]) await untilHeld(each);
   await own.admin.call('CLIENT', 'PAUSE', '400', 'ALL');
   expect(await chargeOnce(lock)).toBe('lock-free');
-  // Answered once the pause is over.
+  // Answered after the pause.
   await own.admin.ping();
-  // Not refused, in whichever process it comes.
+  // Not refused, in either process.
   await chargeOnce(lock);
   await chargeOnce(other);
 });
@@ -216,7 +210,7 @@ test.each([
   expect(await shop.balanceOf(user)).toBe(3);
 });
 
-test('a node that owns a part of the slots is a Redis that fails, not one that hangs', async () => {
+test('a node that does not own the slot fails and does not hang', async () => {
   const cluster = await openCluster('on ~* +@all');
   closing.push(cluster.stop);
   await cluster.admin.call('CLUSTER', 'DELSLOTSRANGE', '0', '16383');
@@ -225,12 +219,15 @@ test('a node that owns a part of the slots is a Redis that fails, not one that h
 });
 
 test.each(['SIGKILL', 'SIGSTOP'] as const)(
-  'after %s charges go on, and the lock comes back with Redis',
+  'charges in flight when Redis gets %s, and later ones, are each credited once; the lock works again when Redis does',
   async (signal) => {
     const { own, url } = await openOwnRedis();
     const locks = [open(url), open(url)];
     await chargeThrough(locks);
+    const inFlight = chargeThrough(locks);
     process.kill(own.pid, signal);
+    await inFlight;
+    expect(await chargeOnce(locks[0] as Lock)).toBe('lock-free');
     await chargeThrough(locks);
     if (signal === 'SIGKILL') return;
     process.kill(own.pid, 'SIGCONT');
@@ -239,7 +236,7 @@ test.each(['SIGKILL', 'SIGSTOP'] as const)(
 );
 
 describe('DynamoDB behind a bad network', () => {
-  test.each(badNetworks)('%s: nothing is lost or doubled', async (_name, fault) => {
+  test.each(badNetworks)('%s: each charge is credited once', async (_name, fault) => {
     const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
     const proxy = await startTcpProxy(Number(new URL(endpoint).port));
     closing.push(proxy.stop);
@@ -255,7 +252,7 @@ describe('DynamoDB behind a bad network', () => {
     proxy.behave(fault);
     const outcomes = await Promise.all(keys.flatMap((key) => locks.map((lock) => sendOnce(lock, key, bad))));
     proxy.behave({ kind: 'none' });
-    // Whatever they were told, the same keys sent again end right.
+    // Whatever the answers were, retries with the same keys end right.
     await Promise.all(keys.flatMap((key) => locks.map((lock) => chargePatiently(lock, key, bad))));
     expect(await bad.balanceOf(user)).toBe(keys.length);
     expect(outcomes.filter((outcome) => !EXPECTED.includes(outcome))).toEqual([]);

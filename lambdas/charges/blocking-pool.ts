@@ -3,8 +3,8 @@ import { REDIS_COMMAND_MS, REDIS_CONNECT_MS } from '../shared/bounds.ts';
 import type { Clock } from '../shared/clock.ts';
 import { RedisConnection } from '../shared/redis-connection.ts';
 
-/** Connections that sleep in Redis until something comes, each for one caller at a time. */
-export class Sleepers {
+/** A pool of connections for blocking commands, such as `XREAD BLOCK`; each serves one caller at a time. */
+export class BlockingPool {
   readonly #create: () => Redis;
   readonly #idle: RedisConnection[] = [];
 
@@ -14,15 +14,15 @@ export class Sleepers {
   }
 
   /**
-   * Runs a command that may sleep.
-   * @param sleepMs how long Redis lets it sleep, in milliseconds.
-   * @throws Error when Redis does not answer.
+   * Runs a blocking command.
+   * @param blockMs milliseconds that the command may block in Redis.
+   * @throws Error if Redis does not answer in time.
    */
-  async run<T>(command: (redis: Redis) => Promise<T>, sleepMs: number, clock: Clock): Promise<T> {
+  async run<T>(command: (redis: Redis) => Promise<T>, blockMs: number, clock: Clock): Promise<T> {
     const connection = this.#take(clock);
     try {
       await connection.ready(REDIS_CONNECT_MS);
-      const answer = await connection.run(command, sleepMs + REDIS_COMMAND_MS);
+      const answer = await connection.run(command, blockMs + REDIS_COMMAND_MS);
       this.#idle.push(connection);
       return answer;
     } catch (error) {

@@ -1,7 +1,7 @@
 /**
- * Watches a method that answers with promises.
- * @param owner the object, or the prototype of every object, that has the method.
- * @returns how many calls have begun and not ended yet.
+ * Watches a method that returns promises.
+ * @param owner the object, or the prototype of all objects, with the method.
+ * @returns a function that counts the pending calls.
  */
 export function countPending<Owner>(owner: Owner, method: keyof Owner): () => number {
   let pending = 0;

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type JWTPayload, SignJWT } from 'jose';
-import { Problem } from '../shared/problem.ts';
-import { badSubjects, goodSubjects } from '../testing/subjects.ts';
-import { identify } from './identity.ts';
+import { codeOf } from '../testing/test-shop.ts';
+import { badSubjects, goodSubjects } from '../testing/token-subjects.ts';
+import { identify } from './identify.ts';
 import { signLocalToken } from './local-token.ts';
 
 const SECRET = 'a-secret-of-this-test-that-is-long-enough';
@@ -14,30 +14,22 @@ afterEach(() => {
   process.env = env;
 });
 
-/** Who a handler takes the caller for: on a stage in AWS, where the authorizer has looked at the token. */
+/** Identifies the caller on a stage in AWS, from the authorizer's context. */
 function identifyOnAws(authorizer: unknown) {
   process.env.STAGE = 'prod';
   return identify({ requestContext: { authorizer } } as unknown as APIGatewayProxyEvent);
 }
 
-/** Who a handler takes the caller for: on the local stage, where it looks at the token itself. */
+/** Identifies the caller on the local stage, from the token. */
 function identifyLocally(token: string) {
   process.env.STAGE = 'local';
   return identify({ headers: { authorization: `Bearer ${token}` } } as unknown as APIGatewayProxyEvent);
 }
 
-/** A local token, whatever its subject. */
+/** A local token with any subject. */
 function tokenOf(sub: unknown): Promise<string> {
   const key = new TextEncoder().encode(SECRET);
   return new SignJWT({ sub, scope: 'admin' } as JWTPayload).setProtectedHeader({ alg: 'HS256' }).sign(key);
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  const error = await promise.then(
-    () => undefined,
-    (error) => error,
-  );
-  return error instanceof Problem ? error.code : `no problem but ${error}`;
 }
 
 test.each([
@@ -48,18 +40,18 @@ test.each([
   ['orders', false],
   [undefined, false],
   [['admin'], false],
-])('of the authorizer the scope %j makes an admin: %s', async (scope, isAdmin) => {
+])('the scope %j in the context of the authorizer makes an admin: %s', async (scope, isAdmin) => {
   expect(await identifyOnAws({ principalId: 'alice', scope })).toEqual({ userId: 'alice', isAdmin });
 });
 
-test('locally the token itself says who is an admin', async () => {
+test('on the local stage the scope of the token makes an admin', async () => {
   for (const isAdmin of [false, true]) {
     const token = await signLocalToken('alice', isAdmin, SECRET);
     expect(await identifyLocally(token)).toEqual({ userId: 'alice', isAdmin });
   }
 });
 
-test('a request that no authorizer has looked at is nobody', async () => {
+test('a request without an authorizer is unauthenticated', async () => {
   for (const authorizer of [undefined, null, {}, { scope: 'admin' }]) {
     expect(await codeOf(identifyOnAws(authorizer))).toBe('unauthenticated');
   }
@@ -70,7 +62,7 @@ test.each(badSubjects)('a subject %s is answered 401, on AWS and locally', async
   expect(await codeOf(identifyLocally(await tokenOf(sub)))).toBe('unauthenticated');
 });
 
-test.each(goodSubjects)('a subject %s is a user, on AWS and locally', async (_what, sub) => {
+test.each(goodSubjects)('a subject %s is a user id, on AWS and locally', async (_what, sub) => {
   expect((await identifyOnAws({ principalId: sub })).userId).toBe(sub);
   expect((await identifyLocally(await tokenOf(sub))).userId).toBe(sub);
 });

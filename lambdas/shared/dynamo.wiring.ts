@@ -1,4 +1,4 @@
 import { connectDynamo } from './dynamo.ts';
 
-/** The process's one DynamoDB client, shared by every store in it. */
+/** The process's only DynamoDB client, shared by all its stores. */
 export const dynamo = connectDynamo();

@@ -1,4 +1,4 @@
-/** Subjects that no user may have, and what is wrong with them. */
+/** Invalid subjects, and what is wrong with each. */
 export const badSubjects: readonly [what: string, sub: unknown][] = [
   ['with half a surrogate pair at its end', 'a\ud800'],
   ['with half a surrogate pair at its start', '\udc00a'],
@@ -15,7 +15,7 @@ export const badSubjects: readonly [what: string, sub: unknown][] = [
   ['that is an object', { toString: 'alice' }],
 ];
 
-/** Subjects that identity providers give, and the longest there may be. */
+/** Subjects as identity providers issue them, and the longest valid ones. */
 export const goodSubjects: readonly [what: string, sub: string][] = [
   ['with a bar', 'auth0|507f1f77bcf86cd799439011'],
   ['that is a UUID', 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6'],

@@ -1,16 +1,17 @@
 import { Redis } from 'ioredis';
 import { ChargeLock } from '../../charges/charge-lock.ts';
 import { systemClock } from '../../shared/clock.ts';
-import { connectRedis, OptionalRedis } from '../../shared/redis.ts';
+import { OptionalRedis } from '../../shared/optional-redis.ts';
+import { connectRedis } from '../../shared/redis-client.ts';
 import { Trace } from '../../shared/trace.ts';
 
-/** What a lock process is told to do: take a user's lock and keep it, or take it and give it back so often. */
-export type LockOrder =
+/** A task of this process: to take a user's lock and keep it, or to take and release it several times. */
+export type LockTask =
   | { readonly keep: string }
-  /** @param countUrl a Redis that counts who holds the lock at once. */
+  /** `countUrl` is a Redis that counts the holders. */
   | { readonly contend: string; readonly times: number; readonly countUrl: string };
 
-/** What it reports: the kinds of its grants, and how often it held the lock and was not alone. */
+/** The kinds of the grants, and how often there was another holder. */
 export interface LockReport {
   readonly kinds: readonly string[];
   readonly notAlone: number;
@@ -39,7 +40,7 @@ async function contend(userId: string, times: number, countUrl: string): Promise
   return { kinds, notAlone };
 }
 
-/** Takes a lock of its own until it gets it: a busy machine may delay the first connection beyond its bound. */
+/** Takes another lock until it gets it: a busy machine may delay the first connection beyond its timeout. */
 async function untilConnected(userId: string): Promise<void> {
   for (let tries = 0; tries < 50; tries += 1) {
     const grant = await lock.acquire(userId, trace());
@@ -54,7 +55,7 @@ async function keep(userId: string): Promise<LockReport> {
   return { kinds: [kind], notAlone: 0 };
 }
 
-process.on('message', async (order: LockOrder) => {
-  process.send?.('keep' in order ? await keep(order.keep) : await contend(order.contend, order.times, order.countUrl));
+process.on('message', async (task: LockTask) => {
+  process.send?.('keep' in task ? await keep(task.keep) : await contend(task.contend, task.times, task.countUrl));
 });
 process.send?.('ready');

@@ -1,15 +1,17 @@
 import { createServer, type TLSSocket } from 'node:tls';
 import { openRedis } from '../testing/redis-server.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
+import { until } from '../testing/until.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { connectRedis, OptionalRedis } from './redis.ts';
+import { OptionalRedis } from './optional-redis.ts';
+import { connectRedis } from './redis-client.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A Redis behind a network of the test's, asked by a clock of the test's. */
+/** A Redis behind a proxy, on a clock of the test. */
 async function openBehindProxy() {
   const own = await openRedis();
   closing.push(own.stop);
@@ -23,7 +25,7 @@ async function openBehindProxy() {
 }
 
 test.each(['localhost:6379', 'http://localhost:6379', 'redis://', 'redis:///0', 'nonsense'])(
-  'REDIS_URL=%s is refused with a sentence that shows how it must look',
+  'REDIS_URL=%s is refused with the expected format',
   (url) => {
     expect(() => connectRedis(url)).toThrow(
       'REDIS_URL must be like redis://localhost:6379 or rediss://user:password@host:6379 (percent-encoded).',
@@ -36,7 +38,7 @@ test.each([
   ['redis://cache:6379/?family=6', '/?family=6'],
   ['redis://cache:6379/1', '/1'],
   ['redis://cache:6379#x', '#x'],
-])('REDIS_URL=%s is refused with a sentence about what it asks for', async (url, part) => {
+])('REDIS_URL=%s is refused with the unsupported part', async (url, part) => {
   const redis = new OptionalRedis(() => connectRedis(url), systemClock);
   await expect(redis.ask((client) => client.ping())).rejects.toThrow(
     `REDIS_URL must end after the port, without "${part}": Flashcart needs one node that owns every slot (ElastiCache Serverless is one); a cluster of several shards is not supported.`,
@@ -59,7 +61,7 @@ test('login, port and name of the URL are used', () => {
   expect(connectRedis('redis://[::1]:7000').options).toMatchObject({ host: '::1', port: 7_000 });
 });
 
-test('a TLS server is told the name that it is called by', async () => {
+test('a TLS server gets its name by SNI', async () => {
   const named = Promise.withResolvers<string>();
   const server = createServer({
     SNICallback: (name, done) => {
@@ -77,7 +79,7 @@ test('a TLS server is told the name that it is called by', async () => {
   expect(await named.promise).toBe('localhost');
 });
 
-test('a Redis that failed is left alone for a second, and then asked again', async () => {
+test('after a failure Redis gets no command for a second, then one again', async () => {
   const { proxy, time, ask } = await openBehindProxy();
   expect(await ask()).toEqual({ answer: 'PONG' });
   proxy.behave({ kind: 'reset' });
@@ -91,7 +93,7 @@ test('a Redis that failed is left alone for a second, and then asked again', asy
   expect(await ask()).toEqual({ answer: 'PONG' });
 });
 
-test('a connection that was idle for five minutes is not tried, as it may be dead', async () => {
+test('a connection that was idle for five minutes is not reused', async () => {
   const { proxy, time, ask } = await openBehindProxy();
   for (const [idleMs, connections] of [
     [0, 1],
@@ -105,28 +107,28 @@ test('a connection that was idle for five minutes is not tried, as it may be dea
   }
 });
 
-test('a crowd waits for one connection, not each for its own', async () => {
+test('concurrent calls share one new connection', async () => {
   const { proxy, ask } = await openBehindProxy();
   const answers = await Promise.all(Array.from({ length: 20 }, ask));
   expect(answers).toEqual(Array(20).fill({ answer: 'PONG' }));
   expect(proxy.accepted()).toBe(1);
 });
 
-test('a command that must not be left out is tried though Redis is being left alone', async () => {
+test('a command that must not be skipped is sent even after a failure', async () => {
   const { redis, proxy, ask } = await openBehindProxy();
   await ask();
   proxy.silence();
-  // Once on the connection that fell silent, once on a new one.
+  // First on the silent connection, then on a new one.
   expect(await redis.insist((client) => client.ping(), 10_000)).toEqual({ answer: 'PONG' });
   proxy.behave({ kind: 'reset' });
   expect(await ask()).toBeUndefined();
   proxy.behave({ kind: 'none' });
   expect(await redis.insist((client) => client.ping(), 10_000)).toEqual({ answer: 'PONG' });
-  // It answers again, so it is not left alone any more.
+  // It answered, so other commands are sent again.
   expect(await ask()).toEqual({ answer: 'PONG' });
 });
 
-test('a command that must not be left out is not tried again when its time is over', async () => {
+test('a command that must not be skipped is not retried after its timeout', async () => {
   const { redis, proxy, time, ask } = await openBehindProxy();
   await ask();
   const slow = () => {
@@ -137,20 +139,18 @@ test('a command that must not be left out is not tried again when its time is ov
   expect(proxy.accepted()).toBe(1);
 });
 
-test('a connection that takes too long for a call is there for the next', async () => {
+test('a connection that becomes ready after a call timed out is used by a later call', async () => {
   const own = await openRedis();
   closing.push(own.stop);
   await own.admin.config('SET', 'requirepass', 'secret');
   const proxy = await startTcpProxy(own.port);
   closing.push(proxy.stop);
-  // The login alone takes longer than a call waits.
+  // The login alone exceeds the timeout of a call.
   proxy.behave({ kind: 'delay', ms: 200 });
   const redis = new OptionalRedis(() => connectRedis(`redis://:secret@127.0.0.1:${proxy.port}`), systemClock);
   closing.push(() => redis.close());
   expect(await redis.ask((client) => client.ping())).toBeUndefined();
   proxy.behave({ kind: 'none' });
-  const until = Date.now() + 10_000;
-  while (!(await redis.ask((client) => client.ping())) && Date.now() < until) await systemClock.sleep(20);
-  expect(await redis.ask((client) => client.ping())).toEqual({ answer: 'PONG' });
+  await until(async () => (await redis.ask((client) => client.ping()))?.answer === 'PONG', 'Redis answers', 10_000);
   expect(proxy.accepted()).toBe(1);
 });

@@ -1,11 +1,11 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Redis } from 'ioredis';
 import { systemClock } from '../../shared/clock.ts';
-import type { Invocation, Invoking } from '../lambda-environment.ts';
-import { countPending } from '../pending.ts';
+import { countPending } from '../count-pending.ts';
+import type { Invocation, InvocationRequest } from '../lambda-environment.ts';
 import { SteppingClock } from '../stepping-clock.ts';
 
-/** Runs in a process of its own, which `LambdaEnvironment` starts and sends what it is to invoke. */
+/** The process of a `LambdaEnvironment`: invokes the handlers that its parent names. */
 
 const pending = {
   'calls to DynamoDB': countPending(DynamoDBDocumentClient.prototype, 'send'),
@@ -20,7 +20,7 @@ process.stdout.write = (text: unknown) => {
   return true;
 };
 
-/** Sets the clock of every handler to an instant from which only sleepers move it, or lets it run. */
+/** Sets the clock of every handler: a running one, or one that only sleeping moves. */
 function setClock(at: number | undefined): void {
   const stepping = new SteppingClock();
   if (at === undefined) Object.assign(systemClock, real, { now: () => real.now() + passedMs });
@@ -30,11 +30,11 @@ function setClock(at: number | undefined): void {
   }
 }
 
-process.on('message', async ({ entry, event, laterMs = 0, at }: Invoking) => {
+process.on('message', async ({ entry, event, laterMs = 0, at }: InvocationRequest) => {
   passedMs += laterMs;
   setClock(at);
   written = [];
-  const { handler } = await import(`../${entry}.handler.ts`);
+  const { handler } = await import(`../../${entry}.handler.ts`);
   const startedAt = systemClock.now();
   let answer: Invocation['answer'] = {};
   let thrown: string | null = null;
@@ -43,7 +43,7 @@ process.on('message', async ({ entry, event, laterMs = 0, at }: Invoking) => {
   } catch (error) {
     thrown = String(error);
   }
-  // At once: what is under way now is what Lambda would freeze.
+  // Counted at once: these are what Lambda would freeze.
   const leftRunning = Object.entries(pending).flatMap(([what, count]) => (count() > 0 ? [`${count()} ${what}`] : []));
   process.send?.({ answer, thrown, leftRunning, tookMs: systemClock.now() - startedAt, written } satisfies Invocation);
 });
