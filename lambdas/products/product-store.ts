@@ -5,7 +5,7 @@ import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Catalogue } from './list-products.ts';
 import type { StoredProduct } from './product.ts';
-import type { Products, Replacement, ReplaceOutcome } from './put-product.ts';
+import type { Products, Replacement, ReplaceOutcome } from './replacement.ts';
 
 type Item = Record<string, unknown>;
 

@@ -3,7 +3,8 @@ import type { Trace } from '../shared/trace.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { codeOf, openShop, sum, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, refused, replyLost } from '../testing/wire.ts';
-import { type PutProduct, putProduct } from './put-product.ts';
+import { putProduct } from './put-product.ts';
+import type { PutRequest } from './replacement.ts';
 
 let shop: TestShop;
 let other: TestShop;
@@ -17,7 +18,7 @@ afterEach(() => {
   other.close();
 });
 
-type Asked = Partial<Omit<PutProduct, 'draft'>> & { draft?: Partial<PutProduct['draft']> };
+type Asked = Partial<Omit<PutRequest, 'draft'>> & { draft?: Partial<PutRequest['draft']> };
 const put = ({ draft, ...rest }: Asked = {}, trace: Trace = shop.trace()) =>
   putProduct(
     { userId: 'an-admin', productId: 'mug', draft: { name: 'Mug', price: 100, ...draft }, ...rest },
@@ -127,7 +128,7 @@ describe('a PUT with stock', () => {
     shop.wire.next('TransactWriteItems', async (_request, send) => {
       late = send;
       // Another process settles the shard, and sells.
-      await other.shelves.readAgain('mug', other.trace());
+      await other.shelves.refresh('mug', other.trace());
       await buy(4);
       return send();
     });

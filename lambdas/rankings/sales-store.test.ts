@@ -11,7 +11,8 @@ import { SteppingClock } from '../testing/stepping-clock.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
 import { calendar, codeOf, openShop, type TestShop } from '../testing/test-shop.ts';
 import { refused } from '../testing/wire.ts';
-import { rankProducts, windowNow } from './ranking.ts';
+import { rankProducts } from './rank-products.ts';
+import { windowNow } from './ranking-window.ts';
 
 const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 const NOON = Date.parse('2026-11-23T03:00:00Z');

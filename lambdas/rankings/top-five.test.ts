@@ -10,8 +10,10 @@ import { SteppingClock } from '../testing/stepping-clock.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
 import { calendar, codeOf, openShop, PATIENCE_MS, sum, type TestShop } from '../testing/test-shop.ts';
 import { refused } from '../testing/wire.ts';
-import { midnightWindow, type Ranking, windowNow } from './ranking.ts';
+import { rankProducts } from './rank-products.ts';
+import type { Ranking } from './ranking.ts';
 import { RankingStore } from './ranking-store.ts';
+import { midnightWindow, type Window, windowNow } from './ranking-window.ts';
 import { TopFive } from './top-five.ts';
 
 const KEY = 'top-five';
@@ -49,7 +51,14 @@ function openProcess(cache: 'alive' | 'dead'): { top: TopFive; cache: OptionalRe
   return { top: new TopFive(shop.rankings, optional), cache: optional };
 }
 const read = (top: TopFive, trace: Trace = shop.trace()) => top.get(() => empty, trace);
-const rank = (top: TopFive) => top.rank(windowNow(clock, calendar), sourcesOf(shop), shop.trace());
+
+/** Ranks and publishes, as the handler does. */
+async function rank(top: TopFive, window: Window = windowNow(clock, calendar)) {
+  const ranking = await rankProducts(window, sourcesOf(shop), shop.trace());
+  await top.publish(ranking, shop.trace());
+  return ranking;
+}
+
 const soldIn = (ranking: Ranking) => ranking.items[0]?.sold;
 
 /** Sells units of the one product, in all as many as the ranking is then to count. */
@@ -148,7 +157,7 @@ describe('is the new ranking', () => {
     await sell(2);
     // Its days end before those of the empty answer.
     const midnight = midnightWindow(clock.instant + 13 * HOUR_MS, calendar);
-    await openProcess('dead').top.rank(midnight, sourcesOf(shop), shop.trace());
+    await rank(openProcess('dead').top, midnight);
     expect(soldIn(await read(top))).toBe(2);
   });
 });
@@ -345,10 +354,10 @@ describe('never goes back in time', () => {
     await sell(2);
     const { top } = openProcess('dead');
     const window = midnightWindow(Date.parse('2026-11-23T15:00:00Z'), calendar);
-    const first = await top.rank(window, sourcesOf(shop), shop.trace());
-    expect(await top.rank(window, sourcesOf(shop), shop.trace())).toEqual(first);
+    const first = await rank(top, window);
+    expect(await rank(top, window)).toEqual(first);
     const late = midnightWindow(Date.parse('2026-11-22T15:00:00Z'), calendar);
-    expect((await top.rank(late, sourcesOf(shop), shop.trace())).items).toEqual([]);
+    expect((await rank(top, late)).items).toEqual([]);
     expect(await shop.rankings.latest(shop.trace())).toEqual(first);
     expect(await read(top)).toEqual(first);
   });
@@ -435,7 +444,7 @@ describe('a durable ranking that is damaged', () => {
     expect(await codeOf(read(top, new Trace(clock, PATIENCE_MS)))).toBe('try-again');
     await sell(3);
     clock.instant = Date.parse('2026-11-26T03:00:00Z');
-    await openProcess('alive').top.rank(windowNow(clock, calendar), sourcesOf(shop), shop.trace());
+    await rank(openProcess('alive').top);
     expect(soldIn(await read(top))).toBe(3);
   });
 });

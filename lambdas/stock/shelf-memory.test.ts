@@ -1,8 +1,8 @@
 import { Trace } from '../shared/trace.ts';
 import { shelfWith } from '../testing/seed-shelf.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import type { ShardPick } from './pick.ts';
 import { pickShards } from './pick-shards.ts';
-import type { ShardPick } from './shard-pick.ts';
 import { ShelfMemory } from './shelf-memory.ts';
 
 const clock = new SteppingClock();
@@ -27,19 +27,19 @@ test('what one request is taking is not offered to the next, which is told to wa
   const first = picked(memory, 2);
   expect(shardsOf(first)).toEqual([0]);
   expect(shardsOf(picked(memory, 1))).toEqual([1]);
-  expect(pickShards(memory, 1, none, clock)).toBe('taken');
-  memory.putBack(first, false);
+  expect(pickShards(memory, 1, none, clock)).toBe('reserved');
+  memory.release(first, false);
   expect(shardsOf(picked(memory, 2))).toEqual([0]);
 });
 
 test('what was sold or seen to be empty is too few, not taken', () => {
   const memory = shelf(2, 1);
   const first = picked(memory, 2);
-  for (const pick of first) memory.sold(pick);
-  memory.putBack(first, true);
+  for (const pick of first) memory.units.noteSold(pick);
+  memory.release(first, true);
   const second = picked(memory, 1);
-  memory.left(second[0] as ShardPick, 0);
-  memory.putBack(second, false);
+  memory.units.noteRefused(second[0] as ShardPick, 0);
+  memory.release(second, false);
   expect(pickShards(memory, 1, none, clock)).toBe('too-few');
 });
 
@@ -47,8 +47,8 @@ test('a new reading of the shelf does not offer what is being taken', () => {
   const memory = shelf(3);
   const first = picked(memory, 3);
   learn(memory, 3);
-  expect(pickShards(memory, 1, none, clock)).toBe('taken');
-  memory.putBack(first, false);
+  expect(pickShards(memory, 1, none, clock)).toBe('reserved');
+  memory.release(first, false);
   expect(shardsOf(picked(memory, 3))).toEqual([0]);
 });
 
@@ -56,16 +56,16 @@ test('a sale from an older reading does not lower what was read since', () => {
   const memory = shelf(3);
   const first = picked(memory, 3);
   learn(memory, 3);
-  for (const pick of first) memory.sold(pick);
-  memory.putBack(first, true);
+  for (const pick of first) memory.units.noteSold(pick);
+  memory.release(first, true);
   expect(shardsOf(picked(memory, 3))).toEqual([0]);
 });
 
 test('what was noted never raises the units of a shard', () => {
   const memory = shelf(1);
   const first = picked(memory, 1);
-  memory.left(first[0] as ShardPick, 100);
-  memory.putBack(first, false);
+  memory.units.noteRefused(first[0] as ShardPick, 100);
+  memory.release(first, false);
   expect(pickShards(memory, 2, none, clock)).toBe('too-few');
 });
 
@@ -73,11 +73,11 @@ test('a shard that served stays a home; one that was in the way does not', () =>
   const memory = shelf(9, 9, 9, 9);
   clock.dice = 0.75;
   const first = picked(memory, 1);
-  memory.putBack(first, true);
+  memory.release(first, true);
   clock.dice = 0;
   expect(shardsOf(picked(memory, 1))).toEqual(shardsOf(first));
   const second = picked(memory, 1);
-  memory.putBack(second, false);
+  memory.release(second, false);
   clock.dice = 0.5;
   expect(shardsOf(picked(memory, 1))).not.toEqual(shardsOf(second));
 });
@@ -102,11 +102,11 @@ test('whoever waits goes on when units are put back, and does not wait where nob
   const patient = new SteppingClock();
   patient.sleep = (_ms: number, signal?: AbortSignal) =>
     new Promise((resolve) => signal?.addEventListener('abort', () => resolve(void early.push('put back'))));
-  const waiting = memory.reservations.untilPutBack(new Trace(patient, 1_000));
-  memory.putBack(first, false);
+  const waiting = memory.reservations.untilReleased(new Trace(patient, 1_000));
+  memory.release(first, false);
   await waiting;
   expect(early).toEqual(['put back']);
-  await memory.reservations.untilPutBack(new Trace(patient, 1_000));
+  await memory.reservations.untilReleased(new Trace(patient, 1_000));
 });
 
 test('a shard of which nothing is known is taken for one that can serve, by one request at a time', () => {
@@ -115,15 +115,15 @@ test('a shard of which nothing is known is taken for one that can serve, by one 
   const first = picked(memory, 100);
   expect(first).toHaveLength(1);
   expect(shardsOf(picked(memory, 100))).toEqual([1 - (first[0] as ShardPick).shard]);
-  expect(pickShards(memory, 1, none, clock)).toBe('taken');
+  expect(pickShards(memory, 1, none, clock)).toBe('reserved');
 });
 
 test('what a shard was seen to hold when it refused is known, and the rest is still taken for enough', () => {
   const memory = new ShelfMemory(shelfWith([0, 0]).product, clock.now());
   const first = picked(memory, 3);
-  memory.left(first[0] as ShardPick, 1);
-  memory.putBack(first, false);
-  expect(memory.units.filter((units) => units === undefined)).toHaveLength(1);
+  memory.units.noteRefused(first[0] as ShardPick, 1);
+  memory.release(first, false);
+  expect(memory.units.byShard.filter((units) => units === undefined)).toHaveLength(1);
   expect(picked(memory, 3)).toHaveLength(1);
   expect(picked(memory, 1)).toEqual([expect.objectContaining({ shard: first[0]?.shard })]);
 });
@@ -131,9 +131,9 @@ test('what a shard was seen to hold when it refused is known, and the rest is st
 test('a later reading of the product alone forgets what its shards hold, and keeps the homes', () => {
   const memory = shelf(9, 9, 9);
   const first = picked(memory, 1);
-  memory.putBack(first, true);
+  memory.release(first, true);
   memory.learnProduct(shelfWith([0, 0, 0]).product, clock.now());
-  expect(memory.units).toEqual([undefined, undefined, undefined]);
+  expect(memory.units.byShard).toEqual([undefined, undefined, undefined]);
   expect(shardsOf(picked(memory, 1))).toEqual(shardsOf(first));
 });
 
@@ -143,7 +143,7 @@ test('a sale that is heard of after the shard was seen without its units is not 
   const [second] = picked(memory, 3);
   if (!first || !second) throw new Error('Nothing was picked.');
   // The first is written; then the second is refused, and sees what is left; then the first is answered.
-  memory.left(second, 1);
-  memory.sold(first);
-  expect(memory.units).toEqual([1]);
+  memory.units.noteRefused(second, 1);
+  memory.units.noteSold(first);
+  expect(memory.units.byShard).toEqual([1]);
 });

@@ -76,7 +76,7 @@ test('a delivery between the reading of the shards and that of the product is no
     for (const product of products) product.refills = { N: '1' };
     return { response: { ...answered.response, body: new TextEncoder().encode(JSON.stringify(answer)) } };
   });
-  await before.shelves.readAgain('mug', before.trace());
+  await before.shelves.refresh('mug', before.trace());
   expect(await order(3, before)).toBe('insufficient-stock');
   expect(await noted()).toBeUndefined();
   expect(await order(7, await cold())).toBe('done');

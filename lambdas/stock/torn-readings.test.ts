@@ -60,7 +60,7 @@ test('shards that are closed while a shelf is read are not taken for sold, nor n
   const reader = await another();
   await reader.shelves.get('mug', reader.trace());
   tear(reader, endResharding);
-  await reader.shelves.readAgain('mug', reader.trace());
+  await reader.shelves.refresh('mug', reader.trace());
   expect(await codeOf(reader.order('alice', [{ productId: 'mug', quantity: 30 }]))).toBe('done');
   const product = await admin.products.find('mug', admin.trace());
   expect([product?.shardsInUse, product?.soldDown, await admin.stockOf('mug')]).toEqual([1, undefined, 10]);

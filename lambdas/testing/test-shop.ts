@@ -23,7 +23,7 @@ import { readShelf } from '../stock/read-shelf.ts';
 import { MAX_SHARDS } from '../stock/shard.ts';
 import { shardIdOf, soldOf } from '../stock/shard-item.ts';
 import { unitsOf } from '../stock/shelf.ts';
-import { Shelves } from '../stock/shelves.ts';
+import { ShelfCache } from '../stock/shelf-cache.ts';
 import { StockStore } from '../stock/stock-store.ts';
 import { Wire } from './wire.ts';
 
@@ -57,7 +57,7 @@ export async function openShop(clock: Clock = systemClock, existing?: Record<str
     calendar,
   );
   const rankings = new RankingStore(dynamo, table('RANKINGS_TABLE'));
-  const shelves = new Shelves(stock, clock);
+  const shelves = new ShelfCache(stock, clock);
   const trace = (budgetMs = PATIENCE_MS) => new Trace(clock, budgetMs);
   return {
     dynamo,

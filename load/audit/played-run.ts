@@ -7,7 +7,7 @@ import { placeOrder } from '../../lambdas/orders/place-order.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import { Problem } from '../../lambdas/shared/problem.ts';
 import { adjustStock } from '../../lambdas/stock/adjust-stock.ts';
-import { Shelves } from '../../lambdas/stock/shelves.ts';
+import { ShelfCache } from '../../lambdas/stock/shelf-cache.ts';
 import { openLock, openShop } from '../../lambdas/testing/test-shop.ts';
 import type { Plan, SeenCall } from '../runner/plan.ts';
 import { audit } from './audit.ts';
@@ -32,7 +32,7 @@ export async function playRun(sellsOut = false) {
   const log = join(folder, 'answers.jsonl');
   const open = openLock();
   // What one process remembers of a shelf would keep it from selling too much by itself.
-  const processes = Array.from({ length: 3 }, () => new Shelves(shop.stock, systemClock));
+  const processes = Array.from({ length: 3 }, () => new ShelfCache(shop.stock, systemClock));
   const plan = planOf(sellsOut);
   for (const { productId, stock, stockShards, price } of plan.products) {
     await shop.put(productId, stock, stockShards, price);
@@ -56,7 +56,7 @@ export async function playRun(sellsOut = false) {
     /** @param shopKey the key as the shop takes it, where it takes it for another. */
     order: (userId: string, key: string, productId = 'hot', quantity = 1, shopKey = key) =>
       send({ kind: 'order', userId, key }, async () => {
-        const shelves = processes[Math.floor(Math.random() * processes.length)] as Shelves;
+        const shelves = processes[Math.floor(Math.random() * processes.length)] as ShelfCache;
         const request = { userId, idempotencyKey: shopKey, lines: [{ productId, quantity }] };
         const { order } = await placeOrder(request, { orders: shop.orders, shelves }, shop.trace());
         return { status: 201, id: order.orderId, amount: order.totalAmount };

@@ -1,4 +1,4 @@
-import type { Share } from '../../lambdas/stock/shard-shares.ts';
+import type { Share } from '../../lambdas/stock/share-out.ts';
 import type { Use } from './dynamo/capacity.ts';
 import type { EngineAnswer } from './dynamo/engine.ts';
 import type { TableShapes } from './dynamo/item-uses.ts';
@@ -38,8 +38,8 @@ jest.mock('./dynamo/capacity.ts', () => {
   };
 });
 
-jest.mock('../../lambdas/stock/shard-shares.ts', () => {
-  const { shareOut } = jest.requireActual('../../lambdas/stock/shard-shares.ts');
+jest.mock('../../lambdas/stock/share-out.ts', () => {
+  const { shareOut } = jest.requireActual('../../lambdas/stock/share-out.ts');
   return {
     shareOut: (quantity: number, units: ReadonlyMap<number, number>, choose: (able: readonly number[]) => number) => {
       const fullest = (able: readonly number[]) =>

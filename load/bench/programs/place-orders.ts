@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { fingerprintOf, type Order } from '../../../lambdas/orders/order.ts';
-import { itemOf } from '../../../lambdas/orders/order-store.ts';
+import { itemOf } from '../../../lambdas/orders/order-item.ts';
 import { systemClock } from '../../../lambdas/shared/clock.ts';
 import { dynamo } from '../../../lambdas/shared/connections.ts';
 import { environment } from '../../../lambdas/shared/environment.ts';

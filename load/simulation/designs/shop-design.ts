@@ -8,7 +8,7 @@ import type { Dynamo } from '../../../lambdas/shared/dynamo.ts';
 import { Trace } from '../../../lambdas/shared/trace.ts';
 import { adjustStock } from '../../../lambdas/stock/adjust-stock.ts';
 import { AdjustmentStore } from '../../../lambdas/stock/adjustment-store.ts';
-import { Shelves } from '../../../lambdas/stock/shelves.ts';
+import { ShelfCache } from '../../../lambdas/stock/shelf-cache.ts';
 import { StockStore } from '../../../lambdas/stock/stock-store.ts';
 import { answerOf, type Design } from './designs.ts';
 
@@ -27,7 +27,7 @@ export type TableNames = Readonly<Record<string, string>>;
 export function shopDesign(dynamo: Dynamo, names: TableNames): Design {
   return (_environment, clock) => {
     const stock = stockOf(dynamo, names);
-    const shelves = new Shelves(stock, clock);
+    const shelves = new ShelfCache(stock, clock);
     const tables = { orders: names.ORDERS_TABLE as string, wallets: names.WALLETS_TABLE as string };
     const orders = new OrderStore(dynamo, tables, stock, calendar);
     return (request) => answerOf(clock, ORDER_DEADLINE_MS, (trace) => placeOrder(request, { orders, shelves }, trace));

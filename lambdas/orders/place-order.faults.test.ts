@@ -289,7 +289,7 @@ test('units that came since the shelf was read are sold: an old memory of too fe
 
 test('units that were moved since the shelf was read are found where they went', async () => {
   await shop.put('pair', 10, 2);
-  await shop.shelves.readAgain('pair', shop.trace());
+  await shop.shelves.refresh('pair', shop.trace());
   const other = await openShop(clock, shop.names);
   others.push(other);
   const shelf = await other.shelfOf('pair');
@@ -319,7 +319,7 @@ test('a reading that a replacement by this process overtook is not believed', as
     await shop.put('thing', 50, 4, 300);
     return before;
   });
-  expect((await shop.shelves.readAgain('thing', shop.trace()))?.product.price).toBe(300);
+  expect((await shop.shelves.refresh('thing', shop.trace()))?.product.price).toBe(300);
 });
 
 test('whoever joins a reading and has time left reads again when it fails', async () => {

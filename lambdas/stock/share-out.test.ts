@@ -1,6 +1,6 @@
 import { seededRandom } from '../testing/seeded-random.ts';
 import { sum } from '../testing/test-shop.ts';
-import { shareOut } from './shard-shares.ts';
+import { shareOut } from './share-out.ts';
 
 const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 

@@ -4,7 +4,8 @@ import { shardIdOf, shardOf, soldAttribute } from '../stock/shard-item.ts';
 import { sourcesOf } from '../testing/ranking-sources.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { calendar, openShop, type TestShop } from '../testing/test-shop.ts';
-import { midnightWindow, rankProducts, windowNow } from './ranking.ts';
+import { rankProducts } from './rank-products.ts';
+import { midnightWindow, windowNow } from './ranking-window.ts';
 
 const NOON = Date.parse('2026-11-23T03:00:00Z');
 

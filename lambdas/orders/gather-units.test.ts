@@ -54,8 +54,8 @@ test('an order that its wallet cannot pay leaves every unit where it lies', asyn
 test('an order that was placed before is answered without moving a unit', async () => {
   const first = await shop.order('rich', scattered, 'kept-key');
   for (const productId of PRODUCTS) await other.put(productId, UNITS, SHARDS);
-  await shop.shelves.readAgain('left', shop.trace());
-  await shop.shelves.readAgain('right', shop.trace());
+  await shop.shelves.refresh('left', shop.trace());
+  await shop.shelves.refresh('right', shop.trace());
   expect(await shop.order('rich', scattered, 'kept-key')).toEqual({ order: first.order, replayed: true });
   for (const productId of PRODUCTS) expect(await shardsOf(productId)).toEqual(untouched);
 });

@@ -3,7 +3,8 @@ import { sourcesOf } from '../testing/ranking-sources.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { calendar, openShop, type TestShop } from '../testing/test-shop.ts';
 import { unprocessed } from '../testing/wire.ts';
-import { rankProducts, windowNow } from './ranking.ts';
+import { rankProducts } from './rank-products.ts';
+import { windowNow } from './ranking-window.ts';
 
 const SOLD = ['first', 'second', 'third', 'fourth', 'fifth'];
 
