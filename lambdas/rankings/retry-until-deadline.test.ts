@@ -6,7 +6,7 @@ import { retryUntilDeadline } from './retry-until-deadline.ts';
 
 const BUDGET_MS = 30_000;
 
-test('work is tried again after waits that grow up to five seconds, never shorter than half', async () => {
+test('retries after waits that grow up to five seconds, none shorter than half its bound', async () => {
   const clock = new SteppingClock();
   clock.dice = 0;
   const work = jest.fn<Promise<string>, []>();
@@ -16,7 +16,7 @@ test('work is tried again after waits that grow up to five seconds, never shorte
   expect(clock.sleeps).toEqual([50, 100, 200, 400, 800, 1_600, 2_500, 2_500]);
 });
 
-test('the last fault is thrown rather than waiting past the deadline', async () => {
+test('throws the last error rather than wait past the deadline', async () => {
   const clock = new SteppingClock();
   const trace = new Trace(clock, BUDGET_MS);
   const work = jest.fn(async () => {
@@ -27,18 +27,18 @@ test('the last fault is thrown rather than waiting past the deadline', async () 
   expect(work.mock.calls.length).toBe(clock.sleeps.length + 1);
 });
 
-test('what trying again cannot help is not tried again', async () => {
+test('does not retry an error that is no Problem', async () => {
   const work = jest.fn(() => Promise.reject(new TypeError('a defect')));
   await expect(retryUntilDeadline(new Trace(new SteppingClock(), BUDGET_MS), work)).rejects.toThrow('a defect');
   expect(work).toHaveBeenCalledTimes(1);
 });
 
-test('a wait is cut short when the work is stopped', async () => {
+test('ends a wait when it is stopped', async () => {
   const stop = new AbortController();
   const clock: Clock = {
     now: () => 0,
     random: () => 0,
-    // Ends when it is cut short, and never else.
+    // Ends only when it is stopped.
     after: () => () => {},
     sleep: (_ms, early) => new Promise((resolve) => early?.addEventListener('abort', () => resolve())),
   };
