@@ -8,8 +8,7 @@ import { type Page, pageOf, parseCursor } from '../shared/page.ts';
 import { addDays, shopDay } from '../shared/shop-day.ts';
 import { tables } from '../shared/tables.ts';
 import type { Trace } from '../shared/trace.ts';
-import type { ShardPick } from '../stock/pick.ts';
-import { shardRefusal } from '../stock/stock-outcomes.ts';
+import type { ShardPick, ShardRefusal } from '../stock/pick.ts';
 import type { StockStore, TransactWriteItem } from '../stock/stock-store.ts';
 import type { UnitsChange } from '../stock/units-change.ts';
 import type { Order, OrderRecord } from './order.ts';
@@ -173,4 +172,12 @@ function outcomeOf(refusals: readonly Refusal[], picks: readonly ShardPick[]): O
     wallet: isShort ? { balance: Number(wallet.item?.balance ?? 0) } : isBusy(wallet) ? 'busy' : 'willing',
     key: isBusy(record) ? 'busy' : 'free',
   };
+}
+
+/** Why a shard refused a pick: its item, as the failed condition returns it, tells whether price or version or units failed. */
+function shardRefusal(refusal: Refusal | undefined, pick: ShardPick): ShardRefusal {
+  if (refusal?.why !== 'condition') return { pick, why: refusal?.why ?? 'none', available: 0 };
+  const isStale = Number(refusal.item?.version ?? 0) < pick.version;
+  if (isStale || refusal.item?.price !== pick.price) return { pick, why: 'moved', available: 0 };
+  return { pick, why: 'empty', available: Number(refusal.item.available) };
 }

@@ -57,7 +57,8 @@ async function writeOnce(
   products: Products,
   trace: Trace,
 ): Promise<{ replacement: Replacement; replayed: boolean }> {
-  const { userId, productId, idempotencyKey, draft } = request;
+  const { userId, productId, idempotencyKey } = request;
+  const { stock } = request.draft;
   const recordId = idOf('put', userId, idempotencyKey ?? randomUUID());
   const fingerprint = fingerprintOf(request);
   const updatedAt = new Date(trace.clock.now()).toISOString();
@@ -75,19 +76,18 @@ async function writeOnce(
       const mayBeWritten = isUnclear || idempotencyKey !== undefined;
       const stored = mayBeWritten ? await products.findReplacement(userId, recordId, trace) : undefined;
       if (stored) return replay(stored);
+      // A transaction's product can be visible before its record: then the record is read again.
       if (before?.writtenBy !== recordId) throw isUnclear ? tryAgain() : refusal;
-      // A transaction's product can be visible before its record.
-      await waitForRetry(attempt, trace);
-      continue;
+    } else {
+      const product = nextVersion(request, before, updatedAt, recordId);
+      const replacement = { userId, recordId, fingerprint, product, ...(stock !== undefined && { stock }) };
+      const outcome = await products.replace(replacement, before, trace);
+      if (outcome.kind === 'written') return { replacement, replayed: false };
+      if (outcome.kind === 'exists') return replay(outcome.replacement);
+      if (outcome.kind === 'changed') continue;
+      isUnclear ||= outcome.kind === 'unclear';
     }
-    const product = nextVersion(request, before, updatedAt, recordId);
-    const { stock } = draft;
-    const replacement = { userId, recordId, fingerprint, product, ...(stock !== undefined && { stock }) };
-    const outcome = await products.replace(replacement, before, trace);
-    if (outcome.kind === 'written') return { replacement, replayed: false };
-    if (outcome.kind === 'exists') return replay(outcome.replacement);
-    isUnclear ||= outcome.kind === 'unclear';
-    if (outcome.kind !== 'changed') await waitForRetry(attempt, trace);
+    await waitForRetry(attempt, trace);
   }
   throw isUnclear
     ? tryAgain()

@@ -3,21 +3,17 @@ import { products } from '../products/products.wiring.ts';
 import { api } from '../shared/api.ts';
 import { RANK_BY_HAND_DEADLINE_MS, RANK_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
-import { dynamo } from '../shared/connections.ts';
-import { environment } from '../shared/environment.ts';
 import { Trace } from '../shared/trace.ts';
 import { rankProducts } from './rank-products.ts';
 import type { Ranking } from './ranking.ts';
 import { midnightWindow, type Window, windowNow } from './ranking-window.ts';
 import { calendar, topFive } from './rankings.wiring.ts';
-import { SalesStore } from './sales-store.ts';
+import { sales } from './sales.wiring.ts';
 
 /** The schedule's event: `time` is the instant it was to fire, in ISO 8601. */
 interface MidnightEvent {
   readonly time: string;
 }
-
-const sources = { sales: new SalesStore(dynamo, environment('STOCK_TABLE')), products };
 
 const rankByHand = api('POST /rankings', { deadlineMs: RANK_BY_HAND_DEADLINE_MS }, async (_request, trace) => ({
   status: 201,
@@ -32,7 +28,7 @@ export async function handler(event: APIGatewayProxyEvent | MidnightEvent, conte
 }
 
 async function rank(window: Window, trace: Trace): Promise<Ranking> {
-  const ranking = await rankProducts(window, sources, trace);
+  const ranking = await rankProducts(window, { sales, products }, trace);
   await topFive.publish(ranking, trace);
   return ranking;
 }

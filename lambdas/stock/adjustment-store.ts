@@ -4,8 +4,7 @@ import type { StoredProduct } from '../products/product.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Adjustment, AdjustmentOutcome, AdjustmentRecord, Adjustments } from './adjustment.ts';
-import { changeOutcome } from './stock-outcomes.ts';
-import type { StockStore } from './stock-store.ts';
+import { changeOutcome, type StockStore } from './stock-store.ts';
 import type { UnitsChange } from './units-change.ts';
 
 /** The adjustments of every product; only here are units added to shards, or taken from them other than by orders. */

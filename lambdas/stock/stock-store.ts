@@ -15,7 +15,6 @@ import { ShardUpdates } from './shard-updates.ts';
 import { type Shelf, unitsOf } from './shelf.ts';
 import type { WatchedStock } from './shelf-cache.ts';
 import type { UnitsMover } from './spread-units.ts';
-import { changeOutcome } from './stock-outcomes.ts';
 import type { ChangeOutcome, UnitsChange } from './units-change.ts';
 
 export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -218,6 +217,19 @@ export class StockStore implements WatchedStock, UnitsMover {
     const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
     return transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
   }
+}
+
+/** The outcome of a transaction whose first items are the given changes of shards. */
+export function changeOutcome(outcome: TransactionOutcome, changes: readonly UnitsChange[]): ChangeOutcome {
+  if (outcome.kind !== 'refused') return outcome;
+  const busy = new Set<number>();
+  let isStale = false;
+  for (const [position, { shard }] of changes.entries()) {
+    const why = outcome.refusals[position]?.why;
+    if (why === 'conflict' || why === 'throttled') busy.add(shard.index);
+    isStale ||= why === 'condition';
+  }
+  return { kind: 'refused', busy, isStale };
 }
 
 function missingShard(index: number): Shard {
