@@ -9,15 +9,17 @@ const CONFLICTS_AT_ONCE = 8;
 const CHECK_INTERVAL_MS = 250;
 
 /** What to read again after a refusal: whole shelves, the products of shards in conflict, or nothing. */
-export type Rereading = 'shelves' | 'products' | 'nothing';
+type Rereading = 'shelves' | 'products' | 'nothing';
 
 /** What the attempts of one order have met, and what follows from it for the next attempt. */
 export class AttemptHistory {
+  /** Whether an attempt with an unknown outcome may have placed the order. */
+  mayBePlaced = false;
+  /** Whether all shelves were read since the request came, and none was seen to differ since. */
+  areShelvesFresh = false;
   readonly #avoid = new Set<string>();
   /** Memories whose shards refused, with their number of readings at that moment. */
   readonly #readingsAtRefusal = new Map<ShelfMemory, number>();
-  #mayBePlaced = false;
-  #areShelvesFresh = false;
   #refusedAt = 0;
   #readAt: number;
   #refusals = 0;
@@ -31,28 +33,6 @@ export class AttemptHistory {
   /** Ids of shards that met conflicts since the last round of all shards. */
   get avoid(): ReadonlySet<string> {
     return this.#avoid;
-  }
-
-  /** Whether an attempt with an unknown outcome may have placed the order. */
-  get mayBePlaced(): boolean {
-    return this.#mayBePlaced;
-  }
-
-  noteUnclear(): void {
-    this.#mayBePlaced = true;
-  }
-
-  /** Whether all shelves were read since the request came, and none was seen to differ since. */
-  get areShelvesFresh(): boolean {
-    return this.#areShelvesFresh;
-  }
-
-  noteShelvesRead(): void {
-    this.#areShelvesFresh = true;
-  }
-
-  noteShelvesChanged(): void {
-    this.#areShelvesFresh = false;
   }
 
   /** Whether a memory is older than a refusal: units may have come since, or moved away from the shard that refused. */

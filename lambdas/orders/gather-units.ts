@@ -29,7 +29,7 @@ export async function gatherUnits(placement: Placement, lines: readonly PickedLi
   if (!history.areShelvesFresh) {
     releasePicks(lines);
     await allEnded(lines.map(({ productId }) => shelves.refresh(productId, trace)));
-    history.noteShelvesRead();
+    history.areShelvesFresh = true;
     return 'at-once';
   }
   const line = lines.reduce((most, other) => (other.picks.length > most.picks.length ? other : most));
@@ -39,7 +39,7 @@ export async function gatherUnits(placement: Placement, lines: readonly PickedLi
   releasePicks(lines, outcome.kind === 'done' ? undefined : outcome);
   if (outcome.kind !== 'done') {
     // A shard was not as read; it may be the one that gets units, which is not among the picks.
-    history.noteShelvesChanged();
+    history.areShelvesFresh = false;
     return handleRefusal(placement, draft.order, lines, outcome);
   }
   await shelves.refresh(line.productId, trace);

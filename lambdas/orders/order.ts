@@ -8,7 +8,7 @@ export interface OrderLine {
 }
 
 /** An order line as sold; `unitPrice` and `amount` in won. */
-export interface OrderItem extends OrderLine {
+interface OrderItem extends OrderLine {
   readonly name: string;
   readonly unitPrice: number;
   readonly amount: number;

@@ -8,7 +8,7 @@ import type { PickedLine, Placement } from './placement.ts';
 import { releasePicks } from './release-picks.ts';
 
 /** The picks of every line, or why a line has none; then no units stay reserved. */
-export type Picked = { readonly kind: 'picked'; readonly lines: readonly PickedLine[] } | NotPicked;
+type Picked = { readonly kind: 'picked'; readonly lines: readonly PickedLine[] } | NotPicked;
 
 type NotPicked =
   | { readonly kind: 'refused'; readonly refusal: Problem }

@@ -48,22 +48,6 @@ test('places an order with one store call when nothing interferes', async () => 
   expect(shop.wire.calls).toEqual(['TransactWriteItems']);
 });
 
-test('a conflict on a shard goes to another shard at once', async () => {
-  const shards: string[] = [];
-  shop.wire.next('TransactWriteItems', async (request, send) => {
-    shards.push(/thing#\d\d/.exec(request.body)?.[0] ?? '');
-    return cancelled(conflict, none, none)(request, send);
-  });
-  shop.wire.next('TransactWriteItems', async (request, send) => {
-    shards.push(/thing#\d\d/.exec(request.body)?.[0] ?? '');
-    return send();
-  });
-  await shop.order('alice', one);
-  expect(shards[1]).not.toBe(shards[0]);
-  expect(clock.sleeps).toEqual([]);
-  await expectTaken(2);
-});
-
 test('stays with the shard that served after a conflict', async () => {
   const shards: string[] = [];
   const note = (fault: Parameters<typeof shop.wire.next>[1]) =>

@@ -74,7 +74,7 @@ async function write(placement: Placement, lines: readonly PickedLine[]): Promis
   const outcome = await orders.place(draft, trace).catch(releaseAndRethrow(lines));
   releasePicks(lines, outcome);
   if (outcome.kind === 'done') return { order: draft.order, replayed: false };
-  if (outcome.kind === 'unclear') history.noteUnclear();
+  history.mayBePlaced ||= outcome.kind === 'unclear';
   return handleRefusal(placement, draft.order, lines, outcome);
 }
 

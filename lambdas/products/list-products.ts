@@ -10,7 +10,7 @@ export interface Catalogue {
 }
 
 /** The stock as listing products needs it. */
-export interface UnitsCounter {
+interface UnitsCounter {
   /** Units by product id. */
   counts(products: readonly StoredProduct[], trace: Trace): Promise<ReadonlyMap<string, number>>;
 }

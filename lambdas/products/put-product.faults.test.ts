@@ -85,16 +85,6 @@ describe.each(['a new product', 'an existing product'])('%s', (which) => {
     expect(await other.stockOf('thing')).toBe(70);
   });
 
-  test('is not put again over a later replacement when the replies are lost', async () => {
-    loseReplies(async () => {
-      await buy(30);
-      await other.put('thing', 50);
-      await buy(5);
-    });
-    expect((await putting.put('thing', 100)).product).toMatchObject({ stock: 100 });
-    expect(await other.stockOf('thing')).toBe(45);
-  });
-
   test('is put over a replacement that came first', async () => {
     const sendNow = holdBack();
     putting.wire.next('GetItem', async (_request, send) => send());

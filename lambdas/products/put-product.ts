@@ -18,7 +18,7 @@ import {
 } from './replacement.ts';
 
 /** The answer to a PUT: the product, its version, and whether it is a replay. */
-export interface PutReceipt {
+interface PutReceipt {
   readonly product: Product;
   readonly version: number;
   readonly replayed: boolean;

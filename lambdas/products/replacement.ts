@@ -6,7 +6,7 @@ import type { StoredProduct } from './product.ts';
 import { isMatch, type VersionCondition } from './version-condition.ts';
 
 /** What a PUT says of a product; `price` in won. Without `stock` the units stay what they are. */
-export interface ProductDraft {
+interface ProductDraft {
   readonly name: string;
   readonly price: number;
   readonly stock?: number | undefined;

@@ -9,7 +9,7 @@ import type { UnitsChange } from './units-change.ts';
 const PRUNED_DAYS = 14;
 
 /** A conditional update of one shard, as an item of a transaction. */
-export interface ShardUpdate {
+interface ShardUpdate {
   readonly Update: {
     readonly TableName: string;
     readonly Key: { readonly shardId: string };
