@@ -81,8 +81,8 @@ test('waits after conflicts on the wallet with full jitter below a doubling boun
 test.each([
   ['a throttled shard', cancelled(throttled, none, none)],
   ['a throttled wallet', cancelled(none, throttled, none)],
-  ['an empty shard beside a conflict on the wallet', cancelled(emptyShard, conflict, none)],
-  ['a conflict on a shard beside a throttled order', cancelled(conflict, none, throttled)],
+  ['an empty shard and a conflict on the wallet', cancelled(emptyShard, conflict, none)],
+  ['a conflict on a shard and a throttled order', cancelled(conflict, none, throttled)],
   ['a conflict on every item', cancelled(conflict, conflict, conflict)],
 ])('waits after %s, and places the order once', async (_name, fault) => {
   shop.wire.next('TransactWriteItems', fault);
@@ -189,7 +189,7 @@ describe('an order with an unknown outcome', () => {
   test.each([
     ['an empty shelf', cancelled(noUnits, none, none)],
     ['an empty shelf and a busy key', cancelled(noUnits, none, conflict)],
-    ['a short wallet', cancelled(none, poor, none)],
+    ['a low balance', cancelled(none, poor, none)],
     ['a conflict', cancelled(conflict, none, none)],
     ['a lost connection', lost],
   ])('is replayed after %s if another copy of the request placed it meanwhile', async (_name, fault) => {
