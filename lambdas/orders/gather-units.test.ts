@@ -95,7 +95,7 @@ test('charges a price that changed since the shelf was read', async () => {
 test('gathers units in a kept shard while the others are being drained', async () => {
   for (const productId of PRODUCTS) {
     const product = await other.products.find(productId, other.trace());
-    if (!product) throw new Error('A product is gone.');
+    if (!product) throw new Error('A product does not exist.');
     const next = { ...product, version: 2, stockShards: 1 };
     const replacement = { userId: 'an-admin', recordId: `put_${productId}`, fingerprint: 'f', product: next };
     await other.products.replace(replacement, product, other.trace());

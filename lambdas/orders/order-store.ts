@@ -174,7 +174,7 @@ function outcomeOf(refusals: readonly Refusal[], picks: readonly ShardPick[]): O
   };
 }
 
-/** Why a shard refused a pick: its item, as the failed condition returns it, tells whether price or version or units failed. */
+/** Why a shard refused a pick: its item, as the failed condition returns it, shows whether price, version or units failed. */
 function shardRefusal(refusal: Refusal | undefined, pick: ShardPick): ShardRefusal {
   if (refusal?.why !== 'condition') return { pick, why: refusal?.why ?? 'none', available: 0 };
   const isStale = Number(refusal.item?.version ?? 0) < pick.version;

@@ -45,7 +45,7 @@ function pickLine(
   { history, trace }: Placement,
 ): NotPicked | { kind: 'picked'; line: PickedLine } | { kind: 'short'; shelf: ShelfMemory } {
   if (!shelf) return { kind: 'refused', refusal: productNotFound(line.productId) };
-  // Only where the units of all shards are known can requests side by side in one process leave each other enough.
+  // With unknown shards, concurrent requests of one process would pick the same units twice.
   if (shelf.isGuessed && !shelf.reservations.isEmpty) return { kind: 'outdated', line };
   const picks = pickShards(shelf, line.quantity, history.avoid, trace.clock);
   if (picks === 'reserved') return { kind: 'reserved', shelf };

@@ -281,7 +281,7 @@ test('finds units that were moved since the shelf was read', async () => {
   others.push(other);
   const shelf = await other.shelfOf('pair');
   const [first, second] = shelf?.shards ?? [];
-  if (!shelf || !first || !second) throw new Error('A shard is gone.');
+  if (!shelf || !first || !second) throw new Error('A shard is missing.');
   const changes = [
     { shard: first, units: -5 },
     { shard: second, units: 5 },

@@ -61,7 +61,7 @@ describe.each(SEEDS)('500 concurrent orders for 100 units (seed %d)', (seed) => 
     }
     const { placed, refusals } = await rushing;
     const units = (at: number) => sum(placed.filter(({ unitPrice }) => unitPrice === at).map((it) => it.quantity));
-    // Each replacement sets 100 units at a price of its own, which tells their sales apart.
+    // Each replacement sets 100 units at a price of its own, so that their sales can be told apart.
     for (let at = 100; at < price; at += 1) expect(units(at)).toBeLessThanOrEqual(100);
     expect(units(price) + ((await shop.stockOf(productId)) ?? 0)).toBe(100);
     expect(await shop.soldOf(productId)).toBe(sum(placed.map(({ quantity }) => quantity)));

@@ -45,7 +45,7 @@ test('ends a page early when its products have too many shards to count, and goe
 test('lists a product with the units of a PUT that has not reached every shard', async () => {
   await shop.put('mug', 100, 8);
   const product = await shop.products.find('mug', shop.trace());
-  if (!product) throw new Error('The mug is gone.');
+  if (!product) throw new Error('The mug does not exist.');
   const next = { ...product, version: 2, lastSet: { version: 2, stock: 7, stockShards: 8 } };
   const replacement = { userId: 'an-admin', recordId: 'put_1', fingerprint: 'f', product: next, stock: 7 };
   await shop.products.replace(replacement, product, shop.trace());

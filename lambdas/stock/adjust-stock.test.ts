@@ -85,7 +85,7 @@ test('adds units to other shards while orders keep some busy, and spreads them a
 
 test('adds units to kept shards only while others are being drained', async () => {
   const product = await other.products.find('mug', other.trace());
-  if (!product) throw new Error('The mug is gone.');
+  if (!product) throw new Error('The mug does not exist.');
   const replacement = {
     userId: 'an-admin',
     recordId: 'put_1',
@@ -100,7 +100,7 @@ test('adds units to kept shards only while others are being drained', async () =
 
 test('finishes an interrupted PUT first, so that its stock does not replace the added units', async () => {
   const product = await other.products.find('mug', other.trace());
-  if (!product) throw new Error('The mug is gone.');
+  if (!product) throw new Error('The mug does not exist.');
   const next = { ...product, version: 2, lastSet: { version: 2, stock: 16, stockShards: 8 } };
   const replacement = { userId: 'an-admin', recordId: 'put_1', fingerprint: 'f', product: next, stock: 16 };
   await other.products.replace(replacement, product, other.trace());

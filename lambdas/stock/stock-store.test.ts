@@ -50,9 +50,9 @@ test('keeps each shard under a partition key of its own', async () => {
 test('moves once when the SDK retries after a lost reply', async () => {
   await other.put('cup', 10, 2);
   const shelf = await shop.shelfOf('cup');
-  if (!shelf) throw new Error('The cup is gone.');
+  if (!shelf) throw new Error('The cup does not exist.');
   const [first, second] = shelf.shards;
-  if (!first || !second) throw new Error('A shard is gone.');
+  if (!first || !second) throw new Error('A shard is missing.');
   shop.wire.next('TransactWriteItems', replyLost);
   const changes = [
     { shard: first, units: -3 },
@@ -65,7 +65,7 @@ test('moves once when the SDK retries after a lost reply', async () => {
 test('refuses a move of more units than the shard holds, or planned under another version', async () => {
   const shelf = await shop.shelfOf('mug');
   const [first, second] = shelf?.shards ?? [];
-  if (!shelf || !first || !second) throw new Error('A shard is gone.');
+  if (!shelf || !first || !second) throw new Error('A shard is missing.');
   const move = (units: number) =>
     shop.stock.move(
       shelf.product,
@@ -85,7 +85,7 @@ test('throws when units are added to a shard that is to be drained', async () =>
   await other.put('mug', 64, 64);
   const shelf = await shop.shelfOf('mug');
   const [shard] = shelf?.shards.slice(-1) ?? [];
-  if (!shelf || !shard) throw new Error('A shard is gone.');
+  if (!shelf || !shard) throw new Error('A shard is missing.');
   const drained = { ...shelf.product, stockShards: 8 };
   expect(() => shop.stock.adjusting(drained, [{ shard, units: 1 }])).toThrow('drained');
 });
@@ -95,7 +95,7 @@ test('counts moves, and not sales, in each of their shards', async () => {
   await other.order('alice', [{ productId: 'mug', quantity: 1 }]);
   const shelf = await shop.shelfOf('mug');
   const [first, second] = shelf?.shards ?? [];
-  if (!shelf || !first || !second) throw new Error('A shard is gone.');
+  if (!shelf || !first || !second) throw new Error('A shard is missing.');
   const changes = [
     { shard: first, units: -1 },
     { shard: second, units: 1 },

@@ -37,7 +37,7 @@ function tear(shop: TestShop, between: () => Promise<unknown>): void {
 /** A PUT to one shard that stops before its moves: all four shards stay in use. */
 async function beginResharding(): Promise<void> {
   const product = await admin.products.find('mug', admin.trace());
-  if (!product) throw new Error('The mug is gone.');
+  if (!product) throw new Error('The mug does not exist.');
   const next = { ...product, version: 2, stockShards: 1 };
   const replacement = { userId: 'an-admin', recordId: 'put_1', fingerprint: 'f', product: next };
   await admin.products.replace(replacement, product, admin.trace());
