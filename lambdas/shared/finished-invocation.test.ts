@@ -75,7 +75,7 @@ async function invokeAll(name: string, entries: readonly string[], times = [0, 6
   return seen;
 }
 const all = routes.map(({ entry }) => entry);
-/** Without those that wait for longer than a test when the stores fail; rank.handler.test.ts shows how they end. */
+/** Without those that wait for longer than a test when the stores fail; ranking.test.ts shows how they end. */
 const quick = all.filter((entry) => !['rankings/rank', 'products/put-product', 'stock/adjust-stock'].includes(entry));
 const leftBy = (seen: Awaited<ReturnType<typeof invokeAll>>) =>
   seen.filter(({ leftRunning }) => leftRunning.length > 0);
