@@ -8,17 +8,18 @@ import { type Page, pageOf, parseCursor } from '../shared/page.ts';
 import { addDays, shopDay } from '../shared/shop-day.ts';
 import { tables } from '../shared/tables.ts';
 import type { Trace } from '../shared/trace.ts';
-import type { ShardPick } from '../stock/shard-pick.ts';
-import { type StockStore, shardRefusal, type TransactWriteItem } from '../stock/stock-store.ts';
+import type { ShardPick, ShardRefusal } from '../stock/pick.ts';
+import type { StockStore, TransactWriteItem } from '../stock/stock-store.ts';
 import type { UnitsChange } from '../stock/units-change.ts';
 import type { Order, OrderRecord } from './order.ts';
-import type { OrderDraft, OrderOutcome, Orders } from './placing.ts';
+import type { OrderDraft, OrderOutcome, Orders } from './order-draft.ts';
+import { itemOf, recordOf } from './order-item.ts';
 import { SharedReads } from './shared-reads.ts';
 
 type Item = Record<string, unknown>;
 type OrderKey = { readonly userId: string; readonly orderId: string };
 
-/** The orders of every user, and the one way of taking from shelves and wallets. */
+/** The orders of every user; only here do orders take units and money. */
 export class OrderStore implements Orders {
   readonly #dynamo: Dynamo;
   readonly #tables: { readonly orders: string; readonly wallets: string };
@@ -41,10 +42,11 @@ export class OrderStore implements Orders {
 
   async place(draft: OrderDraft, trace: Trace): Promise<OrderOutcome> {
     const today = shopDay(trace.clock.now(), this.#calendar.timeZone);
-    // A ranking that comes a day late still finds its days.
+    // One day more than the window: a ranking that runs a day late still finds its days.
     const firstKept = addDays(today, -this.#calendar.topWindowDays - 1);
     const items = [
-      ...draft.picks.map((pick) => this.#stock.taking(pick, today, firstKept)),
+      // Each shard checks units, price and version.
+      ...draft.picks.map((pick) => this.#stock.updates.sell(pick, today, firstKept)),
       { Update: this.#pay(draft) },
       { Put: this.#record(draft) },
     ];
@@ -60,30 +62,39 @@ export class OrderStore implements Orders {
     trace: Trace,
   ): Promise<OrderOutcome> {
     const items = [
-      ...this.#stock.moving(product, changes),
+      ...this.#stock.updates.move(product, changes),
       { ConditionCheck: this.#canPay(draft) },
       { ConditionCheck: { ...this.#isUnused, Key: { userId: draft.userId, orderId: draft.order.orderId } } },
     ];
     const outcome = await this.#write(items, trace);
-    // The shards of the picks come last among the changes.
+    // The changes of the picks' shards come last.
     const others = changes.length - picks.length;
     return outcome.kind === 'refused' ? outcomeOf(outcome.refusals.slice(others), picks) : outcome;
   }
 
-  /** An order of the user's, or `undefined`; those who ask at once share a call. */
+  /**
+   * An order of the user, or `undefined`. Concurrent calls share one BatchGetItem.
+   * @throws Problem `try-again` if it cannot be read before the deadline.
+   */
   async find(userId: string, orderId: string, trace: Trace): Promise<OrderRecord | undefined> {
     const item = await this.#lookups.get({ userId, orderId }, trace);
     return item && recordOf(item);
   }
 
-  /** An order of the user's, or `undefined`. */
+  /**
+   * An order of the user, or `undefined`.
+   * @throws Problem `try-again` if it cannot be read before the deadline.
+   */
   async get(userId: string, orderId: string, trace: Trace): Promise<Order | undefined> {
     const command = new GetCommand({ TableName: this.#tables.orders, Key: { userId, orderId }, ConsistentRead: true });
     const answer = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     return answer.Item && recordOf(answer.Item).order;
   }
 
-  /** A page of the user's orders, newest first. */
+  /**
+   * A page of the user's orders, newest first.
+   * @throws Problem `invalid-request` if the cursor is damaged; `try-again` if the page cannot be read before the deadline.
+   */
   async list(userId: string, page: { limit: number; cursor?: string | undefined }, trace: Trace): Promise<Page<Order>> {
     const [createdAt, orderId] = page.cursor ? parseCursor(page.cursor, 2) : [];
     const command = new QueryCommand({
@@ -108,7 +119,7 @@ export class OrderStore implements Orders {
   }
 
   async #write(items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
-    // The SDK's own second try must not take twice.
+    // With a token the SDK's own retry of a transaction that was written changes nothing.
     const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
     return transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
   }
@@ -126,7 +137,7 @@ export class OrderStore implements Orders {
     return {
       TableName: this.#tables.wallets,
       Key: { userId },
-      // No balance goes below zero.
+      // No negative balance.
       ConditionExpression: 'balance >= :total',
       ExpressionAttributeValues: { ':total': order.totalAmount },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
@@ -147,47 +158,26 @@ export class OrderStore implements Orders {
   }
 }
 
+/** The outcome of a refused transaction whose items are the picks' shards, the wallet and the order. */
 function outcomeOf(refusals: readonly Refusal[], picks: readonly ShardPick[]): OrderOutcome {
   const wallet = refusals[picks.length];
   const record = refusals[picks.length + 1];
-  // The key comes before everything: what an order that exists would need now does not matter.
+  // First the key: if the order exists, no other reason matters.
   if (record?.item) return { kind: 'exists', record: recordOf(record.item) };
   const isBusy = (refusal: Refusal | undefined) => refusal?.why === 'conflict' || refusal?.why === 'throttled';
+  const isShort = wallet?.why === 'condition';
   return {
     kind: 'refused',
     shards: picks.map((pick, index) => shardRefusal(refusals[index], pick)),
-    wallet:
-      wallet?.why === 'condition'
-        ? { balance: Number(wallet.item?.balance ?? 0) }
-        : isBusy(wallet)
-          ? 'busy'
-          : 'willing',
+    wallet: isShort ? { balance: Number(wallet.item?.balance ?? 0) } : isBusy(wallet) ? 'busy' : 'willing',
     key: isBusy(record) ? 'busy' : 'free',
   };
 }
 
-/** An order as it is stored. */
-export function itemOf(userId: string, order: Order, fingerprint: string): Item {
-  const { orderId, createdAt, totalAmount, items } = order;
-  // Lines without names of their own: twenty of them fit in one write unit.
-  const lines = items.map((item) => [item.productId, item.name, item.unitPrice, item.quantity]);
-  return { userId, orderId, createdAt, totalAmount, lines, fingerprint };
-}
-
-function recordOf(item: Item): OrderRecord {
-  const { orderId, createdAt, totalAmount, lines, fingerprint } = item as {
-    orderId: string;
-    createdAt: string;
-    totalAmount: number;
-    lines: [string, string, number, number][];
-    fingerprint: string;
-  };
-  const items = lines.map(([productId, name, unitPrice, quantity]) => ({
-    productId,
-    name,
-    unitPrice,
-    quantity,
-    amount: unitPrice * quantity,
-  }));
-  return { order: { orderId, status: 'placed', items, totalAmount, createdAt }, fingerprint };
+/** Why a shard refused a pick: its item, as the failed condition returns it, shows whether price, version or units failed. */
+function shardRefusal(refusal: Refusal | undefined, pick: ShardPick): ShardRefusal {
+  if (refusal?.why !== 'condition') return { pick, why: refusal?.why ?? 'none', available: 0 };
+  const isStale = Number(refusal.item?.version ?? 0) < pick.version;
+  if (isStale || refusal.item?.price !== pick.price) return { pick, why: 'moved', available: 0 };
+  return { pick, why: 'empty', available: Number(refusal.item.available) };
 }

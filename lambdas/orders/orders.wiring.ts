@@ -3,7 +3,7 @@ import { environment } from '../shared/environment.ts';
 import { stock } from '../stock/stock.wiring.ts';
 import { OrderStore } from './order-store.ts';
 
-/** The process's one store of orders. */
+/** The one order store of the execution environment. */
 export const orders = new OrderStore(
   dynamo,
   { orders: environment('ORDERS_TABLE'), wallets: environment('WALLETS_TABLE') },

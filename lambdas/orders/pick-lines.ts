@@ -4,66 +4,52 @@ import type { Problem } from '../shared/problem.ts';
 import { pickShards } from '../stock/pick-shards.ts';
 import type { ShelfMemory } from '../stock/shelf-memory.ts';
 import { insufficientStock, type OrderLine, productNotFound } from './order.ts';
-import type { OrderOutcome, PickedLine, Placing } from './placing.ts';
+import type { PickedLine, Placement } from './placement.ts';
+import { releasePicks } from './release-picks.ts';
 
-/** The shards of every line; or why there are none, and then no shard is in use. */
-export type Picked =
-  | { readonly kind: 'picked'; readonly lines: readonly PickedLine[] }
+/** The picks of every line, or why a line has none; then no units stay reserved. */
+type Picked = { readonly kind: 'picked'; readonly lines: readonly PickedLine[] } | NotPicked;
+
+type NotPicked =
   | { readonly kind: 'refused'; readonly refusal: Problem }
-  /** Only what other requests of the process are taking could serve a line. */
-  | { readonly kind: 'taken'; readonly shelf: ShelfMemory }
-  /** A shelf of which too little is remembered is to be read first. */
-  | { readonly kind: 'old'; readonly line: OrderLine };
+  /** Only units that other requests of the process have reserved could serve the line. */
+  | { readonly kind: 'reserved'; readonly shelf: ShelfMemory }
+  /** The memory of the line's shelf is too old, or knows too little. */
+  | { readonly kind: 'outdated'; readonly line: OrderLine };
 
-/** Picks the shards of every line from memory. */
-export async function pickLines({ lines, shelves, avoid, refusedAt, refusing, trace }: Placing): Promise<Picked> {
-  const remembered = await allEnded(lines.map(({ productId }) => shelves.get(productId, trace)));
+/**
+ * Picks shards for every line from memory.
+ * @throws Problem `try-again` if a product cannot be read before the deadline.
+ */
+export async function pickLines(placement: Placement): Promise<Picked> {
+  const { lines, shelves, trace } = placement;
+  const memories = await allEnded(lines.map(({ productId }) => shelves.get(productId, trace)));
   const picked: PickedLine[] = [];
   for (const [index, line] of lines.entries()) {
-    const shelf = remembered[index];
-    if (shelf?.isGuessed && !shelf.reservations.isEmpty) {
-      // Requests at once in one process know what the others take, where they know what is there.
-      putBack(picked);
-      return { kind: 'old', line };
-    }
-    const picks = shelf ? pickShards(shelf, line.quantity, avoid, trace.clock) : 'too-few';
-    if (shelf && Array.isArray(picks)) {
-      picked.push({ ...line, shelf, picks });
+    const result = pickLine(line, memories[index], placement);
+    if (result.kind === 'picked') {
+      picked.push(result.line);
       continue;
     }
-    putBack(picked);
-    if (!shelf) return { kind: 'refused', refusal: productNotFound(line.productId) };
-    if (picks === 'taken') return { kind: 'taken', shelf };
-    // Units may have come since an older reading, or moved from the shard that has refused.
-    const isUnread = shelf.readAt < refusedAt || refusing.get(shelf) === shelf.learned;
-    if (isUnread || trace.clock.now() - shelf.readAt >= SOLD_OUT_LIFE_MS) return { kind: 'old', line };
-    await shelves.noteShort(shelf, trace);
+    releasePicks(picked);
+    if (result.kind !== 'short') return result;
+    await shelves.noteShort(result.shelf, trace);
     return { kind: 'refused', refusal: insufficientStock(line.productId) };
   }
   return { kind: 'picked', lines: picked };
 }
 
-/**
- * Puts picked shards back and tells each shelf what became of them: what was sold, what was empty, which shard is to stay a
- * home.
- * @param outcome what a try came to; without it nothing was tried.
- */
-export function putBack(lines: readonly PickedLine[], outcome?: OrderOutcome): void {
-  for (const { productId, shelf, picks } of lines) {
-    const refusals =
-      outcome?.kind === 'refused' ? outcome.shards.filter(({ pick }) => pick.productId === productId) : [];
-    if (outcome?.kind === 'done') for (const pick of picks) shelf.sold(pick);
-    for (const { pick, why, available } of refusals) if (why === 'empty') shelf.left(pick, available);
-    const served =
-      outcome?.kind === 'done' || (outcome?.kind === 'refused' && refusals.every(({ why }) => why === 'none'));
-    shelf.putBack(picks, served);
-  }
-}
-
-/** Puts picked shards back before an error goes on: a defect must not keep them in use. */
-export function puttingBack(lines: readonly PickedLine[]): (error: unknown) => never {
-  return (error) => {
-    putBack(lines);
-    throw error;
-  };
+function pickLine(
+  line: OrderLine,
+  shelf: ShelfMemory | undefined,
+  { history, trace }: Placement,
+): NotPicked | { kind: 'picked'; line: PickedLine } | { kind: 'short'; shelf: ShelfMemory } {
+  if (!shelf) return { kind: 'refused', refusal: productNotFound(line.productId) };
+  // With unknown shards, concurrent requests of one process would pick the same units twice.
+  if (shelf.isGuessed && !shelf.reservations.isEmpty) return { kind: 'outdated', line };
+  const picks = pickShards(shelf, line.quantity, history.avoid, trace.clock);
+  if (picks === 'reserved') return { kind: 'reserved', shelf };
+  if (picks !== 'too-few') return { kind: 'picked', line: { ...line, shelf, picks } };
+  const isTooOld = history.isOutdated(shelf) || trace.clock.now() - shelf.readAt >= SOLD_OUT_LIFE_MS;
+  return isTooOld ? { kind: 'outdated', line } : { kind: 'short', shelf };
 }

@@ -1,13 +1,9 @@
 import { api } from '../shared/api.ts';
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
-import { systemClock } from '../shared/clock.ts';
-import { Shelves } from '../stock/shelves.ts';
-import { stock } from '../stock/stock.wiring.ts';
+import { shelves } from '../stock/shelves.wiring.ts';
 import { placeOrderBody } from './order.schema.ts';
 import { orders } from './orders.wiring.ts';
 import { placeOrder } from './place-order.ts';
-
-const shelves = new Shelves(stock, systemClock);
 
 export const handler = api(
   'POST /orders',

@@ -7,7 +7,7 @@ import { SharedReads } from './shared-reads.ts';
 
 type Read = (keys: string[], trace: Trace) => AsyncIterable<readonly [string, string | undefined]>;
 
-/** Shared reads of five keys a call by `read`, with the keys of every call. */
+/** Shared reads of five keys per call, with the keys of every call. */
 function sharedBy(read: Read) {
   const calls: string[][] = [];
   const reads = new SharedReads<string, string>(5, (keys, trace) => {
@@ -19,19 +19,19 @@ function sharedBy(read: Read) {
   return { calls, get };
 }
 
-/** Answers every key but those that begin with `no`, the last first. */
+/** Yields a value for every key that does not begin with `no`, the last key first. */
 const backwards: Read = async function* (keys) {
   for (const key of keys.toReversed()) yield [key, key.startsWith('no') ? undefined : `value of ${key}`];
 };
 
-test('every key gets its own value, whatever the order in which they come', async () => {
+test('returns its own value for every key, in whatever order they are read', async () => {
   const { calls, get } = sharedBy(backwards);
   const found = await Promise.all(['a', 'b', 'no-c', 'a', 'd'].map((key) => get(key)));
   expect(found).toEqual(['value of a', 'value of b', undefined, 'value of a', 'value of d']);
   expect(calls).toEqual([['a', 'b', 'no-c', 'd']]);
 });
 
-test('a key has its value as soon as it is read, although another one of the batch is not', async () => {
+test('returns a value as soon as it is read, before the rest of the batch', async () => {
   const { promise: end, resolve } = Promise.withResolvers<void>();
   const { get } = sharedBy(async function* (keys) {
     yield [keys[0] as string, 'early'];
@@ -44,7 +44,7 @@ test('a key has its value as soon as it is read, although another one of the bat
   expect(await second).toBe('late');
 });
 
-test('a key that fails every call it is in fails alone', async () => {
+test('fails only the key that fails every call', async () => {
   const { calls, get } = sharedBy(async function* (keys, trace) {
     if (keys.includes('bad')) throw new Error('refused');
     yield* backwards(keys, trace);
@@ -61,7 +61,7 @@ test('a key that fails every call it is in fails alone', async () => {
   expect(calls.length).toBeLessThanOrEqual(7);
 });
 
-test('a failed call is no answer, and the calls after it are made', async () => {
+test('fails the keys of a call that throws a Problem without halving, and reads the next', async () => {
   let fails = true;
   const { calls, get } = sharedBy(async function* (keys, trace) {
     if (fails) throw tryAgain();
@@ -69,13 +69,12 @@ test('a failed call is no answer, and the calls after it are made', async () => 
   });
   const failed = await Promise.allSettled(['a', 'b', 'a'].map((key) => get(key)));
   expect(failed.map((it) => it.status === 'rejected' && it.reason.code)).toEqual(Array(3).fill('try-again'));
-  // What passes for all is not asked for key by key.
   expect(calls).toHaveLength(1);
   fails = false;
   expect(await get('a')).toBe('value of a');
 });
 
-test('a key that a call leaves out is not taken for missing, and the calls after it are made', async () => {
+test('fails a key that a call leaves out, and reads it the next time', async () => {
   let forgets = true;
   const { get } = sharedBy(async function* (keys, trace) {
     yield* backwards(forgets ? keys.filter((key) => key !== 'b') : keys, trace);
@@ -87,7 +86,7 @@ test('a key that a call leaves out is not taken for missing, and the calls after
   expect(await get('b')).toBe('value of b');
 });
 
-test('a call that throws before it reads anything fails its own keys only', async () => {
+test('fails only the keys of a call that throws at once', async () => {
   const failing: Read = () => {
     throw new TypeError('broken');
   };
@@ -98,7 +97,7 @@ test('a call that throws before it reads anything fails its own keys only', asyn
   expect(await get('a')).toBe('value of a');
 });
 
-test('who has little time left is answered try-again at the deadline, whoever else waits in the batch or before it', async () => {
+test('throws try-again at the deadline of each caller, even while its batch is in flight or waiting', async () => {
   const { promise: end, resolve } = Promise.withResolvers<void>();
   const { calls, get } = sharedBy(async function* (keys, trace) {
     await end;
@@ -112,22 +111,22 @@ test('who has little time left is answered try-again at the deadline, whoever el
       return () => {};
     },
   };
-  const patient = get('a');
+  const long = get('a');
   for (const key of ['b', 'c']) {
-    const hurried = get(key, 20, clock);
-    // The first call begins with whoever asks in this turn; c comes after it.
+    const short = get(key, 20, clock);
+    // The first batch holds the calls of this turn; c comes after it.
     await turn();
     deadlines.shift()?.();
-    await expect(hurried).rejects.toMatchObject({ code: 'try-again' });
+    await expect(short).rejects.toMatchObject({ code: 'try-again' });
   }
   resolve();
-  expect(await patient).toBe('value of a');
-  // Nobody waits for c any more.
+  expect(await long).toBe('value of a');
+  // The caller of c has been answered.
   await turn();
   expect(calls).toEqual([['a', 'b']]);
 });
 
-test('a call has the time of the one who has most left', async () => {
+test('gives a batch the latest deadline of its callers', async () => {
   const left: number[] = [];
   const { get } = sharedBy(async function* (keys, trace) {
     left.push(trace.remainingMs());
@@ -137,7 +136,7 @@ test('a call has the time of the one who has most left', async () => {
   expect(left[0]).toBeGreaterThan(20_000);
 });
 
-test('those who ask while a call is under way share the next', async () => {
+test('batches the calls that come while a read is in flight', async () => {
   const { promise: end, resolve } = Promise.withResolvers<void>();
   const { calls, get } = sharedBy(async function* (keys, trace) {
     if (keys.includes('a')) await end;

@@ -1,61 +1,61 @@
 import { Problem, tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
 
-interface Waiter<Key, Value> {
+/** A call of `get` that has no answer yet. */
+interface Caller<Key, Value> {
   readonly key: Key;
-  /** The same for keys that are the same. */
+  /** The key as text: equal keys have equal names. */
   readonly name: string;
   readonly trace: Trace;
-  isOver: boolean;
+  isAnswered: boolean;
   readonly resolve: (value: Value | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Reads by key, one call under way at a time: those who ask meanwhile share the next, so a crowd costs few calls. */
+type ReadAll<Key, Value> = (keys: Key[], trace: Trace) => AsyncIterable<readonly [Key, Value | undefined]>;
+
+/** Batches reads by key: one batch is in flight at a time, and calls that come meanwhile share the next. */
 export class SharedReads<Key, Value> {
   readonly #batchSize: number;
-  readonly #readAll: (keys: Key[], trace: Trace) => AsyncIterable<readonly [Key, Value | undefined]>;
-  #waiters: Waiter<Key, Value>[] = [];
+  readonly #readAll: ReadAll<Key, Value>;
+  #callers: Caller<Key, Value>[] = [];
   #isReading = false;
 
-  /** @param readAll reads at most `batchSize` keys, all different, and yields each with its value as soon as it is known. */
-  constructor(
-    batchSize: number,
-    readAll: (keys: Key[], trace: Trace) => AsyncIterable<readonly [Key, Value | undefined]>,
-  ) {
+  /** @param readAll reads at most `batchSize` different keys, and yields each with its value as soon as it is known. */
+  constructor(batchSize: number, readAll: ReadAll<Key, Value>) {
     this.#batchSize = batchSize;
     this.#readAll = readAll;
   }
 
   /**
-   * The value of a key, or `undefined` where there is none.
-   * @throws Problem `try-again` when the trace's deadline passes, whatever the others of the batch wait for.
+   * The value of a key, or `undefined` if there is none.
+   * @throws Problem `try-again` at the trace's deadline, even if the batch is read later; else what `readAll` throws for the key.
    */
   get(key: Key, trace: Trace): Promise<Value | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<Value | undefined>();
-    const waiter = { key, name: JSON.stringify(key), trace, isOver: false, resolve, reject };
+    const caller = { key, name: JSON.stringify(key), trace, isAnswered: false, resolve, reject };
     const cancel = trace.clock.after(trace.remainingMs(), () => reject(tryAgain()));
-    this.#waiters.push(waiter);
+    this.#callers.push(caller);
     if (!this.#isReading) {
       this.#isReading = true;
-      // Whoever asks in this turn of the event loop shares the first call too.
+      // Calls of the same turn of the event loop share the first batch.
       setImmediate(() => this.#drain());
     }
     return promise.finally(() => {
       cancel();
-      waiter.isOver = true;
+      caller.isAnswered = true;
     });
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiters.length > 0) await this.#answer(this.#waiters.splice(0, this.#batchSize));
+    while (this.#callers.length > 0) await this.#answer(this.#callers.splice(0, this.#batchSize));
     this.#isReading = false;
   }
 
-  /** Answers every waiter, one way or the other; never throws. */
-  async #answer(batch: readonly Waiter<Key, Value>[]): Promise<void> {
+  /** Answers every caller of a batch with a value or an error; never throws. */
+  async #answer(batch: readonly Caller<Key, Value>[]): Promise<void> {
     const byName = Map.groupBy(
-      batch.filter((waiter) => !waiter.isOver),
+      batch.filter((caller) => !caller.isAnswered),
       ({ name }) => name,
     );
     const waiting = [...byName.values()].flat();
@@ -63,10 +63,10 @@ export class SharedReads<Key, Value> {
     if (!first) return;
     const { trace } = waiting.reduce((most, it) => (it.trace.deadlineAt > most.trace.deadlineAt ? it : most), first);
     try {
-      const keys = [...byName.values()].map((group) => (group[0] as Waiter<Key, Value>).key);
+      const keys = [...byName.values()].map((group) => (group[0] as Caller<Key, Value>).key);
       for await (const [key, value] of this.#readAll(keys, trace)) {
         const name = JSON.stringify(key);
-        for (const waiter of byName.get(name) ?? []) waiter.resolve(value);
+        for (const caller of byName.get(name) ?? []) caller.resolve(value);
         byName.delete(name);
       }
       if (byName.size > 0) throw new Error(`A shared read has left out ${byName.size} of ${keys.length} keys.`);
@@ -75,14 +75,14 @@ export class SharedReads<Key, Value> {
     }
   }
 
-  /** One key may be what the store refuses: the others are read without it, so they are halved until it is alone. */
-  async #answerFailed(groups: readonly Waiter<Key, Value>[][], error: unknown): Promise<void> {
+  /** Halves a failed batch until the key that the store refuses is alone: the other keys are still read. */
+  async #answerFailed(groups: readonly Caller<Key, Value>[][], error: unknown): Promise<void> {
     if (groups.length > 1 && !(error instanceof Problem)) {
       const middle = Math.ceil(groups.length / 2);
       const halves = [groups.slice(0, middle), groups.slice(middle)];
       await Promise.all(halves.map((half) => this.#answer(half.flat())));
     } else {
-      for (const waiter of groups.flat()) waiter.reject(error);
+      for (const caller of groups.flat()) caller.reject(error);
     }
   }
 }

@@ -3,7 +3,7 @@ import { CATALOGUE_LIFE_MS, READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { pageQuery } from '../shared/page.ts';
 import { stock } from '../stock/stock.wiring.ts';
 import { listProducts } from './list-products.ts';
-import { catalogue } from './products.wiring.ts';
+import { products } from './products.wiring.ts';
 
 const cacheControl = `public, max-age=${CATALOGUE_LIFE_MS / 1_000}`;
 
@@ -13,6 +13,6 @@ export const handler = api(
   async ({ query }, trace) => ({
     status: 200,
     headers: { 'Cache-Control': cacheControl },
-    body: await listProducts(query, { products: catalogue, stock }, trace),
+    body: await listProducts(query, { products, stock }, trace),
   }),
 );

@@ -19,7 +19,7 @@ async function pages(limit: number) {
 }
 
 test.each([1, 64])(
-  'a page of products of %d shards costs a scan and a bounded number of calls that count',
+  'lists a page of products of %d shards with one scan and a bounded number of calls that count',
   async (shards) => {
     for (let product = 0; product < 20; product += 1) await shop.put(`product-${product}`, 70 + product, shards);
     shop.wire.clear();
@@ -33,7 +33,7 @@ test.each([1, 64])(
   },
 );
 
-test('a page ends early where its shards are more than its calls can count, and the next goes on', async () => {
+test('ends a page early when its products have too many shards to count, and goes on with the next', async () => {
   for (let product = 0; product < 70; product += 1) await shop.put(`product-${product}`, product, 64);
   const found = await pages(100);
   expect(found.map(({ items }) => items.length)).toEqual([31, 31, 8]);
@@ -42,10 +42,10 @@ test('a page ends early where its shards are more than its calls can count, and 
   for (const { productId, stock } of items) expect(productId).toBe(`product-${stock}`);
 });
 
-test('a product that a PUT has not reached whole is listed with the units that it sets', async () => {
+test('lists a product with the units of a PUT that has not reached every shard', async () => {
   await shop.put('mug', 100, 8);
   const product = await shop.products.find('mug', shop.trace());
-  if (!product) throw new Error('The mug is gone.');
+  if (!product) throw new Error('The mug does not exist.');
   const next = { ...product, version: 2, lastSet: { version: 2, stock: 7, stockShards: 8 } };
   const replacement = { userId: 'an-admin', recordId: 'put_1', fingerprint: 'f', product: next, stock: 7 };
   await shop.products.replace(replacement, product, shop.trace());

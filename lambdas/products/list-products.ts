@@ -3,20 +3,26 @@ import { type Page, pageOf, parseCursor } from '../shared/page.ts';
 import type { Trace } from '../shared/trace.ts';
 import { type Product, type StoredProduct, shown } from './product.ts';
 
-/** Where the catalogue is read, in no order that means anything. */
+/** The catalogue: all products, in no particular order. */
 export interface Catalogue {
-  /** At most `limit` products after the one with that id. */
+  /** At most `limit` products that come after the one with the id `after`. */
   page(limit: number, after: string | undefined, trace: Trace): Promise<StoredProduct[]>;
 }
 
-/** Where the units of many products are counted at once. */
-export interface UnitsCounter {
+/** The stock as listing products needs it. */
+interface UnitsCounter {
+  /** Units by product id. */
   counts(products: readonly StoredProduct[], trace: Trace): Promise<ReadonlyMap<string, number>>;
 }
 
 /**
- * A page of the catalogue. Its stock is counted in a bounded number of calls: where the products have more shards than those
- * can count, the page ends early and its cursor goes on.
+ * Lists a page of the catalogue.
+ *
+ * 1. Read the products, one more than the page has, to know whether there is a next page.
+ * 2. End the page early if its products have more shards than `COUNT_CALLS` calls can count.
+ * 3. Count the units of its products.
+ *
+ * @throws Problem `invalid-request` if the cursor is damaged; `try-again` if the page cannot be read before the deadline.
  */
 export async function listProducts(
   page: { limit: number; cursor?: string | undefined },
@@ -25,15 +31,19 @@ export async function listProducts(
 ): Promise<Page<Product>> {
   const [after] = page.cursor ? parseCursor(page.cursor, 1) : [];
   const found = await products.page(page.limit + 1, after, trace);
+  const length = Math.min(page.limit, countable(found));
+  const listed = found.slice(0, length);
+  const units = await stock.counts(listed, trace);
+  const items = listed.map((product) => shown(product, units.get(product.productId) ?? 0));
+  return pageOf(items, page.limit, ({ productId }) => [productId], found.length > length);
+}
+
+/** How many of the first products have few enough shards to be counted for one page. */
+function countable(products: readonly StoredProduct[]): number {
   let shards = 0;
-  const countable = found.findIndex(({ shardsInUse }) => {
+  const first = products.findIndex(({ shardsInUse }) => {
     shards += shardsInUse;
     return shards > COUNT_CALLS * BATCH_KEYS;
   });
-  const isCutShort = countable >= 0 && countable < page.limit;
-  const counted = found.slice(0, isCutShort ? countable : page.limit);
-  const units = await stock.counts(counted, trace);
-  const shownProducts = counted.map((product) => shown(product, units.get(product.productId) ?? 0));
-  const hasMore = isCutShort || found.length > page.limit;
-  return pageOf(shownProducts, page.limit, ({ productId }) => [productId], hasMore);
+  return first < 0 ? products.length : first;
 }

@@ -5,11 +5,11 @@ import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Catalogue } from './list-products.ts';
 import type { StoredProduct } from './product.ts';
-import type { Products, Replacement, ReplaceOutcome } from './put-product.ts';
+import type { Products, Replacement, ReplaceOutcome } from './replacement.ts';
 
 type Item = Record<string, unknown>;
 
-/** The products, and the records of what replaced them. */
+/** The products, and the records of their replacements. */
 export class ProductStore implements Products, Catalogue {
   readonly #dynamo: Dynamo;
   readonly #tables: { readonly products: string; readonly adjustments: string };
@@ -29,16 +29,16 @@ export class ProductStore implements Products, Catalogue {
   }
 
   async replace(replacement: Replacement, before: StoredProduct | undefined, trace: Trace): Promise<ReplaceOutcome> {
-    const { userId, recordId, product, ...record } = replacement;
+    const { userId, recordId, product, ...rest } = replacement;
     const command = new TransactWriteCommand({
-      // The SDK's own second try must not be taken for another request's.
+      // With a token the SDK's own retry of a transaction that was written changes nothing.
       ClientRequestToken: randomUUID(),
       TransactItems: [
         {
           Put: {
             TableName: this.#tables.products,
             Item: { ...product },
-            // No version is written twice, so none is lost.
+            // Optimistic locking: no version is written twice, so no replacement is lost.
             ...(before
               ? { ConditionExpression: 'version = :seen', ExpressionAttributeValues: { ':seen': before.version } }
               : { ConditionExpression: 'attribute_not_exists(productId)' }),
@@ -47,8 +47,8 @@ export class ProductStore implements Products, Catalogue {
         {
           Put: {
             TableName: this.#tables.adjustments,
-            Item: { userId, adjustmentId: recordId, product, ...record },
-            // The record tells whether a try whose reply was lost was written.
+            Item: { userId, adjustmentId: recordId, product, ...rest },
+            // A key is used once: the record tells a retry that an earlier attempt was written.
             ConditionExpression: 'attribute_not_exists(adjustmentId)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },
@@ -58,8 +58,8 @@ export class ProductStore implements Products, Catalogue {
     const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     if (outcome.kind === 'done') return { kind: 'written' };
     if (outcome.kind === 'unclear') return { kind: 'unclear' };
-    const [version, made] = outcome.refusals;
-    if (made?.item) return { kind: 'exists', replacement: replacementOf(made.item) };
+    const [version, record] = outcome.refusals;
+    if (record?.item) return { kind: 'exists', replacement: replacementOf(record.item) };
     return { kind: version?.why === 'condition' ? 'changed' : 'busy' };
   }
 
@@ -79,7 +79,10 @@ export class ProductStore implements Products, Catalogue {
     return found;
   }
 
-  /** Names and prices of products, by id; those that are gone are left out. */
+  /**
+   * Names and prices (won) by product id, without products that do not exist.
+   * @throws Problem `try-again` if they cannot be read before the deadline.
+   */
   async names(productIds: readonly string[], trace: Trace): Promise<Map<string, { name: string; price: number }>> {
     const names = new Map<string, { name: string; price: number }>();
     const asked = productIds.map((productId) => ({ table: this.#tables.products, key: { productId } }));

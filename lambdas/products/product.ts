@@ -9,40 +9,40 @@ export interface Product {
   readonly updatedAt: string;
 }
 
-/** A product as it is stored; its units are in its stock shards. */
+/** A product as stored; its units are in its shards. */
 export interface StoredProduct extends Omit<Product, 'stock'> {
-  /** How many shards its orders are to use. */
+  /** Number of shards that its units are to be in. */
   readonly stockShards: number;
-  /** How many shards may hold units, from the first on: more than `stockShards` until those beyond are drained. */
+  /** Number of shards that may hold units: more than `stockShards` until resharding has drained the others. */
   readonly shardsInUse: number;
-  /** 1 for a new product, and one more with every PUT: what its `ETag` shows. */
+  /** 1 for a new product, and one more with every PUT; the `ETag` shows it. */
   readonly version: number;
-  /** The last PUT that named the stock: its version, and the units that it shared out over how many shards. */
+  /** The last PUT that set the stock: its version, its units, and the number of shards that share them. */
   readonly lastSet: { readonly version: number; readonly stock: number; readonly stockShards: number };
-  /** The record of the PUT that wrote this version. */
+  /** Id of the record of the PUT that wrote this version. */
   readonly writtenBy?: string;
-  /** How often units came back or were delivered since the PUT of this version. */
+  /** Number of adjustments since this version was written. */
   readonly refills?: number;
-  /** The units that were left when an order found too few: true until the next refill, believed until `until` (ms). */
+  /** The note that `units` were left when an order found too few: valid until the next refill or `until`, in milliseconds. */
   readonly soldDown?: { readonly units: number; readonly refills: number; readonly until: number };
 }
 
-/** The most units that the product may have now (ms), as far as is known without its shards. */
+/** The most units that a product may have at `now` (milliseconds since the epoch), as its note says; infinity without one. */
 export function unitsAtMost({ refills = 0, soldDown }: StoredProduct, now: number): number {
   return soldDown?.refills === refills && now < soldDown.until ? soldDown.units : Number.POSITIVE_INFINITY;
 }
 
-/** The product as the API shows it, with the units of its shards. */
+/** A product as the API shows it, with its units. */
 export function shown({ productId, name, price, updatedAt }: StoredProduct, stock: number): Product {
   return { productId, name, price, stock, updatedAt };
 }
 
-/** The strong entity tag of a product: it names the version that PUT wrote, which no sale changes. */
+/** The strong entity tag of a product's version, which a PUT changes and a sale does not. */
 export function entityTag(version: number): string {
   return `"${version}"`;
 }
 
-/** The path names a product that is not there. */
+/** The path names a product that does not exist. */
 export function noSuchProduct(productId: string): Problem {
   return new Problem('not-found', `There is no product ${productId}.`);
 }

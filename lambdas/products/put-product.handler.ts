@@ -3,7 +3,7 @@ import { STOCK_DEADLINE_MS } from '../shared/bounds.ts';
 import { stock } from '../stock/stock.wiring.ts';
 import { newProductPath, putProductBody } from './product.schema.ts';
 import { entityTag } from './product.ts';
-import { catalogue } from './products.wiring.ts';
+import { products } from './products.wiring.ts';
 import { putProduct } from './put-product.ts';
 import { parseIfMatch } from './version-condition.ts';
 
@@ -19,7 +19,7 @@ export const handler = api(
         idempotencyKey: idempotencyKey || undefined,
         condition: parseIfMatch(header('if-match')),
       },
-      { products: catalogue, stock },
+      { products, stock },
       trace,
     );
     const headers = { ETag: entityTag(version), ...(replayed && { 'Idempotency-Replayed': 'true' }) };

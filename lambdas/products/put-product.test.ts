@@ -3,7 +3,8 @@ import type { Trace } from '../shared/trace.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { codeOf, openShop, sum, type TestShop } from '../testing/test-shop.ts';
 import { cancelled, refused, replyLost } from '../testing/wire.ts';
-import { type PutProduct, putProduct } from './put-product.ts';
+import { putProduct } from './put-product.ts';
+import type { PutRequest } from './replacement.ts';
 
 let shop: TestShop;
 let other: TestShop;
@@ -17,7 +18,7 @@ afterEach(() => {
   other.close();
 });
 
-type Asked = Partial<Omit<PutProduct, 'draft'>> & { draft?: Partial<PutProduct['draft']> };
+type Asked = Partial<Omit<PutRequest, 'draft'>> & { draft?: Partial<PutRequest['draft']> };
 const put = ({ draft, ...rest }: Asked = {}, trace: Trace = shop.trace()) =>
   putProduct(
     { userId: 'an-admin', productId: 'mug', draft: { name: 'Mug', price: 100, ...draft }, ...rest },
@@ -28,7 +29,7 @@ const buy = (quantity: number) => other.order('alice', [{ productId: 'mug', quan
 const unitsOf = async () => (await other.shelfOf('mug'))?.shards.map(({ available }) => available);
 
 describe('a PUT without stock', () => {
-  test('of a new product is refused, and nothing is written', async () => {
+  test('of a new product answers invalid-request and writes nothing', async () => {
     await expect(put()).rejects.toMatchObject({
       code: 'invalid-request',
       extras: { errors: [{ path: 'body.stock', message: expect.stringContaining('0 to 10,000,000') }] },
@@ -36,7 +37,7 @@ describe('a PUT without stock', () => {
     expect(await other.stockOf('mug')).toBeUndefined();
   });
 
-  test('changes name and price and leaves every unit where it lies', async () => {
+  test('changes name and price and moves no unit', async () => {
     await put({ draft: { stock: 10, stockShards: 4 } });
     await buy(3);
     const before = await unitsOf();
@@ -60,7 +61,7 @@ describe('a PUT without stock', () => {
     expect(Math.max(...units) - Math.min(...units)).toBeLessThanOrEqual(Math.ceil(640 / Math.min(from, to)));
   });
 
-  test('keeps the counts of units sold, also of shards that are used no more', async () => {
+  test('keeps the sales counts, also of shards that are no longer in use', async () => {
     await put({ draft: { stock: 640, stockShards: 64 } });
     await buy(100);
     for (const stockShards of [1, 64]) await put({ draft: { stockShards } });
@@ -69,14 +70,14 @@ describe('a PUT without stock', () => {
 });
 
 describe('a PUT with stock', () => {
-  test('shares it over as many shards as the stock asks for where nobody says how many', async () => {
+  test('shares it over the default number of shards', async () => {
     await put({ draft: { stock: 100 } });
     expect((await unitsOf())?.length).toBe(12);
     await put({ draft: { name: 'Cup' } });
     expect((await unitsOf())?.length).toBe(12);
   });
 
-  test('sets it in every shard, also in those that are used no more', async () => {
+  test('sets it in every shard, also in those that are no longer in use', async () => {
     await put({ draft: { stock: 640, stockShards: 64 } });
     await put({ draft: { stock: 10, stockShards: 4 } });
     expect(await unitsOf()).toEqual([3, 3, 2, 2]);
@@ -84,9 +85,9 @@ describe('a PUT with stock', () => {
     expect(await other.stockOf('mug')).toBe(10);
   });
 
-  test('that was cut short is finished by the next order, at the new price', async () => {
+  test('that was interrupted is finished by the next order, at the new price', async () => {
     await put({ draft: { stock: 640, stockShards: 64 } });
-    // The product is written; no shard is, and the caller is told that the outcome is unknown.
+    // The product is written and no shard is: the outcome is unknown to the caller.
     shop.wire.next('TransactWriteItems', (_request, send) => send());
     for (let call = 0; call < 2_000; call += 1)
       shop.wire.next('TransactWriteItems', refused('InternalServerError', 500));
@@ -99,7 +100,7 @@ describe('a PUT with stock', () => {
   });
 
   test.each([40, 0])(
-    'of %d units that was cut short is what is sold from, by cold processes and after its retry',
+    'of %d units that was interrupted is sold by cold processes, and its retry brings back nothing',
     async (stock) => {
       await put({ draft: { stock: 40, stockShards: 4 } });
       const draft = { stock, stockShards: 4 };
@@ -120,14 +121,14 @@ describe('a PUT with stock', () => {
     },
   );
 
-  test('that reaches a shard late does not bring back what was sold since', async () => {
+  test('that reaches a shard late does not bring back units sold since', async () => {
     await put({ draft: { stock: 10, stockShards: 1 } });
     let late: (() => Promise<unknown>) | undefined;
     shop.wire.next('TransactWriteItems', (_request, send) => send());
     shop.wire.next('TransactWriteItems', async (_request, send) => {
       late = send;
       // Another process settles the shard, and sells.
-      await other.shelves.readAgain('mug', other.trace());
+      await other.shelves.refresh('mug', other.trace());
       await buy(4);
       return send();
     });
@@ -143,30 +144,30 @@ describe('If-Match', () => {
   test.each([
     ['another version', new Set([2])],
     ['no strong tag', new Set<number>()],
-  ])('with %s changes nothing', async (_name, condition) => {
+  ])('of %s answers version-mismatch and changes nothing', async (_name, condition) => {
     const refusal = put({ condition, draft: { stock: 99 } });
     await expect(refusal).rejects.toMatchObject({ code: 'version-mismatch', extras: { productId: 'mug' } });
     expect(await other.stockOf('mug')).toBe(10);
   });
 
-  test('with the version of the product, one of several or any replaces it', async () => {
+  test("of the product's version, of several or of any replaces it", async () => {
     for (const condition of [new Set([1]), new Set([9, 2]), 'any' as const])
       await put({ condition, draft: { stock: 5 } });
     expect((await other.products.find('mug', other.trace()))?.version).toBe(4);
   });
 
-  test('on a product that is not there is refused', async () => {
+  test('on a product that does not exist answers version-mismatch', async () => {
     expect(await codeOf(put({ productId: 'none', condition: 'any', draft: { stock: 1 } }))).toBe('version-mismatch');
   });
 
-  test('is fulfilled by the version before where the reply of the write was lost', async () => {
+  test('matches the version before its own write when the replies were lost', async () => {
     for (let attempt = 0; attempt < 2; attempt += 1) shop.wire.next('TransactWriteItems', replyLost);
     const { product, version, replayed } = await put({ condition: new Set([1]), draft: { stock: 5 } });
     expect([product.stock, version, replayed]).toEqual([5, 2, false]);
     expect(await other.stockOf('mug')).toBe(5);
   });
 
-  test('is fulfilled by its own write, also where the record is seen later than the product', async () => {
+  test('matches although its own write is visible before the record', async () => {
     for (let attempt = 0; attempt < 2; attempt += 1) shop.wire.next('TransactWriteItems', replyLost);
     for (let reading = 0; reading < 2; reading += 1) shop.wire.next('GetItem', (_request, send) => send());
     shop.wire.next('GetItem', async (_request, send) => {
@@ -176,7 +177,7 @@ describe('If-Match', () => {
     expect(await put({ condition: new Set([1]), draft: { stock: 5 } })).toMatchObject({ version: 2 });
   });
 
-  test('lets one of two PUTs at once through', async () => {
+  test('lets one of three concurrent PUTs through', async () => {
     const condition = new Set([1]);
     const codes = await Promise.all([5, 6, 7].map((stock) => codeOf(put({ condition, draft: { stock } }))));
     expect(codes.sort()).toEqual(['done', 'version-mismatch', 'version-mismatch']);
@@ -186,14 +187,14 @@ describe('If-Match', () => {
 describe('a PUT with an Idempotency-Key', () => {
   const draft = { stock: 100, stockShards: 4 };
 
-  test('that is repeated answers the same and puts back nothing that was sold', async () => {
+  test('is replayed without bringing back sold units', async () => {
     const first = await put({ idempotencyKey: 'k', draft });
     await buy(30);
     expect(await put({ idempotencyKey: 'k', draft })).toEqual({ ...first, replayed: true });
     expect(await other.stockOf('mug')).toBe(70);
   });
 
-  test('that is repeated after later PUTs, and with its If-Match, answers the same', async () => {
+  test('is replayed with its If-Match after later PUTs', async () => {
     await put({ draft });
     const asked = { idempotencyKey: 'k', condition: new Set([1]), draft: { stock: 50 } };
     const first = await put(asked);
@@ -202,7 +203,7 @@ describe('a PUT with an Idempotency-Key', () => {
     expect(await other.stockOf('mug')).toBe(7);
   });
 
-  test('of another product or body is refused', async () => {
+  test('answers idempotency-key-reused for another product or body', async () => {
     await put({ idempotencyKey: 'k', draft });
     const others = [{ draft: { ...draft, stock: 99 } }, { draft: { stock: 100 } }, { productId: 'cup', draft }];
     for (const asked of others) {
@@ -212,7 +213,7 @@ describe('a PUT with an Idempotency-Key', () => {
     expect((await put({ userId: 'another-admin', idempotencyKey: 'k', draft })).replayed).toBe(false);
   });
 
-  test('finishes what an earlier one with the key has begun', async () => {
+  test('finishes an interrupted PUT under the same key', async () => {
     await put({ draft: { stock: 10, stockShards: 2 } });
     shop.wire.next('TransactWriteItems', (_request, send) => send());
     for (let call = 0; call < 2_000; call += 1)

@@ -16,15 +16,15 @@ test.each([
   ['"a,b", "3"', 3, true],
   ['"3",', 3, true],
   [', "3"', 3, true],
-])('If-Match: %s on version %s is fulfilled: %s', (header, version, isFulfilled) => {
+])('If-Match: %s matches version %s: %s', (header, version, isMatching) => {
   const condition = parseIfMatch(header);
-  expect(condition && isMatch(condition, version)).toBe(isFulfilled);
+  expect(condition && isMatch(condition, version)).toBe(isMatching);
 });
 
-test('without the header any version will do', () => expect(parseIfMatch(undefined)).toBeUndefined());
+test('without the header there is no condition', () => expect(parseIfMatch(undefined)).toBeUndefined());
 
 test.each(['3', '', '"3', 'W/3', '*,"3"', '"3" "4"', ',', 'tag', 'tag, "3"'])(
-  'If-Match: %s is refused with a word what to send',
+  'If-Match: %s is refused with a message that says what is allowed',
   (header) => {
     expect(() => parseIfMatch(header)).toThrow(/header\.If-Match must be \* or entity tags/);
   },

@@ -1,18 +1,19 @@
 import { Problem } from '../shared/problem.ts';
 
-/** The versions of a product, of which one is asked for, or that there is such a product at all. */
+/** A condition on a product: it has one of these versions, or `any`: it exists. */
 export type VersionCondition = 'any' | ReadonlySet<number>;
 
 /**
- * Reads the header `If-Match`: `*`, or entity tags of which one must be the product's. A weak tag never is.
+ * Parses the header `If-Match`: `*`, or entity tags. A weak tag never matches.
  * Source: RFC 9110, section 13.1.1.
- * @throws Problem `invalid-request` where it is neither.
+ * @returns undefined without the header.
+ * @throws Problem `invalid-request` if it is neither.
  */
 export function parseIfMatch(header: string | undefined): VersionCondition | undefined {
   if (header === undefined) return undefined;
   const value = header.trim();
   if (value === '*') return 'any';
-  // A tag may hold commas, and a list empty elements.
+  // A tag may contain commas, and a list may have empty elements.
   const TAG = /(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g;
   const tags = [...value.matchAll(TAG)];
   const FOUND = '\0';
@@ -30,7 +31,7 @@ export function parseIfMatch(header: string | undefined): VersionCondition | und
   return new Set(strong.map(([, , tag]) => Number(tag)));
 }
 
-/** Whether a product of this version fulfils the condition; `undefined` where there is no such product. */
+/** Whether a product of this version meets the condition; `undefined` if the product does not exist. */
 export function isMatch(condition: VersionCondition, version: number | undefined): boolean {
   if (version === undefined) return false;
   return condition === 'any' || condition.has(version);

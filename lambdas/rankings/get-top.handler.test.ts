@@ -40,7 +40,7 @@ afterEach(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-/** Reads the top five at an instant; with the age that the alarm for an old ranking is told, in hours. */
+/** Reads the top five at an instant, and the metric of its ranking's age in hours. */
 async function readAt(at: number) {
   const { answer, written } = await environment.request('rankings/get-top', { at });
   const metrics = written.find((line) => line.includes('"_aws"')) ?? '{}';
@@ -53,24 +53,24 @@ async function readAt(at: number) {
   };
 }
 
-test('an empty shop answers an empty list of the days up to now, and tells the alarm no age', async () => {
+test('answers an empty list of the days up to now, and emits no age, if the shop has never ranked', async () => {
   const { status, body, ageHours } = await readAt(NOON);
   const asOf = new Date(NOON).toISOString();
   expect([status, body]).toEqual([200, { asOf, from: '2026-11-20', to: '2026-11-23', items: [] }]);
   expect(ageHours).toBeUndefined();
 });
 
-test('browsers and caches may keep the answer for ten seconds', async () => {
+test('lets browsers and caches keep the answer for ten seconds', async () => {
   expect((await readAt(NOON)).headers['Cache-Control']).toBe('public, max-age=10, stale-while-revalidate=60');
 });
 
-test('the alarm is told the age of the ranking, also where it is served from memory', async () => {
+test('emits the age of the ranking, also when it is served from memory', async () => {
   await shop.rankings.keep(ranked, shop.trace());
   expect((await readAt(rankedAt + HOUR_MS)).ageHours).toBe(1);
   expect((await readAt(rankedAt + HOUR_MS + 5_000)).ageHours).toBeCloseTo(1 + 5_000 / HOUR_MS);
 });
 
-test('an environment that slept through midnight serves the next ranking and does not ring the alarm', async () => {
+test('serves the next ranking after a freeze over midnight, and emits its age', async () => {
   await shop.rankings.keep(ranked, shop.trace());
   expect((await readAt(rankedAt + 23 * HOUR_MS)).body).toEqual(ranked);
   await shop.rankings.keep(next, shop.trace());
@@ -78,7 +78,7 @@ test('an environment that slept through midnight serves the next ranking and doe
   expect([woken.body, woken.ageHours]).toEqual([next, 2]);
 });
 
-test('an environment that slept for long serves nothing old while the store fails', async () => {
+test('serves no stale ranking after a long freeze while the store fails', async () => {
   await shop.rankings.keep(ranked, shop.trace());
   await readAt(NOON);
   isFailing = true;

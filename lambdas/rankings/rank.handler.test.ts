@@ -34,7 +34,7 @@ beforeEach(async () => {
   const variables = { ...shop.names, AWS_ENDPOINT_URL_DYNAMODB: store.url, REDIS_URL: 'redis://127.0.0.1:1' };
   environment = new LambdaEnvironment(variables);
   closing.push(() => environment.stop());
-  // Every day sold ten times as much as the day before, so that the digits tell which days were counted.
+  // Each day sold ten times as much as the day before: the digits show which days were counted.
   const sold = Object.fromEntries(DAYS.map((day, index) => [soldAttribute(day), 10 ** index]));
   await shop.put('lamp', 1, 1);
   const Item = { shardId: shardIdOf('lamp', 0), available: 1, price: 100, version: 1, ...sold };
@@ -44,7 +44,7 @@ afterEach(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-/** Between two tries the SDK waits for at most 20 ms; such a wait may outlast an abort, and then does nothing. */
+/** The SDK's wait between attempts, of at most 20 ms, may outlast an abort; nothing follows it. */
 const withoutTimers = (leftRunning: readonly string[]) => leftRunning.filter((what) => !what.endsWith('timers'));
 
 const rankAtMidnight = (time: string, at: number) =>
@@ -55,7 +55,7 @@ test.each([
   ['early', '2026-11-22T14:59:10Z', -50_000],
   ['an hour late', MIDNIGHT, HOUR_MS],
   ['a day late', MIDNIGHT, 25 * HOUR_MS],
-])('an event of midnight ranks the days before its midnight and no other, be it %s', async (_when, time, lateMs) => {
+])('a midnight event that comes %s ranks the days before its midnight', async (_when, time, lateMs) => {
   const { answer } = await rankAtMidnight(time, midnight + lateMs);
   expect(answer).toEqual({
     asOf: new Date(midnight + lateMs).toISOString(),
@@ -66,7 +66,7 @@ test.each([
   expect(await shop.rankings.latest(shop.trace())).toEqual(answer);
 });
 
-test('an admin ranks the full days before, and today', async () => {
+test('POST /rankings ranks the full days before, and today', async () => {
   const { answer } = await environment.request('rankings/rank', { at: midnight + HOUR_MS });
   expect(answer.statusCode).toBe(201);
   expect(JSON.parse(answer.body as string)).toMatchObject({
@@ -76,7 +76,7 @@ test('an admin ranks the full days before, and today', async () => {
   });
 });
 
-test('an admin is told to try again before API Gateway gives up, and nothing is left running', async () => {
+test('POST /rankings answers try-again before API Gateway times out, with no call in flight', async () => {
   isThrottled = true;
   const { answer, leftRunning, tookMs } = await environment.request('rankings/rank', { at: midnight });
   expect([answer.statusCode, JSON.parse(answer.body as string).code, withoutTimers(leftRunning)]).toEqual([
@@ -85,11 +85,11 @@ test('an admin is told to try again before API Gateway gives up, and nothing is 
     [],
   ]);
   expect(tookMs).toBeLessThanOrEqual(RANK_BY_HAND_DEADLINE_MS);
-  // What is left is for a cold start and the way of the answer.
+  // The rest is for a cold start and the network.
   expect(RANK_BY_HAND_DEADLINE_MS).toBeLessThanOrEqual(GATEWAY_MS - 3_000);
 });
 
-test('midnight has more patience than API Gateway', async () => {
+test('a midnight event retries longer than API Gateway would wait', async () => {
   isThrottled = true;
   const { thrown, leftRunning, tookMs } = await rankAtMidnight(MIDNIGHT, midnight);
   expect([thrown, withoutTimers(leftRunning)]).toEqual([expect.stringContaining('try-again'), []]);

@@ -7,14 +7,14 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-test('the latest ranking is read consistently, so that one that has just been made is found', async () => {
+test('reads the latest ranking consistently', async () => {
   let request: unknown;
   shop.wire.next('GetItem', (sent, send) => {
     request = JSON.parse(sent.body);
     return send();
   });
   await shop.rankings.latest(shop.trace());
-  // The engines of the tests are consistent whatever they are asked for.
+  // The tests' engines always read consistently, so the request is checked.
   expect(request).toMatchObject({ TableName: shop.names.RANKINGS_TABLE, ConsistentRead: true });
 });
 
@@ -24,7 +24,9 @@ test.each([
   ['a day that sorts after every other', { to: 'x', asOf: '', from: '', items: [] }],
   ['an instant that sorts after every other', { to: ranking.to, asOf: 'x', from: '', items: [] }],
   ['a later day and broken items', { ...ranking, to: '9999-12-31', items: [5] }],
-])('a kept ranking that is damaged, with %s, is replaced by a new one', async (_what, damaged) => {
+  ['a number for a day', { ...ranking, to: 20261123 }],
+  ['no attributes', {}],
+])('answers try-again for a damaged ranking with %s, and replaces it', async (_what, damaged) => {
   const TableName = shop.names.RANKINGS_TABLE as string;
   await shop.dynamo.send(new PutCommand({ TableName, Item: { rankingId: 'latest', ...damaged } }));
   expect(await codeOf(shop.rankings.latest(shop.trace()))).toBe('try-again');

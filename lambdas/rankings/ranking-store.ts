@@ -9,7 +9,7 @@ import type { Ranking, Rankings } from './ranking.ts';
 
 const LATEST = 'latest';
 
-/** The latest ranking, durable. */
+/** The latest ranking, in DynamoDB. */
 export class RankingStore implements Rankings {
   readonly #dynamo: Dynamo;
   readonly #table: string;
@@ -20,8 +20,8 @@ export class RankingStore implements Rankings {
   }
 
   /**
-   * The latest ranking, or `undefined` where none was made yet.
-   * @throws Problem `try-again` where it is damaged: an empty list would say that nothing was sold, and ring no alarm.
+   * The latest ranking, or `undefined` if the shop has never ranked.
+   * @throws Problem `try-again` if it is damaged: an empty list would claim that nothing was sold, and raise no alarm.
    */
   async latest(trace: Trace): Promise<Ranking | undefined> {
     const command = new GetCommand({ TableName: this.#table, Key: { rankingId: LATEST }, ConsistentRead: true });
@@ -33,16 +33,17 @@ export class RankingStore implements Rankings {
   }
 
   /**
-   * Keeps a ranking, unless the one kept is newer: neither an event that comes late nor the second try of a write whose
-   * reply was lost may undo it.
-   * @returns whether it was kept.
+   * Stores a ranking, unless the stored one is newer: a late event, or the retry of a write whose reply was lost, must not
+   * undo it.
+   * @returns whether it was stored.
+   * @throws Problem `try-again` if the store fails until the deadline.
    */
   async keep(ranking: Ranking, trace: Trace): Promise<boolean> {
     const command = new PutCommand({
       TableName: this.#table,
       Item: { rankingId: LATEST, ...ranking },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      // Of an item that is damaged nothing is newer, so it is replaced.
+      // Not older than the stored ranking; days and instants sort as text.
       ConditionExpression: 'attribute_not_exists(rankingId) OR NOT (#to > :to OR (#to = :to AND asOf > :asOf))',
       ExpressionAttributeNames: { '#to': 'to' },
       ExpressionAttributeValues: { ':to': ranking.to, ':asOf': ranking.asOf },
@@ -57,7 +58,7 @@ export class RankingStore implements Rankings {
     }
   }
 
-  /** Replaces an item that is no ranking and yet sorts after every one, as long as it stands there. */
+  /** Replaces a damaged item that sorts after every ranking, unless it was replaced meanwhile. */
   async #replaceDamaged(kept: Record<string, unknown>, ranking: Ranking, trace: Trace): Promise<boolean> {
     const command = new PutCommand({
       TableName: this.#table,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isAhead, type RankedProduct, type Ranking, TOP_ITEMS } from './ranking.ts';
 
-/** Longer than any id or name: their own rules may be eased and a ranking kept before must not count as damaged. */
+/** Longer than any id or name may be: if their rules are relaxed, stored rankings must not count as damaged. */
 const text = z.string().check(z.minLength(1), z.maxLength(1_000));
 
 const rankedProduct = z.object({
@@ -12,10 +12,10 @@ const rankedProduct = z.object({
   sold: z.int().check(z.gte(1)),
 });
 
-/** A ranking as it is kept; fields that a later version of the shop has added are left out. */
-const keptRanking = z
+/** A ranking as stored; fields that a later release has added are dropped. */
+const storedRanking = z
   .object({
-    // Always in this form, in which the order of text is the order of time.
+    // In this form instants sort as text.
     asOf: z.iso.datetime({ precision: 3 }),
     from: z.iso.date(),
     to: z.iso.date(),
@@ -23,9 +23,9 @@ const keptRanking = z
   })
   .check(z.refine(({ from, to }) => from <= to)) satisfies z.ZodMiniType<Ranking>;
 
-/** Reads a ranking that was kept, or `undefined` where it is damaged. */
-export function parseRanking(kept: unknown): Ranking | undefined {
-  return z.safeParse(keptRanking, kept).data;
+/** Parses a stored ranking; `undefined` if it is damaged. */
+export function parseRanking(stored: unknown): Ranking | undefined {
+  return z.safeParse(storedRanking, stored).data;
 }
 
 function isInOrder(items: readonly RankedProduct[]): boolean {

@@ -11,11 +11,12 @@ import { SteppingClock } from '../testing/stepping-clock.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
 import { calendar, codeOf, openShop, type TestShop } from '../testing/test-shop.ts';
 import { refused } from '../testing/wire.ts';
-import { rankProducts, windowNow } from './ranking.ts';
+import { rankProducts } from './rank-products.ts';
+import { windowNow } from './ranking-window.ts';
 
 const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 const NOON = Date.parse('2026-11-23T03:00:00Z');
-/** More calls than any deadline below leaves time for. */
+/** More calls than fit before any deadline below. */
 const MANY = 2_000;
 
 let clock: SteppingClock;
@@ -36,7 +37,7 @@ const rankByHand = (sources = sourcesOf(shop), trace = shop.trace()) =>
 
 type Item = Record<string, unknown>;
 
-/** Writes products and shards as no client of the shop does: with all the time that a busy machine takes. */
+/** Writes products and shards with a client that has no bounds, for busy machines. */
 async function write(items: readonly Item[]) {
   const patient = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 10 }));
   try {
@@ -66,7 +67,7 @@ const shardOf = (productId: string, index: number, sold: Item): Item => {
   return { shardId: shardIdOf(productId, index), available: 1, price: 1, version: 1, ...sold };
 };
 
-/** One product of one shard for each number, which is what it sold yesterday. */
+/** One product with one shard for each number of units, which it sold yesterday. */
 function sellers(...sold: number[]): Item[] {
   return sold.flatMap((units, index) => {
     const productId = `seller-${String(index).padStart(2, '0')}`;
@@ -74,7 +75,7 @@ function sellers(...sold: number[]): Item[] {
   });
 }
 
-/** What a process ranks from whose store is behind a proxy. */
+/** The ranking sources of a process whose store is behind a proxy. */
 async function sourcesBehind(answer: Parameters<typeof startStoreProxy>[1]) {
   const proxy = await startStoreProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string, answer);
   closing.push(() => proxy.stop());
@@ -84,7 +85,7 @@ async function sourcesBehind(answer: Parameters<typeof startStoreProxy>[1]) {
   return { pending: countPending(elsewhere.dynamo, 'send'), sources: sourcesOf(elsewhere) };
 }
 
-test('a page of the scan may take longer than any call of an order', async () => {
+test('lets a page of the scan take longer than a call of an order', async () => {
   await write(sellers(3));
   const { sources } = await sourcesBehind(async (operation, _body, forward) => {
     if (operation === 'Scan') await systemClock.sleep(DYNAMODB_REQUEST_MS + 100);
@@ -102,17 +103,17 @@ test.each(SEEDS)('ranks as a brute-force count does, ties by id (seed %d)', asyn
   const items: Item[] = [];
   for (let number = 0; number < 60; number += 1) {
     const productId = `p-${Math.floor(random() * 1_000)}-${number}`;
-    // Only shards count, whatever stands at the product itself.
+    // Only shards count, not attributes of the product.
     items.push({ ...productOf(productId), [soldAttribute('2026-11-22')]: 1_000 });
     for (let shards = 1 + Math.floor(random() * 6); shards > 0; shards -= 1) {
       const sold: Item = {};
       for (const day of days) {
-        // Few different counts, so that there are ties; a day without a sale has no count, or none any more.
+        // Few different counts, for ties; a day without a sale may or may not have a count.
         const units = Math.floor(random() * 3);
         if (units > 0 || random() < 0.5) sold[soldAttribute(day)] = units;
         if (inWindow.has(day)) counted.set(productId, (counted.get(productId) ?? 0) + units);
       }
-      // Also such as hold units no more: the product says that it has one shard.
+      // Also shards that are no longer in use: the product has one shard.
       items.push(shardOf(productId, shards * 10, sold));
     }
   }
@@ -127,8 +128,8 @@ test.each(SEEDS)('ranks as a brute-force count does, ties by id (seed %d)', asyn
   expect(ranking.items.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('every page of every segment counts', async () => {
-  // DynamoDB ends a page after 1 MB: 32 of these are several pages in one segment at least.
+test('counts every page of every segment', async () => {
+  // DynamoDB ends a page after 1 MB: 32 of these are several pages in at least one segment.
   const padding = 'x'.repeat(350_000);
   const sold = { [soldAttribute('2026-11-22')]: 1, padding };
   const wide = Array.from({ length: 8 }, (_, index) =>
@@ -148,12 +149,12 @@ test('every page of every segment counts', async () => {
   }
   expect(pages).toBeGreaterThan(4);
   expect(segments.flat()).toHaveLength(32);
-  // What makes the test: the shards of one product stand in several segments.
+  // The test needs the shards of one product in several segments.
   expect(segments.filter((found) => found.includes('mug')).length).toBeGreaterThan(1);
   expect((await rankByHand()).items).toMatchObject([{ productId: 'mug', sold: 8 }]);
 });
 
-test('the store sends nothing but the sales of the window', async () => {
+test('receives only shards and counts of the window from the store', async () => {
   const idle = shardOf('idle', 0, {});
   const old = shardOf('old', 0, { [soldAttribute('2026-11-19')]: 5 });
   const both = { [soldAttribute('2026-11-19')]: 5, [soldAttribute('2026-11-23')]: 2 };
@@ -170,7 +171,7 @@ test('the store sends nothing but the sales of the window', async () => {
 
 describe('while the store is throttled or fails', () => {
   test.each(['ProvisionedThroughputExceededException', 'ThrottlingException', 'InternalServerError'])(
-    'a page is asked for again after %s, and none is left out',
+    'retries a page after %s, and leaves none out',
     async (name) => {
       await write(sellers(1, 2, 3, 4, 5, 6, 7, 8));
       const status = name === 'InternalServerError' ? 500 : 400;
@@ -184,7 +185,7 @@ describe('while the store is throttled or fails', () => {
   );
 
   test.each(['Scan', 'BatchGetItem'])(
-    'the patience with %s ends at the deadline, and nothing is left running',
+    'retries %s until the deadline, and leaves no call in flight',
     async (operation) => {
       await write(sellers(1));
       for (let calls = 0; calls < MANY; calls += 1)
@@ -197,17 +198,17 @@ describe('while the store is throttled or fails', () => {
     },
   );
 
-  test('a segment that cannot be read ends the others before the ranking fails', async () => {
-    const underWay: string[] = [];
+  test('stops the other segments when one cannot be read, and then throws', async () => {
+    const inFlight: string[] = [];
     const { sources, pending } = await sourcesBehind(async (_operation, body) => {
-      underWay.push(body);
-      if (underWay.length < 4) return new Promise(() => {});
-      // The fourth fails for good while the other three wait.
+      inFlight.push(body);
+      if (inFlight.length < 4) return new Promise(() => {});
+      // The fourth fails with a defect while the other three wait.
       return { status: 400, body: JSON.stringify({ __type: 'com.amazon.coral.validate#ValidationException' }) };
     });
     await expect(rankByHand(sources)).rejects.toMatchObject({ name: 'ValidationException' });
-    expect([underWay.length, pending()]).toEqual([4, 0]);
-    // At most one wait for each call that was cut short: a scan that was stopped is not tried again.
+    expect([inFlight.length, pending()]).toEqual([4, 0]);
+    // At most one wait for each aborted call: a stopped scan is not retried.
     expect(clock.sleeps.length).toBeLessThanOrEqual(3);
   });
 });

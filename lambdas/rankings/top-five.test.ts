@@ -4,26 +4,28 @@ import { TOP_LIFE_MS, TOP_REFRESH_MS, TOP_RETRY_MS, TOP_STALE_MS } from '../shar
 import { connectDynamo } from '../shared/dynamo.ts';
 import { OptionalRedis } from '../shared/optional-redis.ts';
 import { connectRedis } from '../shared/redis-client.ts';
-import { Trace } from '../shared/trace.ts';
+import type { Trace } from '../shared/trace.ts';
 import { countPending } from '../testing/count-pending.ts';
 import { sourcesOf } from '../testing/ranking-sources.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { startStoreProxy } from '../testing/store-proxy.ts';
-import { calendar, codeOf, openShop, PATIENCE_MS, sum, type TestShop } from '../testing/test-shop.ts';
+import { calendar, codeOf, openShop, sum, type TestShop } from '../testing/test-shop.ts';
 import { refused } from '../testing/wire.ts';
-import { midnightWindow, type Ranking, windowNow } from './ranking.ts';
+import { rankProducts } from './rank-products.ts';
+import type { Ranking } from './ranking.ts';
 import { RankingStore } from './ranking-store.ts';
+import { midnightWindow, type Window, windowNow } from './ranking-window.ts';
 import { TopFive } from './top-five.ts';
 
 const KEY = 'top-five';
-/** More calls than any deadline below leaves time for. */
+/** More calls than fit before any deadline below. */
 const MANY = 200;
 const HOUR_MS = 3_600_000;
 const empty: Ranking = { asOf: '', from: '', to: '', items: [] };
 
 let clock: SteppingClock;
 let shop: TestShop;
-/** A client of the test's own that looks into Redis. */
+/** The test's own client of Redis. */
 let redis: Redis;
 let opened: { close(): void }[];
 beforeEach(async () => {
@@ -44,16 +46,23 @@ function open(url: string): OptionalRedis {
   return optional;
 }
 
-/** The top five as one process has it; where Redis is dead, only the durable ranking is left to it. */
+/** The top five of one process; with a dead Redis it has only the durable ranking. */
 function openProcess(cache: 'alive' | 'dead'): { top: TopFive; cache: OptionalRedis } {
   const optional = open(cache === 'alive' ? (process.env.REDIS_URL as string) : 'redis://127.0.0.1:1');
   return { top: new TopFive(shop.rankings, optional), cache: optional };
 }
 const read = (top: TopFive, trace: Trace = shop.trace()) => top.get(() => empty, trace);
-const rank = (top: TopFive) => top.rank(windowNow(clock, calendar), sourcesOf(shop), shop.trace());
+
+/** Ranks and publishes, as the handler does. */
+async function rank(top: TopFive, window: Window = windowNow(clock, calendar)) {
+  const ranking = await rankProducts(window, sourcesOf(shop), shop.trace());
+  await top.publish(ranking, shop.trace());
+  return ranking;
+}
+
 const soldIn = (ranking: Ranking) => ranking.items[0]?.sold;
 
-/** Sells units of the one product, in all as many as the ranking is then to count. */
+/** Sells units of the one product. */
 async function sell(units: number) {
   if ((await shop.stockOf('lamp')) === undefined) {
     await shop.put('lamp', 1_000);
@@ -62,12 +71,12 @@ async function sell(units: number) {
   await shop.order('alice', [{ productId: 'lamp', quantity: units }]);
 }
 
-/** Has every call of an operation fail until the wire is cleared. */
+/** Makes every call of an operation fail until the wire is cleared. */
 function fail(operation: string) {
   for (let calls = 0; calls < MANY; calls += 1) shop.wire.next(operation, refused('InternalServerError', 500));
 }
 
-/** Does something just before one of a process's next commands to Redis, counted from 1. */
+/** Runs something just before a process's next command to Redis with this number, counted from 1. */
 function interrupt(cache: OptionalRedis, command: number, happens: () => Promise<unknown>) {
   const ask = cache.ask.bind(cache);
   let commands = 0;
@@ -78,7 +87,7 @@ function interrupt(cache: OptionalRedis, command: number, happens: () => Promise
   });
 }
 
-test('is read warm without a call to any store, and counts what the ranking counted', async () => {
+test('serves warm reads without a call to any store', async () => {
   await sell(7);
   const { top, cache } = openProcess('alive');
   await rank(top);
@@ -92,7 +101,7 @@ test('is read warm without a call to any store, and counts what the ranking coun
   expect(sum(warm.map((ranking) => soldIn(ranking) ?? 0))).toBe(700);
 });
 
-test('is read cold from Redis, where the ranking left a copy, without a call to DynamoDB', async () => {
+test('serves a cold read from the copy in Redis, without a call to DynamoDB', async () => {
   await sell(7);
   await rank(openProcess('alive').top);
   shop.wire.clear();
@@ -100,7 +109,7 @@ test('is read cold from Redis, where the ranking left a copy, without a call to 
   expect(shop.wire.calls).toEqual([]);
 });
 
-test('is read from the durable ranking when Redis does not answer, in one flight', async () => {
+test('serves concurrent cold reads without Redis from the durable ranking, with one call', async () => {
   await sell(3);
   await rank(openProcess('dead').top);
   const { top } = openProcess('dead');
@@ -110,14 +119,14 @@ test('is read from the durable ranking when Redis does not answer, in one flight
   expect(shop.wire.calls).toEqual(['GetItem']);
 });
 
-test('of an empty shop is an empty list, which has no age', async () => {
+test('serves an empty list without an age if the shop has never ranked', async () => {
   const trace = shop.trace();
   expect(await read(openProcess('dead').top, trace)).toEqual(empty);
   expect(trace.rankingAgeMs).toBeUndefined();
 });
 
-describe('is the new ranking', () => {
-  test('for the first request after the life of the memory, without a copy in Redis', async () => {
+describe('serves the new ranking', () => {
+  test('to the first request after the life of its memory, without a copy in Redis', async () => {
     await sell(1);
     const { top } = openProcess('dead');
     await rank(top);
@@ -129,7 +138,7 @@ describe('is the new ranking', () => {
     }
   });
 
-  test('for a crowd that comes at once, which costs one call', async () => {
+  test('to concurrent requests, with one call', async () => {
     await sell(1);
     const { top } = openProcess('dead');
     await rank(top);
@@ -142,27 +151,27 @@ describe('is the new ranking', () => {
     expect(shop.wire.calls).toEqual(['GetItem']);
   });
 
-  test('after an answer of an empty shop', async () => {
+  test('after an answer of a shop that had never ranked', async () => {
     const { top } = openProcess('dead');
     await read(top);
     clock.instant += TOP_LIFE_MS;
     await sell(2);
-    // Its days end before those of the empty answer.
+    // Its window ends before that of the empty answer.
     const midnight = midnightWindow(clock.instant + 13 * HOUR_MS, calendar);
-    await openProcess('dead').top.rank(midnight, sourcesOf(shop), shop.trace());
+    await rank(openProcess('dead').top, midnight);
     expect(soldIn(await read(top))).toBe(2);
   });
 });
 
-test('a ranking is kept in spite of a store that fails for a while', async () => {
+test('stores a ranking although the store fails for a while', async () => {
   await sell(1);
   for (let calls = 0; calls < 10; calls += 1) shop.wire.next('PutItem', refused('InternalServerError', 500));
   await rank(openProcess('dead').top);
   expect(soldIn((await shop.rankings.latest(shop.trace())) as Ranking)).toBe(1);
 });
 
-describe('is served from memory', () => {
-  test('where the stores fail, and they are then left alone for a moment', async () => {
+describe('serves memory', () => {
+  test('when the stores fail, and then does not read them for a moment', async () => {
     await sell(1);
     const { top } = openProcess('dead');
     const first = await rank(top);
@@ -179,12 +188,12 @@ describe('is served from memory', () => {
     expect(soldIn(await read(top))).toBe(5);
   });
 
-  test('where the store is silent, and nothing is left running then', async () => {
+  test('when the store is silent, with no call in flight', async () => {
     await sell(1);
     let requests = 0;
     const silent = await startStoreProxy('', () => {
       requests += 1;
-      // The bound passes in real time, and on the clock of the test.
+      // The bound passes in real time, and on the test's clock.
       clock.instant += TOP_REFRESH_MS;
       return new Promise(() => {});
     });
@@ -206,7 +215,7 @@ describe('is served from memory', () => {
     }
   });
 
-  test('no longer than the bound of its age', async () => {
+  test('no longer than TOP_STALE_MS', async () => {
     await sell(1);
     const { top } = openProcess('dead');
     const first = await rank(top);
@@ -230,7 +239,7 @@ function storeAt(url: string) {
   return { dynamo, rankings: new RankingStore(dynamo, shop.names.RANKINGS_TABLE as string) };
 }
 
-test('a copy in Redis lives no longer than the bound of its age, whoever has made it', async () => {
+test('keeps a copy in Redis no longer than TOP_STALE_MS, whether a ranking or a reader made it', async () => {
   await sell(1);
   await rank(openProcess('alive').top);
   expect(await redis.pttl(KEY)).toBeGreaterThan(0);
@@ -241,16 +250,16 @@ test('a copy in Redis lives no longer than the bound of its age, whoever has mad
   expect(await redis.pttl(KEY)).toBeLessThanOrEqual(TOP_STALE_MS);
 });
 
-test('all copies together are too young to ring the alarm for an old ranking', () => {
-  // An hour lies between a ranking's age at the next midnight and the alarm, of which midnight itself may take some.
+test('all copies together are too young to raise the alarm for an old ranking', () => {
+  // The alarm's bound is an hour above a ranking's age at the next midnight, and ranking itself may take a part of it.
   expect(TOP_LIFE_MS + TOP_REFRESH_MS + 2 * TOP_STALE_MS).toBeLessThan(HOUR_MS / 4);
 });
 
 describe('never goes back in time', () => {
   test.each([
-    ['looked at the copy', 1],
+    ['read the copy', 1],
     ['replaced it', 2],
-  ])('where another process has ranked and copied before this one has %s', async (_what, command) => {
+  ])('when another process has published before this one has %s', async (_what, command) => {
     await sell(1);
     const [slow, fast] = [openProcess('alive'), openProcess('alive')];
     interrupt(slow.cache, command, async () => {
@@ -263,7 +272,7 @@ describe('never goes back in time', () => {
     expect(soldIn(await read(fast.top))).toBe(5);
   });
 
-  test('where another process has copied an older ranking before this one has replaced the copy', async () => {
+  test('when another process has copied an older ranking before this one has replaced the copy', async () => {
     await sell(1);
     const older = await rank(openProcess('dead').top);
     await sell(4);
@@ -274,7 +283,7 @@ describe('never goes back in time', () => {
     expect(soldIn(JSON.parse((await redis.get(KEY)) as string))).toBe(5);
   });
 
-  test('where another process has ranked while a reader brings the older ranking', async () => {
+  test('when another process publishes while a reader copies the older ranking', async () => {
     await sell(1);
     await rank(openProcess('dead').top);
     shop.wire.next('GetItem', async (_request, send) => {
@@ -291,7 +300,7 @@ describe('never goes back in time', () => {
     expect(soldIn(await read(top))).toBe(5);
   });
 
-  test('where the copy in Redis is older than what is in memory', async () => {
+  test('when the copy in Redis is older than memory', async () => {
     await sell(1);
     const older = await rank(openProcess('dead').top);
     await sell(4);
@@ -303,7 +312,7 @@ describe('never goes back in time', () => {
     expect(soldIn(await read(top))).toBe(5);
   });
 
-  test('where a ranking was made here while a reader found none', async () => {
+  test('when this process publishes while a reader finds no ranking', async () => {
     const { top } = openProcess('dead');
     shop.wire.next('GetItem', async (_request, send) => {
       const none = await send();
@@ -315,9 +324,9 @@ describe('never goes back in time', () => {
     expect(soldIn(await read(top))).toBe(2);
   });
 
-  test('where a ranking that was begun earlier ends later', async () => {
+  test('when a ranking that started earlier ends later', async () => {
     await sell(1);
-    // Every segment has been read, and counted the one unit, when the other process ranks.
+    // The other process ranks once every segment has been read, with one unit sold.
     shop.wire.next('BatchGetItem', async (_request, send) => {
       await sell(4);
       clock.instant += 1;
@@ -329,7 +338,7 @@ describe('never goes back in time', () => {
     expect(soldIn((await shop.rankings.latest(shop.trace())) as Ranking)).toBe(5);
   });
 
-  test('where the reply to the write is lost and another ranking comes before its second try', async () => {
+  test('when the reply to the write is lost and another ranking comes before its retry', async () => {
     await sell(1);
     shop.wire.next('PutItem', async (_request, send) => {
       await send();
@@ -342,75 +351,30 @@ describe('never goes back in time', () => {
     expect(soldIn((await shop.rankings.latest(shop.trace())) as Ranking)).toBe(5);
   });
 
-  test('where an event comes twice, or a day late', async () => {
+  test('when an event comes twice, or a day late', async () => {
     await sell(2);
     const { top } = openProcess('dead');
     const window = midnightWindow(Date.parse('2026-11-23T15:00:00Z'), calendar);
-    const first = await top.rank(window, sourcesOf(shop), shop.trace());
-    expect(await top.rank(window, sourcesOf(shop), shop.trace())).toEqual(first);
+    const first = await rank(top, window);
+    expect(await rank(top, window)).toEqual(first);
     const late = midnightWindow(Date.parse('2026-11-22T15:00:00Z'), calendar);
-    expect((await top.rank(late, sourcesOf(shop), shop.trace())).items).toEqual([]);
+    expect((await rank(top, late)).items).toEqual([]);
     expect(await shop.rankings.latest(shop.trace())).toEqual(first);
     expect(await read(top)).toEqual(first);
   });
 });
 
-const item = { rank: 1, productId: 'fake', name: 'Fake', price: 1, sold: 9 };
-const fake = { asOf: '2026-11-23T03:00:00.000Z', from: '2026-11-20', to: '2026-11-23', items: [item] };
-const second = { ...item, rank: 2, productId: 'fake-2', sold: 8 };
-const many = Array.from({ length: 6 }, (_, index) => ({ ...item, rank: index + 1, productId: `fake-${index}` }));
-const damaged: [string, unknown][] = [
-  ['an empty object', {}],
-  ['a number', 5],
-  ['a string', 'x'],
-  ['a list', []],
-  ['null', null],
-  ['true', true],
-  ['no time', { ...fake, asOf: undefined }],
-  ['a time that is none', { ...fake, asOf: 'yesterday' }],
-  ['a time that no calendar has', { ...fake, asOf: '2026-13-23T03:00:00.000Z' }],
-  ['a time in another form', { ...fake, asOf: '2026-11-23T12:00:00+09:00' }],
-  ['a day that is none', { ...fake, from: 'x' }],
-  ['a day that no calendar has', { ...fake, to: '2026-02-30' }],
-  ['days in the wrong order', { ...fake, from: '2026-11-24' }],
-  ['a number for a day', { ...fake, to: 20261123 }],
-  ['no items', { ...fake, items: undefined }],
-  ['an object of items', { ...fake, items: { 0: item } }],
-  ['null for an item', { ...fake, items: [null] }],
-  ['an empty item', { ...fake, items: [{}] }],
-  ['a product without an id', { ...fake, items: [{ ...item, productId: '' }] }],
-  ['a number for an id', { ...fake, items: [{ ...item, productId: 7 }] }],
-  ['an id longer than any', { ...fake, items: [{ ...item, productId: 'x'.repeat(1_001) }] }],
-  ['no name', { ...fake, items: [{ ...item, name: undefined }] }],
-  ['a name longer than any', { ...fake, items: [{ ...item, name: 'x'.repeat(1_001) }] }],
-  ['a price in words', { ...fake, items: [{ ...item, price: '100' }] }],
-  ['a negative price', { ...fake, items: [{ ...item, price: -1 }] }],
-  ['half a won', { ...fake, items: [{ ...item, price: 0.5 }] }],
-  ['nothing sold', { ...fake, items: [{ ...item, sold: 0 }] }],
-  ['ranks that skip', { ...fake, items: [item, { ...second, rank: 3 }] }],
-  ['ranks in the wrong order', { ...fake, items: [second, item] }],
-  ['more sold below than above', { ...fake, items: [item, { ...second, sold: 10 }] }],
-  ['a product twice', { ...fake, items: [item, { ...second, productId: item.productId }] }],
-  ['six products', { ...fake, items: many }],
-];
-
-describe('a copy in Redis that is damaged', () => {
-  test.each(damaged)('counts as none, and is replaced: %s', async (_what, copy) => {
-    await sell(3);
-    await rank(openProcess('alive').top);
-    await redis.set(KEY, JSON.stringify(copy));
-    const { top } = openProcess('alive');
-    expect(soldIn(await read(top))).toBe(3);
-    expect(soldIn(JSON.parse((await redis.get(KEY)) as string))).toBe(3);
-  });
-
-  test.each(['', ' ', '{"asOf":', 'undefined'])('counts as none where it is no JSON: "%s"', async (copy) => {
-    await sell(3);
-    await rank(openProcess('alive').top);
-    await redis.set(KEY, copy);
-    expect(soldIn(await read(openProcess('alive').top))).toBe(3);
-    expect(soldIn(JSON.parse((await redis.get(KEY)) as string))).toBe(3);
-  });
+describe('a damaged copy in Redis', () => {
+  test.each(['', ' ', '{"asOf":', 'undefined', 'null', '5', '{}', '{"to":"9999-12-31"}'])(
+    'counts as none and is replaced: "%s"',
+    async (copy) => {
+      await sell(3);
+      await rank(openProcess('alive').top);
+      await redis.set(KEY, copy);
+      expect(soldIn(await read(openProcess('alive').top))).toBe(3);
+      expect(soldIn(JSON.parse((await redis.get(KEY)) as string))).toBe(3);
+    },
+  );
 
   test('does not keep a ranking from being copied', async () => {
     await sell(3);
@@ -420,23 +384,12 @@ describe('a copy in Redis that is damaged', () => {
   });
 });
 
-test('fields that a later version of the shop has added to a copy are left out', async () => {
-  const later = { ...fake, added: true, items: [{ ...item, added: true }, second] };
-  await redis.set(KEY, JSON.stringify(later));
-  expect(await read(openProcess('alive').top)).toEqual({ ...fake, items: [item, second] });
-});
-
-describe('a durable ranking that is damaged', () => {
-  const durable = damaged.filter(([, copy]) => typeof copy === 'object' && copy !== null && !Array.isArray(copy));
-
-  test.each(durable)('is neither shown nor taken for an empty shop, and can be replaced: %s', async (_what, copy) => {
-    const Item = { ...(copy as object), rankingId: 'latest' };
-    await shop.dynamo.send(new PutCommand({ TableName: shop.names.RANKINGS_TABLE as string, Item }));
-    const { top } = openProcess('alive');
-    expect(await codeOf(read(top, new Trace(clock, PATIENCE_MS)))).toBe('try-again');
-    await sell(3);
-    clock.instant = Date.parse('2026-11-26T03:00:00Z');
-    await openProcess('alive').top.rank(windowNow(clock, calendar), sourcesOf(shop), shop.trace());
-    expect(soldIn(await read(top))).toBe(3);
-  });
+test('a damaged durable ranking answers try-again, not an empty list, until the shop ranks again', async () => {
+  const Item = { rankingId: 'latest', items: [] };
+  await shop.dynamo.send(new PutCommand({ TableName: shop.names.RANKINGS_TABLE as string, Item }));
+  const { top } = openProcess('alive');
+  expect(await codeOf(read(top))).toBe('try-again');
+  await sell(3);
+  await rank(openProcess('alive').top);
+  expect(soldIn(await read(top))).toBe(3);
 });

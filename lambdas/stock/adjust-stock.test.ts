@@ -20,7 +20,7 @@ afterEach(() => {
 const unitsOf = async () => (await other.shelfOf('mug'))?.shards.map(({ available }) => available) ?? [];
 const buy = (quantity: number) => other.order('alice', [{ productId: 'mug', quantity }]);
 
-test('a delivery is added to what is there, as even as can be', async () => {
+test('adds units to the shards as evenly as possible', async () => {
   await buy(20);
   const before = await unitsOf();
   expect(await shop.adjust('mug', 42)).toMatchObject({ productId: 'mug', delta: 42, stock: 122, replayed: false });
@@ -28,35 +28,35 @@ test('a delivery is added to what is there, as even as can be', async () => {
   expect(added).toEqual([5, 5, 5, 5, 5, 5, 6, 6]);
 });
 
-test('units that are gone are taken from as few shards as can give them', async () => {
+test('takes units from the fewest shards that hold enough', async () => {
   const before = await unitsOf();
   expect((await shop.adjust('mug', -20)).stock).toBe(80);
   expect((await unitsOf()).filter((units, index) => units !== before[index])).toHaveLength(2);
 });
 
-test('all units can be taken, and not one more', async () => {
+test('takes all units, and answers insufficient-stock for one more', async () => {
   const refusal = shop.adjust('mug', -101);
   await expect(refusal).rejects.toMatchObject({ code: 'insufficient-stock', extras: { productId: 'mug' } });
   expect(await other.stockOf('mug')).toBe(100);
   expect((await shop.adjust('mug', -100)).stock).toBe(0);
 });
 
-test('a product that is not there is not found', async () => {
+test('answers not-found for a product that does not exist', async () => {
   expect(await codeOf(shop.adjust('none', 5))).toBe('not-found');
 });
 
-test('a key adjusts once, and answers the units now when it is repeated', async () => {
+test('adjusts once per idempotency key, and replays with the units now', async () => {
   const first = await shop.adjust('mug', 10, 'k');
   await buy(5);
   expect(await shop.adjust('mug', 10, 'k')).toEqual({ ...first, stock: 105, replayed: true });
 });
 
-test('a key that took the last units is replayed, not refused', async () => {
+test('replays an adjustment that took the last units', async () => {
   await shop.adjust('mug', -100, 'k');
   expect(await shop.adjust('mug', -100, 'k')).toMatchObject({ stock: 0, replayed: true });
 });
 
-test('a key of another adjustment is refused', async () => {
+test('answers idempotency-key-reused for another adjustment under the same key', async () => {
   await other.put('cup', 5);
   await shop.adjust('mug', 10, 'k');
   for (const [productId, delta] of [
@@ -69,12 +69,12 @@ test('a key of another adjustment is refused', async () => {
   expect(await other.stockOf('cup')).toBe(5);
 });
 
-test.each([10, -10])('%d units are adjusted once when the replies are lost', async (delta) => {
+test.each([10, -10])('adjusts by %d once when the replies are lost', async (delta) => {
   for (let attempt = 0; attempt < 2; attempt += 1) shop.wire.next('TransactWriteItems', replyLost);
   expect((await shop.adjust('mug', delta)).stock).toBe(100 + delta);
 });
 
-test('where orders are at work on some shards the units come into others, and are spread', async () => {
+test('adds units to other shards while orders keep some busy, and spreads them afterwards', async () => {
   await other.put('mug', 0, 8);
   const reasons = [conflict, conflict, conflict, none, none, none, none, none, none];
   shop.wire.next('TransactWriteItems', cancelled(...reasons));
@@ -83,9 +83,9 @@ test('where orders are at work on some shards the units come into others, and ar
   expect([sum(units), units.filter((count) => count === 0).length]).toEqual([80, 0]);
 });
 
-test('units come into the shards that a product is to use, also while others are drained', async () => {
+test('adds units to kept shards only while others are being drained', async () => {
   const product = await other.products.find('mug', other.trace());
-  if (!product) throw new Error('The mug is gone.');
+  if (!product) throw new Error('The mug does not exist.');
   const replacement = {
     userId: 'an-admin',
     recordId: 'put_1',
@@ -98,9 +98,9 @@ test('units come into the shards that a product is to use, also while others are
   expect((await unitsOf()).map((units, index) => units - (before[index] ?? 0))).toEqual([5, 5, 0, 0, 0, 0, 0, 0]);
 });
 
-test('a PUT that was cut short is finished first: what it sets does not swallow the delivery', async () => {
+test('finishes an interrupted PUT first, so that its stock does not replace the added units', async () => {
   const product = await other.products.find('mug', other.trace());
-  if (!product) throw new Error('The mug is gone.');
+  if (!product) throw new Error('The mug does not exist.');
   const next = { ...product, version: 2, lastSet: { version: 2, stock: 16, stockShards: 8 } };
   const replacement = { userId: 'an-admin', recordId: 'put_1', fingerprint: 'f', product: next, stock: 16 };
   await other.products.replace(replacement, product, other.trace());
@@ -108,13 +108,13 @@ test('a PUT that was cut short is finished first: what it sets does not swallow 
   expect(await other.stockOf('mug')).toBe(24);
 });
 
-test('adjustments at once add up, beside orders', async () => {
+test('concurrent adjustments and orders add up', async () => {
   const deltas = [5, -3, 12, -7, 1, 40, -20, 9];
   await Promise.all([...deltas.map((delta) => other.adjust('mug', delta)), ...[1, 2, 3].map(buy)]);
   expect(await other.stockOf('mug')).toBe(100 + sum(deltas) - 6);
 });
 
-test('a loss of which it is not known whether it was booked is not refused when its units are gone', async () => {
+test('answers try-again, not insufficient-stock, if an adjustment with an unknown outcome may have taken the units', async () => {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     shop.wire.next('TransactWriteItems', async () => {
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });

@@ -3,16 +3,17 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredProduct } from '../products/product.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
-import type { Adjustment, AdjustmentRecord, Adjustments } from './adjust-stock.ts';
+import type { Adjustment, AdjustmentOutcome, AdjustmentRecord, Adjustments } from './adjustment.ts';
 import { changeOutcome, type StockStore } from './stock-store.ts';
 import type { UnitsChange } from './units-change.ts';
 
-/** The adjustments of every product, and the one way of adding units to its shards or of taking them for good. */
+/** The adjustments of every product; only here are units added to shards, or taken from them other than by orders. */
 export class AdjustmentStore implements Adjustments {
   readonly #dynamo: Dynamo;
   readonly #table: string;
   readonly #stock: StockStore;
 
+  /** @param table the name of the table `adjustments`. */
   constructor(dynamo: Dynamo, table: string, stock: StockStore) {
     this.#dynamo = dynamo;
     this.#table = table;
@@ -30,13 +31,14 @@ export class AdjustmentStore implements Adjustments {
     product: StoredProduct,
     changes: readonly UnitsChange[],
     trace: Trace,
-  ): ReturnType<Adjustments['add']> {
+  ): Promise<AdjustmentOutcome> {
     const { userId, adjustment, fingerprint } = record;
-    const adjusting = this.#stock.adjusting(product, changes);
+    const stockItems = this.#stock.adjusting(product, changes);
     const command = new TransactWriteCommand({
+      // With a token the SDK's own retry of a transaction that was written changes nothing.
       ClientRequestToken: randomUUID(),
       TransactItems: [
-        ...adjusting,
+        ...stockItems,
         {
           Put: {
             TableName: this.#table,
@@ -50,8 +52,8 @@ export class AdjustmentStore implements Adjustments {
     });
     const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     this.#stock.changed(product.productId);
-    const made = outcome.kind === 'refused' ? outcome.refusals[adjusting.length]?.item : undefined;
-    return made ? { kind: 'exists', record: recordOf(made) } : changeOutcome(outcome, changes);
+    const stored = outcome.kind === 'refused' ? outcome.refusals[stockItems.length]?.item : undefined;
+    return stored ? { kind: 'exists', record: recordOf(stored) } : changeOutcome(outcome, changes);
   }
 }
 

@@ -17,7 +17,7 @@ function apply(shelf: Shelf, groups: readonly UnitsChange[][]): Shelf {
 }
 const held = ({ shards }: Shelf) => shards.map(({ available }) => available);
 
-/** Plans and moves, as `spreadUnits` does where nobody is in the way. */
+/** Plans and moves until nothing is left to move, as `spreadUnits` does without conflicts. */
 function spread(shelf: Shelf, groupSize: number): Shelf {
   const filled = new Set<number>();
   let now = shelf;
@@ -27,36 +27,36 @@ function spread(shelf: Shelf, groupSize: number): Shelf {
     for (const { shard, units } of groups.flat()) if (units > 0) filled.add(shard.index);
     now = apply(now, groups);
   }
-  throw new Error('The plan does not end.');
+  throw new Error('After 300 rounds there are still moves.');
 }
 
-test('the units of one shard are shared over 64 in one move', () => {
+test('spreads the units of one shard over 64 in one move', () => {
   const groups = planMoves(shelfWith([640, ...Array(63).fill(0)]), none, 64);
   expect(groups).toHaveLength(1);
   expect(held(apply(shelfWith([640, ...Array(63).fill(0)]), groups))).toEqual(Array(64).fill(10));
 });
 
-test('the units of 64 shards are gathered in the one that is left, in one move', () => {
+test('drains 63 shards into the one that is kept in one move', () => {
   const shelf = shelfWith(Array(64).fill(3), { stockShards: 1 });
   expect(held(apply(shelf, planMoves(shelf, none, 64)))).toEqual([192, ...Array(63).fill(0)]);
 });
 
-test('fewer units than shards lie one a shard', () => {
+test('spreads fewer units than shards to at most one per shard', () => {
   const spreadOut = held(spread(shelfWith([10, ...Array(63).fill(0)]), 64));
   expect(Math.max(...spreadOut)).toBe(1);
 });
 
-test('a shelf that is even enough is left alone', () => {
+test('moves nothing on a shelf that is even enough', () => {
   expect(planMoves(shelfWith([10, 8, 6, 7]), none, 64)).toEqual([]);
   expect(planMoves(shelfWith([1, 0, 0, 0]), none, 64)).toEqual([]);
   expect(planMoves(shelfWith([0, 0]), none, 64)).toEqual([]);
 });
 
-test('a shard that was filled is not filled once more', () => {
+test('fills no shard twice', () => {
   expect(planMoves(shelfWith([100, 0]), new Set([1]), 64)).toEqual([]);
 });
 
-test.each(SEEDS)('every plan keeps the sum, gives only what is there, and ends (seed %d)', (seed) => {
+test.each(SEEDS)('keeps the sum, takes no more than a shard holds, and ends (seed %d)', (seed) => {
   const random = seededRandom(seed);
   for (let round = 0; round < 200; round += 1) {
     const shards = 1 + Math.floor(random() * 64);

@@ -3,11 +3,11 @@ import type { Shelf } from './shelf.ts';
 import type { UnitsChange } from './units-change.ts';
 
 /**
- * Plans the moves that bring the units of a shelf where its product wants them: out of the shards beyond `stockShards`, and
- * into those that hold less than half of an even share from those that hold more than one.
- * @param filled shards that are not to be filled once more: in a sale some are always nearly empty.
- * @param groupSize shards at most that one group has beside the one they give to or get from.
- * @returns groups of changes that add up to zero; no shard is in two of them.
+ * Plans the moves that a product's resharding needs: out of shards beyond `stockShards`, else from shards with more than an
+ * even share into those with less than half of one.
+ * @param filled shards that earlier moves filled, which are left alone: in a sale some shards are always nearly empty.
+ * @param groupSize the most shards of a group, besides the one that all others give to or get from.
+ * @returns groups of changes, each with the sum 0; no shard is in two groups.
  */
 export function planMoves({ product, shards }: Shelf, filled: ReadonlySet<number>, groupSize: number): UnitsChange[][] {
   const kept = shards.slice(0, product.stockShards);
@@ -20,7 +20,7 @@ export function planMoves({ product, shards }: Shelf, filled: ReadonlySet<number
   return fills(rich, needy, full, groupSize);
 }
 
-/** Each kept shard gets what some of the drained ones hold, those that hold least first. */
+/** Moves all units of some drained shards into each kept shard, those with the fewest units first. */
 function drains(drained: readonly Shard[], kept: readonly Shard[], groupSize: number): UnitsChange[][] {
   const into = [...kept].sort((a, b) => a.available - b.available).slice(0, drained.length);
   return into.map((shard, position) => {
@@ -30,7 +30,7 @@ function drains(drained: readonly Shard[], kept: readonly Shard[], groupSize: nu
   });
 }
 
-/** Each rich shard gives what it holds over a full share to some of the needy ones. */
+/** Moves what each rich shard holds above a full share into some of the needy ones. */
 function fills(rich: readonly Shard[], needy: readonly Shard[], full: number, groupSize: number): UnitsChange[][] {
   const groups = rich.slice(0, needy.length).map((shard, position, from) => {
     const into = needy.filter((_, index) => index % from.length === position).slice(0, groupSize);

@@ -4,7 +4,7 @@ import { SteppingClock } from '../testing/stepping-clock.ts';
 import { readShelf } from './read-shelf.ts';
 import type { Shelf } from './shelf.ts';
 
-/** A shelf of two shards that hold these units and took part in so many moves. */
+/** A shelf of two shards with these units, numbers of moves and versions. */
 function reading(units: [number, number], moves: [number, number], versions: [number, number] = [1, 1]): Shelf {
   const shelf = shelfWith(units);
   const shards = shelf.shards.map((shard, index) => ({
@@ -15,24 +15,24 @@ function reading(units: [number, number], moves: [number, number], versions: [nu
   return { ...shelf, shards };
 }
 
-/** What is read, one after the other, the last for ever; and how often it was. */
+/** Reads a shelf from a store that returns the readings in turn, then the last one for ever; counts its calls. */
 async function read(readings: (Shelf | undefined)[], before?: Shelf, budgetMs = 1_000) {
   let calls = 0;
   const stock = { shelf: async () => readings[Math.min(calls++, readings.length - 1)] };
   return { shelf: await readShelf('mug', stock, new Trace(new SteppingClock(), budgetMs), before), calls: () => calls };
 }
 
-test('a shelf whose units never moved is read once', async () => {
+test('reads a shelf once if its units never moved', async () => {
   const { calls } = await read([reading([3, 4], [0, 0])]);
   expect(calls()).toBe(1);
 });
 
-test('a product that is not there is asked for once', async () => {
+test('reads a product that does not exist once', async () => {
   const { shelf, calls } = await read([undefined]);
   expect([shelf, calls()]).toEqual([undefined, 1]);
 });
 
-test('units that are seen neither where they were nor where they went are looked for again', async () => {
+test('reads again when moved units are missing from a reading', async () => {
   const torn = reading([0, 4], [1, 0]);
   const whole = reading([0, 7], [1, 1]);
   const { shelf, calls } = await read([torn, whole, whole]);
@@ -40,25 +40,25 @@ test('units that are seen neither where they were nor where they went are looked
   expect(calls()).toBe(3);
 });
 
-test('units that are seen twice are read again', async () => {
+test('reads again when moved units are seen twice', async () => {
   const torn = reading([3, 7], [0, 1]);
   const whole = reading([0, 7], [1, 1]);
   expect((await read([torn, whole, whole])).shelf).toEqual(whole);
 });
 
-test('a shelf whose units moved long ago is read once by whoever has read it before', async () => {
+test('reads once if an earlier reading shows that the moves are old', async () => {
   const before = reading([2, 9], [3, 3]);
   const { calls } = await read([reading([1, 8], [3, 3])], before);
   expect(calls()).toBe(1);
 });
 
-test('a shelf is read again where a PUT came while it was being read', async () => {
+test('reads again when a PUT came during the reading', async () => {
   const overtaken = reading([3, 4], [0, 0], [2, 1]);
   const whole = reading([3, 4], [0, 0]);
   expect((await read([overtaken, whole])).shelf).toEqual(whole);
 });
 
-test('a shelf whose units move all the time is given up at the deadline', async () => {
+test('throws try-again at the deadline while units keep moving', async () => {
   let moves = 0;
   const stock = { shelf: async () => reading([1, 1], [++moves, 0]) };
   const trace = new Trace(new SteppingClock(), 1_000);

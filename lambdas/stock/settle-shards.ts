@@ -1,26 +1,26 @@
 import type { StoredProduct } from '../products/product.ts';
 import { allEnded } from '../shared/all-ended.ts';
-import { fullJitterMs } from '../shared/clock.ts';
 import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
 import { readShelf, type ShelfReader } from './read-shelf.ts';
 import type { Shard } from './shard.ts';
 import { type Shelf, staleShards } from './shelf.ts';
+import { waitForRetry } from './wait-for-retry.ts';
 
-/** Where shards are brought to their product's version. */
+/** The stock as settling shards needs it. */
 export interface ShardSettler extends ShelfReader {
-  /** Writes all these shards or none; one that was settled before is none of those left. */
+  /** Brings these shards to the product's version, all or none. */
   settle(product: StoredProduct, shards: readonly Shard[], trace: Trace): Promise<SettleOutcome>;
 }
 
-/** What became of a try to settle shards: those that it is still to be done for. */
+/** Outcome of settling shards: those that the product's version has not reached. */
 export type SettleOutcome = { readonly left: readonly Shard[] };
 
 /**
- * Reads a shelf with every shard at the product's version. What a PUT that is under way, or was cut short, has not reached is
- * brought there: its price, and its share of the stock where the PUT has set it; once a shard, by whoever comes first.
- * @param before an earlier reading of the shelf, which saves one where units were moved.
- * @throws Problem `try-again` when a shard stays busy until the deadline.
+ * Reads a shelf and settles it: shards that a PUT has not reached, as it is in progress or was interrupted, get the product's
+ * version and price, and their share of the stock if the PUT set it. Each shard once, by the first process that does it.
+ * @param before an earlier reading of the shelf, which saves one if units were moved.
+ * @throws Problem `try-again` if a shard stays busy until the deadline.
  */
 export async function readSettled(
   productId: string,
@@ -36,7 +36,7 @@ export async function readSettled(
   return shelf;
 }
 
-/** All at once where nobody is at work on them, else each as soon as it is free. */
+/** Settles all stale shards in one transaction; those left are then retried one by one, so that a busy shard delays no other. */
 async function settle(shelf: Shelf, stock: ShardSettler, trace: Trace): Promise<void> {
   const { left } = await stock.settle(shelf.product, staleShards(shelf), trace);
   await allEnded(left.map((shard) => settleOne(shelf.product, shard, stock, trace)));
@@ -47,7 +47,7 @@ async function settleOne(product: StoredProduct, shard: Shard, stock: ShardSettl
   for (let attempt = 1; trace.remainingMs() > 0; attempt += 1) {
     ({ left } = await stock.settle(product, left, trace));
     if (left.length === 0) return;
-    await trace.clock.sleep(Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs()));
+    await waitForRetry(attempt, trace);
   }
   throw tryAgain();
 }

@@ -1,21 +1,21 @@
 import type { Shard } from './shard.ts';
 
-/** The key of a stock shard, `mug#07`: no product id holds a `#`. */
+/** A shard's key in the table `stock`, such as `mug#07`; a product id contains no `#`. */
 export function shardIdOf(productId: string, index: number): string {
   return `${productId}#${String(index).padStart(2, '0')}`;
 }
 
-/** The product of a stock shard. */
+/** The product id in a shard's key. */
 export function productIdOf(shardId: string): string {
   return shardId.slice(0, shardId.indexOf('#'));
 }
 
-/** The attribute that counts the units a shard sold on a shop day: `sold20261123`. */
+/** The attribute that counts the units a shard sold on a shop day: `sold20261123` for `2026-11-23`. */
 export function soldAttribute(day: string): string {
   return `sold${day.replaceAll('-', '')}`;
 }
 
-/** Reads a stock shard from its item. */
+/** The shard that an item of the table `stock` holds. */
 export function shardOf(item: Record<string, unknown>): Shard {
   const shardId = item.shardId as string;
   return {
@@ -28,7 +28,7 @@ export function shardOf(item: Record<string, unknown>): Shard {
   };
 }
 
-/** The units that a shard's item says were sold, by shop day. */
+/** Units sold by shop day, from a shard's item. */
 export function soldOf(item: Record<string, unknown>): Map<string, number> {
   const sold = new Map<string, number>();
   for (const [name, units] of Object.entries(item)) {

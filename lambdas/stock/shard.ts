@@ -1,34 +1,35 @@
-/** The most shards that the stock of a product is kept in. */
+/** The most shards of a product. */
 export const MAX_SHARDS = 64;
 
-/** The most that are chosen for a product whose PUT does not say how many. */
-const CHOSEN_SHARDS = 16;
-/** Units that a chosen shard holds at least: an order of a few units is then served by one shard, which costs least. */
-const UNITS_A_SHARD = 8;
+/** The most shards of a product whose PUT does not set `stockShards`. */
+const MAX_DEFAULT_SHARDS = 16;
+/** Units per shard, at least, by default: one shard then serves an order of a few units, which costs least. */
+const MIN_UNITS_PER_SHARD = 8;
 
 /**
- * How many shards a stock of so many units is kept in where nobody says it: one for every eight units, at most 16. Each shard
- * lets one more buyer in at the same moment, and costs a read unit with every reading of the shelf; a flash sale asks for more.
+ * The number of shards for a stock whose PUT does not set `stockShards`: one per eight units, at least 1 and at most 16. A
+ * shard more lets one more order write at the same moment and costs one more read unit per reading; a flash sale sets more.
  */
 export function shardsFor(stock: number): number {
-  return Math.min(CHOSEN_SHARDS, Math.max(1, Math.floor(stock / UNITS_A_SHARD)));
+  return Math.min(MAX_DEFAULT_SHARDS, Math.max(1, Math.floor(stock / MIN_UNITS_PER_SHARD)));
 }
 
-/** One part of a product's stock, which orders take from side by side with the others. */
+/** A shard: some of a product's units, which orders take side by side with those of other shards. */
 export interface Shard {
   readonly index: number;
+  /** Units that can be sold. */
   readonly available: number;
-  /** The product's price in won, copied so that an order can check it where it writes. */
+  /** The product's price in won, copied so that an order's transaction can check it. */
   readonly price: number;
-  /** The version of the product that reached the shard last; 0 where there is no such shard yet. */
+  /** The latest version of the product that reached the shard; 0 if the shard does not exist. */
   readonly version: number;
-  /** How many moves of units it took part in. */
+  /** Number of moves that the shard took part in. */
   readonly moves: number;
-  /** Units sold by shop day, `2026-11-23`. */
+  /** Units sold by shop day, such as `2026-11-23`. */
   readonly sold: ReadonlyMap<string, number>;
 }
 
-/** The part of `stock` units that one of `shards` holds, as even as whole units allow. */
+/** The units of shard `index` if `stock` units are shared out over `shards` shards as evenly as possible. */
 export function shareOf(stock: number, shards: number, index: number): number {
   if (index >= shards) return 0;
   return Math.floor(stock / shards) + (index < stock % shards ? 1 : 0);

@@ -1,8 +1,8 @@
 import { Trace } from '../shared/trace.ts';
 import { shelfWith } from '../testing/sample-shelf.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
+import type { ShardPick } from './pick.ts';
 import { pickShards } from './pick-shards.ts';
-import type { ShardPick } from './shard-pick.ts';
 import { ShelfMemory } from './shelf-memory.ts';
 
 const clock = new SteppingClock();
@@ -22,128 +22,128 @@ function picked(memory: ShelfMemory, quantity: number, avoid: ReadonlySet<string
 }
 const shardsOf = (picks: readonly ShardPick[]) => picks.map(({ shard }) => shard);
 
-test('what one request is taking is not offered to the next, which is told to wait', () => {
+test('does not offer reserved units to another request', () => {
   const memory = shelf(2, 1);
   const first = picked(memory, 2);
   expect(shardsOf(first)).toEqual([0]);
   expect(shardsOf(picked(memory, 1))).toEqual([1]);
-  expect(pickShards(memory, 1, none, clock)).toBe('taken');
-  memory.putBack(first, false);
+  expect(pickShards(memory, 1, none, clock)).toBe('reserved');
+  memory.release(first, false);
   expect(shardsOf(picked(memory, 2))).toEqual([0]);
 });
 
-test('what was sold or seen to be empty is too few, not taken', () => {
+test('answers too-few, not reserved, for sold units and empty shards', () => {
   const memory = shelf(2, 1);
   const first = picked(memory, 2);
-  for (const pick of first) memory.sold(pick);
-  memory.putBack(first, true);
+  for (const pick of first) memory.units.noteSold(pick);
+  memory.release(first, true);
   const second = picked(memory, 1);
-  memory.left(second[0] as ShardPick, 0);
-  memory.putBack(second, false);
+  memory.units.noteRefused(second[0] as ShardPick, 0);
+  memory.release(second, false);
   expect(pickShards(memory, 1, none, clock)).toBe('too-few');
 });
 
-test('a new reading of the shelf does not offer what is being taken', () => {
+test('keeps reservations through a new reading', () => {
   const memory = shelf(3);
   const first = picked(memory, 3);
   learn(memory, 3);
-  expect(pickShards(memory, 1, none, clock)).toBe('taken');
-  memory.putBack(first, false);
+  expect(pickShards(memory, 1, none, clock)).toBe('reserved');
+  memory.release(first, false);
   expect(shardsOf(picked(memory, 3))).toEqual([0]);
 });
 
-test('a sale from an older reading does not lower what was read since', () => {
+test('does not subtract a sale that was picked from an older reading', () => {
   const memory = shelf(3);
   const first = picked(memory, 3);
   learn(memory, 3);
-  for (const pick of first) memory.sold(pick);
-  memory.putBack(first, true);
+  for (const pick of first) memory.units.noteSold(pick);
+  memory.release(first, true);
   expect(shardsOf(picked(memory, 3))).toEqual([0]);
 });
 
-test('what was noted never raises the units of a shard', () => {
+test('a refusal never raises the units of a shard', () => {
   const memory = shelf(1);
   const first = picked(memory, 1);
-  memory.left(first[0] as ShardPick, 100);
-  memory.putBack(first, false);
+  memory.units.noteRefused(first[0] as ShardPick, 100);
+  memory.release(first, false);
   expect(pickShards(memory, 2, none, clock)).toBe('too-few');
 });
 
-test('a shard that served stays a home; one that was in the way does not', () => {
+test('keeps a shard that served as home, and not one that refused', () => {
   const memory = shelf(9, 9, 9, 9);
   clock.dice = 0.75;
   const first = picked(memory, 1);
-  memory.putBack(first, true);
+  memory.release(first, true);
   clock.dice = 0;
   expect(shardsOf(picked(memory, 1))).toEqual(shardsOf(first));
   const second = picked(memory, 1);
-  memory.putBack(second, false);
+  memory.release(second, false);
   clock.dice = 0.5;
   expect(shardsOf(picked(memory, 1))).not.toEqual(shardsOf(second));
 });
 
-test('requests at once take from different shards while there are any', () => {
+test('gives concurrent requests different shards while there are any', () => {
   const memory = shelf(9, 9, 9, 9);
   clock.dice = 0;
   const shards = [1, 1, 1, 1].flatMap((quantity) => shardsOf(picked(memory, quantity)));
   expect([...shards].sort()).toEqual([0, 1, 2, 3]);
 });
 
-test('a shard that was in the way is left alone while others can serve, alone or together', () => {
+test('avoids shards that met conflicts while others can serve, alone or together', () => {
   const memory = shelf(2, 1, 1);
   expect(shardsOf(picked(memory, 2, new Set(['mug#00']))).sort()).toEqual([1, 2]);
   expect(shardsOf(picked(shelf(2, 1), 2, new Set(['mug#00'])))).toEqual([0]);
 });
 
-test('whoever waits goes on when units are put back, and does not wait where nobody takes any', async () => {
+test('ends a wait when units are released, and does not wait without reservations', async () => {
   const memory = shelf(1);
   const first = picked(memory, 1);
   const early: string[] = [];
   const patient = new SteppingClock();
   patient.sleep = (_ms: number, signal?: AbortSignal) =>
-    new Promise((resolve) => signal?.addEventListener('abort', () => resolve(void early.push('put back'))));
-  const waiting = memory.reservations.untilPutBack(new Trace(patient, 1_000));
-  memory.putBack(first, false);
+    new Promise((resolve) => signal?.addEventListener('abort', () => resolve(void early.push('released'))));
+  const waiting = memory.reservations.untilReleased(new Trace(patient, 1_000));
+  memory.release(first, false);
   await waiting;
-  expect(early).toEqual(['put back']);
-  await memory.reservations.untilPutBack(new Trace(patient, 1_000));
+  expect(early).toEqual(['released']);
+  await memory.reservations.untilReleased(new Trace(patient, 1_000));
 });
 
-test('a shard of which nothing is known is taken for one that can serve, by one request at a time', () => {
+test('offers an unknown shard to one request at a time', () => {
   const { product } = shelfWith([0, 0]);
   const memory = new ShelfMemory(product, clock.now());
   const first = picked(memory, 100);
   expect(first).toHaveLength(1);
   expect(shardsOf(picked(memory, 100))).toEqual([1 - (first[0] as ShardPick).shard]);
-  expect(pickShards(memory, 1, none, clock)).toBe('taken');
+  expect(pickShards(memory, 1, none, clock)).toBe('reserved');
 });
 
-test('what a shard was seen to hold when it refused is known, and the rest is still taken for enough', () => {
+test('knows what a shard held when it refused, and still guesses the others', () => {
   const memory = new ShelfMemory(shelfWith([0, 0]).product, clock.now());
   const first = picked(memory, 3);
-  memory.left(first[0] as ShardPick, 1);
-  memory.putBack(first, false);
-  expect(memory.units.filter((units) => units === undefined)).toHaveLength(1);
+  memory.units.noteRefused(first[0] as ShardPick, 1);
+  memory.release(first, false);
+  expect(memory.units.byShard.filter((units) => units === undefined)).toHaveLength(1);
   expect(picked(memory, 3)).toHaveLength(1);
   expect(picked(memory, 1)).toEqual([expect.objectContaining({ shard: first[0]?.shard })]);
 });
 
-test('a later reading of the product alone forgets what its shards hold, and keeps the homes', () => {
+test('forgets the units and keeps the homes when the product alone is read', () => {
   const memory = shelf(9, 9, 9);
   const first = picked(memory, 1);
-  memory.putBack(first, true);
+  memory.release(first, true);
   memory.learnProduct(shelfWith([0, 0, 0]).product, clock.now());
-  expect(memory.units).toEqual([undefined, undefined, undefined]);
+  expect(memory.units.byShard).toEqual([undefined, undefined, undefined]);
   expect(shardsOf(picked(memory, 1))).toEqual(shardsOf(first));
 });
 
-test('a sale that is heard of after the shard was seen without its units is not taken off twice', () => {
+test('does not subtract a sale twice when a later refusal already included it', () => {
   const memory = shelf(5);
   const [first] = picked(memory, 2);
   const [second] = picked(memory, 3);
   if (!first || !second) throw new Error('Nothing was picked.');
-  // The first is written; then the second is refused, and sees what is left; then the first is answered.
-  memory.left(second, 1);
-  memory.sold(first);
-  expect(memory.units).toEqual([1]);
+  // The first is written; then the second is refused and returns what is left; then the reply to the first arrives.
+  memory.units.noteRefused(second, 1);
+  memory.units.noteSold(first);
+  expect(memory.units.byShard).toEqual([1]);
 });

@@ -1,6 +1,7 @@
 import { type StoredProduct, unitsAtMost } from '../products/product.ts';
+import { KnownUnits } from './known-units.ts';
+import type { ShardPick } from './pick.ts';
 import { Reservations } from './reservations.ts';
-import type { ShardPick } from './shard-pick.ts';
 import { type Shelf, unitsOf } from './shelf.ts';
 
 /** The units of a reading, and the product as it was known before the reading began. */
@@ -9,61 +10,49 @@ interface Counted {
   readonly units: number;
 }
 
-/**
- * What a process remembers of one shelf. Of a shard's units it knows nothing until it has read them, or was refused by the
- * shard; what it knows is never less than the truth, as long as nobody puts stock on the shelf: it is lowered only by what
- * happened after the reading.
- */
+/** What a process remembers of one shelf: the product, the latest reading, the units of each shard and its home shards. */
 export class ShelfMemory {
+  readonly units: KnownUnits;
   readonly reservations = new Reservations();
-  /** Whether an order was turned away by this memory, which therefore is to live short. */
+  /** Whether this memory refused an order for want of stock: it then expires after `SOLD_OUT_LIFE_MS`. */
   isShort = false;
   #product: StoredProduct;
-  /** The latest reading of all shards. */
   #shelf: Shelf | undefined;
-  /** The product as it was before the shards were read, with the units that they held; nothing where one is not known. */
   #counted: Counted | undefined;
   #readAt: number;
-  #learned = 0;
-  /** Which reading, or refusal, each shard's units are known from. */
-  #readings: number[];
-  #reading = 1;
-  #units: (number | undefined)[];
-  /** Shards that served last and that no request uses now, the latest first. */
+  #readings = 0;
+  /** Home shards, the latest first. */
   #homes: number[] = [];
 
-  /** Remembers a product that was read at `readAt`, in milliseconds since the epoch. */
+  /** Remembers a product that was read at `readAt`, in milliseconds since the epoch; its shards are unknown. */
   constructor(product: StoredProduct, readAt: number) {
     this.#product = product;
     this.#readAt = readAt;
-    this.#units = Array(product.shardsInUse).fill(undefined);
-    this.#readings = Array(product.shardsInUse).fill(this.#reading);
+    this.units = new KnownUnits(product.shardsInUse);
   }
 
-  /** Takes over a later reading of the product alone: what its shards hold is not known any more. */
+  /** Replaces the product by a later reading of it alone, and forgets the units of its shards. */
   learnProduct(product: StoredProduct, readAt: number): void {
     this.#learn(product, readAt);
     this.#counted = undefined;
-    this.#units = Array(product.shardsInUse).fill(undefined);
+    this.units.forget(product.shardsInUse);
   }
 
   /**
-   * Takes over a later reading of the whole shelf that began at `readAt`.
+   * Replaces product and units by a later reading of the whole shelf that began at `readAt`.
    * @param before the product as it was known when the reading began.
    */
   learn(shelf: Shelf, readAt: number, before?: StoredProduct): void {
     this.#learn(shelf.product, readAt);
     this.#shelf = shelf;
     this.#counted = before && { before, units: unitsOf(shelf) };
-    this.#units = shelf.shards.map(({ available }) => available);
+    this.units.learn(shelf.shards.map(({ available }) => available));
   }
 
   #learn(product: StoredProduct, readAt: number): void {
     this.#product = product;
     this.#readAt = readAt;
-    this.#learned += 1;
-    this.#reading += 1;
-    this.#readings = Array(product.shardsInUse).fill(this.#reading);
+    this.#readings += 1;
     this.isShort = false;
   }
 
@@ -71,83 +60,59 @@ export class ShelfMemory {
     return this.#product;
   }
 
-  /** The latest reading of all shards, as it was. */
+  /** The latest reading of the whole shelf. */
   get shelf(): Shelf | undefined {
     return this.#shelf;
   }
 
+  /** When the latest reading began, in milliseconds since the epoch. */
   get readAt(): number {
     return this.#readAt;
   }
 
-  /** How often a later reading was taken over. */
-  get learned(): number {
-    return this.#learned;
+  /** Number of readings since the memory was made. */
+  get readings(): number {
+    return this.#readings;
   }
 
-  /** What each shard holds, where it is known. */
-  get units(): readonly (number | undefined)[] {
-    return this.#units;
-  }
-
-  /** What the latest reading has counted, as it may be noted on the product where no refill came since `before`. */
+  /** Units of the latest reading; undefined if it was of the product alone, or if no product was known when it began. */
   get counted(): Counted | undefined {
     return this.#counted;
   }
 
-  /** The most units that the shelf may hold now (ms), as far as is known. */
+  /** The most units that the shelf may hold at `now`, in milliseconds since the epoch. */
   unitsAtMost(now: number): number {
-    const known = this.#units.reduce<number>((sum, units) => sum + (units ?? Number.POSITIVE_INFINITY), 0);
-    return Math.min(known, unitsAtMost(this.#product, now));
+    return Math.min(this.units.atMost, unitsAtMost(this.#product, now));
   }
 
-  /** Whether there are shards of which nothing is known. */
+  /** Whether the units of a shard are unknown. */
   get isGuessed(): boolean {
-    return this.#units.includes(undefined);
+    return this.units.byShard.includes(undefined);
   }
 
+  /** Home shards: they served last and no request uses them now; the latest first. */
   get homes(): readonly number[] {
     return this.#homes;
   }
 
-  /** Whether the product may have more than one shard with units. */
+  /** Whether more than one shard may hold units. */
   get hasSiblings(): boolean {
-    return this.#units.filter((units) => units !== 0).length > 1;
+    return this.units.byShard.filter((units) => units !== 0).length > 1;
   }
 
-  /** Reserves units of a shard, which is nobody's home meanwhile. */
-  take(shard: number, quantity: number): ShardPick {
-    this.reservations.take(shard, quantity);
+  /** Reserves units of a shard for a request; until they are released the shard is no home. */
+  reserve(shard: number, quantity: number): ShardPick {
+    this.reservations.reserve(shard, quantity);
     this.#homes = this.#homes.filter((home) => home !== shard);
-    const { productId, price, version } = this.product;
-    return { productId, shard, quantity, price, version, reading: this.#readings[shard] ?? this.#reading };
+    const { productId, price, version } = this.#product;
+    return { productId, shard, quantity, price, version, reading: this.units.readingOf(shard) };
   }
 
-  /** Ends the use of picked shards; one that served stays a home, one that was in the way does not. */
-  putBack(picks: readonly ShardPick[], served: boolean): void {
+  /** Releases picks; their shards become homes if they served the order. */
+  release(picks: readonly ShardPick[], served: boolean): void {
     for (const { shard, quantity } of picks) {
       if (served && !this.#homes.includes(shard)) this.#homes.unshift(shard);
-      this.reservations.putBack(shard, quantity);
+      this.reservations.release(shard, quantity);
     }
-  }
-
-  /** Notes that a pick was sold. */
-  sold({ shard, reading, quantity }: ShardPick): void {
-    const units = this.#units[shard];
-    if (units !== undefined && this.#isLatest(shard, reading)) this.#units[shard] = units - quantity;
-  }
-
-  /** Notes how many units a shard was seen to hold. */
-  left({ shard, reading }: ShardPick, available: number): void {
-    if (!this.#isLatest(shard, reading)) return;
-    this.#units[shard] = Math.min(available, this.#units[shard] ?? available);
-    // It holds what was sold before: a sale that is heard of later must not be taken off once more.
-    this.#reading += 1;
-    this.#readings[shard] = this.#reading;
-  }
-
-  /** What was known later may hold the sale already, and stock that came since: it is not touched. */
-  #isLatest(shard: number, reading: number): boolean {
-    return (this.#readings[shard] ?? this.#reading) === reading;
   }
 }

@@ -1,20 +1,20 @@
 import type { StoredProduct } from '../products/product.ts';
 import { type Shard, shareOf } from './shard.ts';
 
-/** A product with its shards in use, from the first on, as one reading found them. */
+/** A shelf: a product and all its shards in use, by index, as one reading found them. */
 export interface Shelf {
   readonly product: StoredProduct;
   readonly shards: readonly Shard[];
-  /** Whether shards beyond those in use, which were read too, hold units or took part in a move. */
+  /** Whether a shard beyond those in use, which was read too, holds units or took part in a move. */
   readonly hasMovedBeyond?: boolean;
 }
 
-/** The shards that the product's last versions have not reached yet, because a PUT is under way or was cut short. */
+/** The shards that the product's version has not reached, because a PUT is in progress or was interrupted. */
 export function staleShards({ product, shards }: Shelf): Shard[] {
   return shards.filter(({ version }) => version < product.version);
 }
 
-/** A shard as it is once the product's version has reached it. */
+/** A shard as it will be when the product's version has reached it. */
 export function settled(product: StoredProduct, shard: Shard): Shard {
   const { version, price, lastSet } = product;
   if (shard.version >= version) return shard;
@@ -23,7 +23,7 @@ export function settled(product: StoredProduct, shard: Shard): Shard {
   return { ...shard, available, price, version };
 }
 
-/** The units of a product. */
+/** The units of a shelf, each shard counted as it will be when the product's version has reached it. */
 export function unitsOf({ product, shards }: Shelf): number {
   return shards.reduce((sum, shard) => sum + settled(product, shard).available, 0);
 }

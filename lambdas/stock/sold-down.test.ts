@@ -17,7 +17,7 @@ afterEach(() => {
   for (const each of open.splice(0)) each.close();
 });
 
-/** A process that remembers nothing. */
+/** A process with an empty cache. */
 async function cold(): Promise<TestShop> {
   const one = await openShop(clock, open[0]?.names);
   open.push(one);
@@ -26,16 +26,16 @@ async function cold(): Promise<TestShop> {
 const order = (quantity: number, from: TestShop) => codeOf(from.order('alice', [{ productId: 'mug', quantity }]));
 const noted = async () => (await shop.products.find('mug', shop.trace()))?.soldDown?.units;
 
-test('what is left is noted, and a cold process refuses by the product alone', async () => {
+test('notes the units left, so that a cold process refuses an order by reading the product alone', async () => {
   expect(await order(3, shop)).toBe('insufficient-stock');
   expect(await noted()).toBe(2);
   const other = await cold();
   expect(await order(3, other)).toBe('insufficient-stock');
-  // The product, and whether the key was used before.
+  // The product, and the order under the key.
   expect(other.wire.calls).toEqual(['GetItem', 'BatchGetItem']);
 });
 
-test('an order that fits into what is left is served', async () => {
+test('serves an order of no more than the noted units', async () => {
   await order(3, shop);
   const other = await cold();
   expect(await order(2, other)).toBe('done');
@@ -43,16 +43,16 @@ test('an order that fits into what is left is served', async () => {
 });
 
 test.each<[string, () => Promise<unknown>]>([
-  ['a delivery', () => shop.adjust('mug', 5)],
+  ['an adjustment', () => shop.adjust('mug', 5)],
   ['a PUT that sets the stock', () => shop.put('mug', 7, 4)],
   ['a PUT that spreads the units', () => shop.reshard('mug', 2)],
-])('%s ends the note', async (_what, refill) => {
+])('%s removes the note', async (_what, refill) => {
   await order(3, shop);
   await refill();
   expect(await noted()).toBeUndefined();
 });
 
-test('a note that a delivery overtook is not made', async () => {
+test('writes no note when an adjustment came first', async () => {
   const other = await cold();
   shop.wire.next('UpdateItem', async (_request, send) => {
     await other.adjust('mug', 5);
@@ -63,7 +63,7 @@ test('a note that a delivery overtook is not made', async () => {
   expect(await order(7, await cold())).toBe('done');
 });
 
-test('a delivery between the reading of the shards and that of the product is not noted away', async () => {
+test('writes no note when an adjustment came between reading the shards and the product', async () => {
   const other = await cold();
   const before = await cold();
   await before.shelves.get('mug', before.trace());
@@ -71,18 +71,18 @@ test('a delivery between the reading of the shards and that of the product is no
     const answered = (await send()) as { response: { body: NodeJS.ReadableStream } };
     const answer = JSON.parse(await text(answered.response.body));
     await other.adjust('mug', 5);
-    // One call reads its items one after the other: the product after the delivery, the shards before it.
+    // One call does not read its items at one instant: here the product after the adjustment, the shards before it.
     const products = answer.Responses[before.names.PRODUCTS_TABLE as string] as { refills?: { N: string } }[];
     for (const product of products) product.refills = { N: '1' };
     return { response: { ...answered.response, body: new TextEncoder().encode(JSON.stringify(answer)) } };
   });
-  await before.shelves.readAgain('mug', before.trace());
+  await before.shelves.refresh('mug', before.trace());
   expect(await order(3, before)).toBe('insufficient-stock');
   expect(await noted()).toBeUndefined();
   expect(await order(7, await cold())).toBe('done');
 });
 
-test('a note is believed for a minute', async () => {
+test('a note expires after a minute', async () => {
   await order(3, shop);
   clock.instant += SOLD_DOWN_LIFE_MS;
   const other = await cold();
@@ -90,7 +90,7 @@ test('a note is believed for a minute', async () => {
   expect(other.wire.calls.filter((call) => call === 'BatchGetItem')).toHaveLength(2);
 });
 
-test('an order is refused all the same where nothing can be noted', async () => {
+test('refuses an order even if the note cannot be written', async () => {
   for (let attempt = 0; attempt < 40; attempt += 1) shop.wire.next('UpdateItem', refused('InternalServerError', 500));
   expect(await order(3, shop)).toBe('insufficient-stock');
 });

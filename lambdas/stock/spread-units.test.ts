@@ -8,7 +8,7 @@ import type { ChangeOutcome } from './units-change.ts';
 const scattered = shelfWith([3, 3, 3, 3], { stockShards: 1 });
 const busy: ChangeOutcome = { kind: 'refused', busy: new Set([0]), isStale: false };
 
-/** Spreads the units of four shards into one; tells how many moves were tried, and whether the others were closed. */
+/** Spreads the units of four shards into one; counts the moves, and tells whether the other shards were taken out of use. */
 async function spread(outcome: ChangeOutcome, later: Shelf) {
   let moves = 0;
   let isNarrowed = false;
@@ -26,18 +26,18 @@ async function spread(outcome: ChangeOutcome, later: Shelf) {
   return { moves, isNarrowed, latest };
 }
 
-test('shards that were drained are used no more', async () => {
+test('takes drained shards out of use', async () => {
   const drained = shelfWith([12, 0, 0, 0], { stockShards: 1 });
   expect(await spread({ kind: 'done' }, drained)).toEqual({ moves: 1, isNarrowed: true, latest: drained });
 });
 
-test('shards that orders keep busy stay in use, with their units, when the time is over', async () => {
+test('leaves shards in use, with their units, that orders keep busy until time is up', async () => {
   const { moves, isNarrowed, latest } = await spread(busy, scattered);
   expect([isNarrowed, latest]).toEqual([false, scattered]);
   expect(moves).toBeGreaterThan(3);
 });
 
-test('nothing is moved or closed any more once another PUT has come', async () => {
+test('stops moving when another PUT has come', async () => {
   const next = { ...scattered, product: { ...scattered.product, version: 2, stockShards: 4 } };
   expect(await spread({ kind: 'done' }, next)).toEqual({ moves: 1, isNarrowed: false, latest: next });
 });

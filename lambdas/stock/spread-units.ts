@@ -1,51 +1,54 @@
 import type { StoredProduct } from '../products/product.ts';
 import { allEnded } from '../shared/all-ended.ts';
-import { fullJitterMs } from '../shared/clock.ts';
 import type { Trace } from '../shared/trace.ts';
 import { planMoves } from './plan-moves.ts';
 import { readShelf, type ShelfReader } from './read-shelf.ts';
 import type { Shelf } from './shelf.ts';
 import type { ChangeOutcome, UnitsChange } from './units-change.ts';
+import { waitForRetry } from './wait-for-retry.ts';
 
-/** Where units are moved between the shards of a product. */
+/** The stock as moving units needs it. */
 export interface UnitsMover extends ShelfReader {
-  /** Moves units, all or none: the changes add up to zero. */
+  /** Moves units, all or none; the changes have the sum 0. */
   move(product: StoredProduct, changes: readonly UnitsChange[], trace: Trace): Promise<ChangeOutcome>;
-  /** Notes that no shard beyond those of the product's version holds units. */
+  /** Notes that only the product's `stockShards` are in use, unless it was replaced. */
   narrow(product: StoredProduct, trace: Trace): Promise<void>;
 }
 
-/** Rounds of moves at most: with each the groups that orders keep busy are made smaller. */
+/** The most rounds of moves; a round with refused moves makes the groups of the next smaller. */
 const ROUNDS = 40;
 
 /**
- * Moves units between the shards of a product until those beyond its `stockShards` are empty and those that had next to
- * none hold a share. Orders go on meanwhile, and may keep shards too busy: then their units stay where they are, and are sold
- * there.
- * @param untilMs milliseconds left of the trace's time at which it gives up.
- * @returns the shelf as it was read last, or `undefined` where the product is gone or was replaced.
+ * Spreads a product's units over its shards.
+ *
+ * 1. Plan moves that empty the shards beyond `stockShards` and fill those that hold next to nothing.
+ * 2. Write the moves side by side, and read the shelf again.
+ * 3. Repeat until nothing is left to move. Orders run meanwhile; units of shards that they keep busy stay and are sold there.
+ * 4. If the shards beyond `stockShards` are empty, take them out of use.
+ *
+ * @param reserveMs milliseconds before the deadline at which moving stops.
+ * @returns the latest reading of the shelf, or `undefined` if the product is gone.
+ * @throws Problem `try-again` if the shelf cannot be read before the deadline.
  */
 export async function spreadUnits(
   shelf: Shelf,
   stock: UnitsMover,
   trace: Trace,
-  untilMs: number,
+  reserveMs: number,
 ): Promise<Shelf | undefined> {
   const { product } = shelf;
   const filled = new Set<number>();
   let latest: Shelf | undefined = shelf;
   let groupSize = shelf.shards.length;
-  for (let round = 1; round <= ROUNDS && trace.remainingMs() > untilMs; round += 1) {
+  for (let round = 1; round <= ROUNDS && trace.remainingMs() > reserveMs; round += 1) {
     const groups = planMoves(latest, filled, groupSize);
     if (groups.length === 0) break;
     const outcomes = await allEnded(groups.map((changes) => stock.move(product, changes, trace)));
-    for (const [index, changes] of groups.entries()) {
-      if (outcomes[index]?.kind !== 'done') continue;
-      for (const { shard, units } of changes) if (units > 0) filled.add(shard.index);
-    }
-    if (outcomes.some(({ kind }) => kind !== 'done')) {
+    const moved = groups.filter((_, index) => outcomes[index]?.kind === 'done');
+    for (const { shard, units } of moved.flat()) if (units > 0) filled.add(shard.index);
+    if (moved.length < groups.length) {
       groupSize = Math.max(1, Math.floor(groupSize / 4));
-      await trace.clock.sleep(Math.min(fullJitterMs(round, trace.clock), trace.remainingMs()));
+      await waitForRetry(round, trace);
     }
     latest = await readShelf(product.productId, stock, trace, latest);
     if (latest?.product.version !== product.version) return latest;

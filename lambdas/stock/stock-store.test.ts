@@ -15,7 +15,7 @@ afterEach(() => {
   other.close();
 });
 
-/** How many keys each BatchGetItem from now on asks for. */
+/** Records the number of keys of each BatchGetItem from now on. */
 function noteKeys(): number[] {
   const asked: number[] = [];
   shop.wire.onRequest((operation, body) => {
@@ -26,7 +26,7 @@ function noteKeys(): number[] {
   return asked;
 }
 
-test('a shelf costs one call: of 65 keys the first time, then of the product and the shards in use', async () => {
+test('reads a shelf in one call: 65 keys the first time, then the product and its shards in use', async () => {
   const asked = noteKeys();
   await shop.shelfOf('mug');
   await shop.shelfOf('mug');
@@ -34,25 +34,25 @@ test('a shelf costs one call: of 65 keys the first time, then of the product and
   expect(shop.wire.calls).toEqual(['BatchGetItem', 'BatchGetItem']);
 });
 
-test('a shelf that has grown meanwhile is read whole', async () => {
+test('reads every shard of a shelf that got more shards since', async () => {
   await shop.shelfOf('mug');
   await other.put('mug', 640, 64);
   expect((await shop.shelfOf('mug'))?.shards.map(({ available }) => available)).toEqual(Array(64).fill(10));
 });
 
-test('each shard stands under a partition key of its own', async () => {
+test('keeps each shard under a partition key of its own', async () => {
   const keys: string[] = [];
   shop.wire.onRequest((_operation, body) => keys.push(...(body.match(/"shardId":\{"S":"[^"]+"\}/g) ?? [])));
   await shop.shelfOf('mug');
   expect(new Set(keys).size).toBe(64);
 });
 
-test('a move whose reply is lost and that is sent again moves once', async () => {
+test('moves once when the SDK retries after a lost reply', async () => {
   await other.put('cup', 10, 2);
   const shelf = await shop.shelfOf('cup');
-  if (!shelf) throw new Error('The cup is gone.');
+  if (!shelf) throw new Error('The cup does not exist.');
   const [first, second] = shelf.shards;
-  if (!first || !second) throw new Error('A shard is gone.');
+  if (!first || !second) throw new Error('A shard is missing.');
   shop.wire.next('TransactWriteItems', replyLost);
   const changes = [
     { shard: first, units: -3 },
@@ -62,10 +62,10 @@ test('a move whose reply is lost and that is sent again moves once', async () =>
   expect((await other.shelfOf('cup'))?.shards.map(({ available }) => available)).toEqual([2, 8]);
 });
 
-test('a move gives no more than is there, and nothing under another version', async () => {
+test('refuses a move of more units than the shard holds, or planned under another version', async () => {
   const shelf = await shop.shelfOf('mug');
   const [first, second] = shelf?.shards ?? [];
-  if (!shelf || !first || !second) throw new Error('A shard is gone.');
+  if (!shelf || !first || !second) throw new Error('A shard is missing.');
   const move = (units: number) =>
     shop.stock.move(
       shelf.product,
@@ -81,21 +81,21 @@ test('a move gives no more than is there, and nothing under another version', as
   expect(await other.stockOf('mug')).toBe(100);
 });
 
-test('no unit goes into a shard that is to be drained', async () => {
+test('throws when units are added to a shard that is to be drained', async () => {
   await other.put('mug', 64, 64);
   const shelf = await shop.shelfOf('mug');
   const [shard] = shelf?.shards.slice(-1) ?? [];
-  if (!shelf || !shard) throw new Error('A shard is gone.');
+  if (!shelf || !shard) throw new Error('A shard is missing.');
   const drained = { ...shelf.product, stockShards: 8 };
   expect(() => shop.stock.adjusting(drained, [{ shard, units: 1 }])).toThrow('drained');
 });
 
-test('every move is counted in each of its shards, and no sale is', async () => {
+test('counts moves, and not sales, in each of their shards', async () => {
   await other.fund('alice', 1_000);
   await other.order('alice', [{ productId: 'mug', quantity: 1 }]);
   const shelf = await shop.shelfOf('mug');
   const [first, second] = shelf?.shards ?? [];
-  if (!shelf || !first || !second) throw new Error('A shard is gone.');
+  if (!shelf || !first || !second) throw new Error('A shard is missing.');
   const changes = [
     { shard: first, units: -1 },
     { shard: second, units: 1 },

@@ -5,54 +5,54 @@ import type { StoredProduct } from '../products/product.ts';
 import { allEnded } from '../shared/all-ended.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS, SOLD_DOWN_LIFE_MS } from '../shared/bounds.ts';
-import { type Dynamo, type Refusal, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
+import { type Dynamo, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
 import { Problem } from '../shared/problem.ts';
-import { addDays, daysBetween } from '../shared/shop-day.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { SettleOutcome } from './settle-shards.ts';
-import { MAX_SHARDS, type Shard, shareOf } from './shard.ts';
-import { shardIdOf, shardOf, soldAttribute } from './shard-item.ts';
-import type { ShardPick, ShardRefusal } from './shard-pick.ts';
+import { MAX_SHARDS, type Shard } from './shard.ts';
+import { shardIdOf, shardOf } from './shard-item.ts';
+import { ShardUpdates } from './shard-updates.ts';
 import { type Shelf, unitsOf } from './shelf.ts';
-import type { WatchedStock } from './shelves.ts';
+import type { WatchedStock } from './shelf-cache.ts';
 import type { UnitsMover } from './spread-units.ts';
 import type { ChangeOutcome, UnitsChange } from './units-change.ts';
 
-/** Days before those that are kept whose counts a sale removes from its shard. */
-const PRUNED_DAYS = 14;
-
-type Item = Record<string, unknown>;
 export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Products whose number of shards a process remembers; with more it begins anew. */
+/** The most products whose number of shards a process remembers; with one more it forgets all. */
 const REMEMBERED_PRODUCTS = 10_000;
 
 /**
- * The stock of every product: one item a shard, each under a partition key of its own. What an order or an adjustment does to
- * shards is given as items of the transaction that its own store writes.
+ * The stock of every product: one item per shard, each under a partition key of its own. The stores of orders and adjustments
+ * write the shards' updates in transactions of their own.
  */
 export class StockStore implements WatchedStock, UnitsMover {
+  /** The updates of shards, for transactions of other stores. */
+  readonly updates: ShardUpdates;
   readonly #dynamo: Dynamo;
   readonly #tables: { readonly products: string; readonly stock: string };
   readonly #shardsInUse = new Map<string, number>();
   readonly #listeners: ((productId: string) => void)[] = [];
 
   constructor(dynamo: Dynamo, tables: { products: string; stock: string }) {
+    this.updates = new ShardUpdates(tables.stock);
     this.#dynamo = dynamo;
     this.#tables = tables;
   }
 
-  /** Calls `listener` with the id of every product whose shards were changed through this store, orders aside. */
   onChanged(listener: (productId: string) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Tells the listeners that the shards of a product may hold more than a process remembers. */
+  /** Tells the listeners that the shards of a product may hold more units than the process remembers. */
   changed(productId: string): void {
     for (const listener of this.#listeners) listener(productId);
   }
 
-  /** A product without its shards: one read unit. */
+  /**
+   * A product without its shards, or `undefined` if there is no such product: one read unit.
+   * @throws Problem `try-again` if it cannot be read before the deadline.
+   */
   async product(productId: string, trace: Trace): Promise<StoredProduct | undefined> {
     const command = new GetCommand({ TableName: this.#tables.products, Key: { productId }, ConsistentRead: true });
     const { Item } = await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
@@ -61,18 +61,18 @@ export class StockStore implements WatchedStock, UnitsMover {
   }
 
   /**
-   * A product with its shards: one BatchGetItem of 1 + the shards in use read units, of 65 where their number is not known.
-   * Not one instant: see `readShelf`.
+   * A product with its shards: one BatchGetItem of 1 read unit plus one per shard in use, or of 65 if their number is not
+   * known. The items are not read at one instant: see `readShelf`.
+   * @throws Problem `try-again` if it cannot be read before the deadline.
    */
   async shelf(productId: string, trace: Trace): Promise<Shelf | undefined> {
     let asked = this.#shardsInUse.get(productId) ?? MAX_SHARDS;
-    const { product, shards } = await this.#read(productId, range(0, asked), trace);
+    const { product, shards } = await this.#readItems(productId, range(0, asked), trace);
     if (!product) return undefined;
     const { shardsInUse } = product;
     while (asked < shardsInUse) {
-      for (const [index, shard] of (await this.#read(productId, range(asked, shardsInUse), trace)).shards) {
-        shards.set(index, shard);
-      }
+      const more = await this.#readItems(productId, range(asked, shardsInUse), trace);
+      for (const [index, shard] of more.shards) shards.set(index, shard);
       asked = shardsInUse;
     }
     this.#remember(product);
@@ -85,8 +85,9 @@ export class StockStore implements WatchedStock, UnitsMover {
   }
 
   /**
-   * The units of some products, read for half the units of a shelf and without waiting for moves under way: for lists, which
-   * may be a moment old.
+   * Units by product id, for lists: read eventually consistently, for half the read units, and without regard to moves in
+   * progress.
+   * @throws Problem `try-again` if they cannot be read before the deadline.
    */
   async counts(products: readonly StoredProduct[], trace: Trace): Promise<Map<string, number>> {
     const keys = products.flatMap((product) =>
@@ -109,21 +110,18 @@ export class StockStore implements WatchedStock, UnitsMover {
   }
 
   async settle(product: StoredProduct, shards: readonly Shard[], trace: Trace): Promise<SettleOutcome> {
-    const outcome = await this.#write(
-      product.productId,
-      shards.map((shard) => ({ Update: this.#settling(product, shard) })),
-      trace,
-    );
+    const items = shards.map((shard) => this.updates.settle(product, shard));
+    const outcome = await this.#write(product.productId, items, trace);
     if (outcome.kind === 'done') return { left: [] };
     if (outcome.kind === 'unclear') return { left: shards };
     const { refusals } = outcome;
-    // What another has settled before is done; what it has brought to a version between is still to be.
+    // A refused shard may have been settled meanwhile, by this version or by one in between, which still leaves it to be done.
     const now = shards.map((shard, index) => (refusals[index]?.item ? shardOf(refusals[index].item) : shard));
     return { left: now.filter(({ version }) => version < product.version) };
   }
 
   async move(product: StoredProduct, changes: readonly UnitsChange[], trace: Trace): Promise<ChangeOutcome> {
-    const outcome = await this.#write(product.productId, this.moving(product, changes), trace);
+    const outcome = await this.#write(product.productId, this.updates.move(product, changes), trace);
     return changeOutcome(outcome, changes);
   }
 
@@ -133,7 +131,7 @@ export class StockStore implements WatchedStock, UnitsMover {
         TableName: this.#tables.products,
         Key: { productId },
         UpdateExpression: 'SET shardsInUse = :stockShards',
-        // Another version may use more shards.
+        // A later version may use more shards.
         ConditionExpression: 'version = :version',
         ExpressionAttributeValues: { ':stockShards': stockShards, ':version': version },
       },
@@ -146,7 +144,7 @@ export class StockStore implements WatchedStock, UnitsMover {
       TableName: this.#tables.products,
       Key: { productId },
       UpdateExpression: 'SET soldDown = :soldDown',
-      // What came since is not in these units.
+      // A PUT or refill since the reading makes the count too low.
       ConditionExpression: `version = :version AND ${refills === 0 ? 'attribute_not_exists(refills)' : 'refills = :refills'}`,
       ExpressionAttributeValues: {
         ':soldDown': { units, refills, until: trace.clock.now() + SOLD_DOWN_LIFE_MS },
@@ -157,37 +155,15 @@ export class StockStore implements WatchedStock, UnitsMover {
     try {
       await read(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     } catch (error) {
-      // Nothing hangs on it: without it the next who finds too few reads the shards.
+      // The note saves reads only: without it the next process that finds too few units reads the shards.
       if (!(error instanceof ConditionalCheckFailedException) && !(error instanceof Problem)) throw error;
     }
   }
 
   /**
-   * What an order takes from one shard.
-   * @param today the shop day on which it is sold.
-   * @param firstKept the first shop day whose count the shard is to keep.
+   * The items of an adjustment: the changes of the shards come first, then the refill that ends the product's sold-down note.
+   * @throws Error if units would go into a shard beyond the product's `stockShards`.
    */
-  taking({ productId, shard, quantity, price, version }: ShardPick, today: string, firstKept: string) {
-    // Without looking which are there: an order has not read the shard. What sells once a fortnight stays small.
-    const past = daysBetween(addDays(firstKept, -PRUNED_DAYS), addDays(firstKept, -1)).map(soldAttribute);
-    return {
-      Update: {
-        ...this.#update(productId, shard),
-        UpdateExpression:
-          `SET available = available - :quantity ADD ${soldAttribute(today)} :quantity ` + `REMOVE ${past.join(', ')}`,
-        // Never more than is there, never at another price than the buyer pays, never what a PUT has set and not reached yet.
-        ConditionExpression: 'available >= :quantity AND price = :price AND version >= :version',
-        ExpressionAttributeValues: { ':quantity': quantity, ':price': price, ':version': version },
-      },
-    };
-  }
-
-  /** Units that go from some shards into others; their sum is zero. */
-  moving(product: StoredProduct, changes: readonly UnitsChange[]): TransactWriteItem[] {
-    return this.#changing(product, changes, 'ADD moves :one', { ':one': 1 });
-  }
-
-  /** Units that are added to shards, or taken from them for good; the items of the changes come first. */
   adjusting(product: StoredProduct, changes: readonly UnitsChange[]): TransactWriteItem[] {
     const { productId, version } = product;
     const refill = {
@@ -195,49 +171,12 @@ export class StockStore implements WatchedStock, UnitsMover {
         TableName: this.#tables.products,
         Key: { productId },
         UpdateExpression: 'ADD refills :one REMOVE soldDown',
+        // Under the version that the changes were planned for.
         ConditionExpression: 'version = :version',
         ExpressionAttributeValues: { ':one': 1, ':version': version },
       },
     };
-    return [...this.#changing(product, changes, '', {}), refill];
-  }
-
-  #changing(
-    { productId, stockShards, version }: StoredProduct,
-    changes: readonly UnitsChange[],
-    also: string,
-    values: Item,
-  ): TransactWriteItem[] {
-    return changes.map(({ shard: { index }, units }) => {
-      if (units > 0 && index >= stockShards) throw new Error(`Shard ${index} of ${productId} is to be drained.`);
-      return {
-        Update: {
-          ...this.#update(productId, index),
-          UpdateExpression: `SET available = available + :units ${also}`,
-          // What a later version has set must stay as it is, and nothing may go where it is not looked for; never more than is there.
-          ConditionExpression: 'version = :version AND available >= :given',
-          ExpressionAttributeValues: { ':units': units, ':version': version, ':given': Math.max(0, -units), ...values },
-        },
-      };
-    });
-  }
-
-  #settling({ productId, price, version, lastSet }: StoredProduct, shard: Shard) {
-    const isSet = shard.version < lastSet.version;
-    return {
-      ...this.#update(productId, shard.index),
-      UpdateExpression: `SET price = :price, version = :version${isSet ? ', available = :share' : ''}`,
-      // Once a version, and a share of the stock once a set: what was sold since must not come back.
-      ConditionExpression: isSet
-        ? 'attribute_not_exists(version) OR version < :set'
-        : 'version >= :set AND version < :version',
-      ExpressionAttributeValues: {
-        ':price': price,
-        ':version': version,
-        ':set': lastSet.version,
-        ...(isSet && { ':share': shareOf(lastSet.stock, lastSet.stockShards, shard.index) }),
-      },
-    };
+    return [...this.updates.adjust(product, changes), refill];
   }
 
   #remember({ productId, shardsInUse }: StoredProduct): void {
@@ -245,16 +184,11 @@ export class StockStore implements WatchedStock, UnitsMover {
     this.#shardsInUse.set(productId, shardsInUse);
   }
 
-  #update(productId: string, index: number) {
-    const { table, key } = this.#key(productId, index);
-    return { TableName: table, Key: key, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const };
-  }
-
   #key(productId: string, index: number) {
     return { table: this.#tables.stock, key: { shardId: shardIdOf(productId, index) } };
   }
 
-  async #read(productId: string, indexes: readonly number[], trace: Trace) {
+  async #readItems(productId: string, indexes: readonly number[], trace: Trace) {
     const asked = [
       { table: this.#tables.products, key: { productId } as Record<string, string> },
       ...indexes.map((index) => this.#key(productId, index)),
@@ -279,13 +213,13 @@ export class StockStore implements WatchedStock, UnitsMover {
   }
 
   #send(items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
-    // The SDK's own second try must not change anything twice.
+    // With a token the SDK's own retry of a transaction that was written changes nothing.
     const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
     return transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
   }
 }
 
-/** What a refused transaction says of the shards that were to change; their items come first in it. */
+/** The outcome of a transaction whose first items are the given changes of shards. */
 export function changeOutcome(outcome: TransactionOutcome, changes: readonly UnitsChange[]): ChangeOutcome {
   if (outcome.kind !== 'refused') return outcome;
   const busy = new Set<number>();
@@ -296,14 +230,6 @@ export function changeOutcome(outcome: TransactionOutcome, changes: readonly Uni
     isStale ||= why === 'condition';
   }
   return { kind: 'refused', busy, isStale };
-}
-
-/** What a shard's refusal means to an order. */
-export function shardRefusal(refusal: Refusal | undefined, pick: ShardPick): ShardRefusal {
-  if (refusal?.why !== 'condition') return { pick, why: refusal?.why ?? 'none', available: 0 };
-  const isStale = Number(refusal.item?.version ?? 0) < pick.version;
-  if (isStale || refusal.item?.price !== pick.price) return { pick, why: 'moved', available: 0 };
-  return { pick, why: 'empty', available: Number(refusal.item.available) };
 }
 
 function missingShard(index: number): Shard {

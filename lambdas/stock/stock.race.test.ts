@@ -3,7 +3,7 @@ import { seededRandom } from '../testing/seeded-random.ts';
 import { codeOf, openShop, sum, type TestShop } from '../testing/test-shop.ts';
 import { replyLost } from '../testing/wire.ts';
 
-// What is raced is the outcome: on a busy machine an engine may take longer than the bound of a call.
+// The outcome is tested, not the bounds: on a busy machine an engine may exceed them.
 jest.mock('../shared/bounds.ts', () => ({
   ...jest.requireActual('../shared/bounds.ts'),
   ORDER_DEADLINE_MS: 60_000,
@@ -24,7 +24,7 @@ afterEach(() => {
   for (const each of [admin, ...processes]) each.close();
 });
 
-/** Every buyer orders a few units, over and over until the shelf is empty; tells the units sold, and how often it was refused. */
+/** Every buyer orders a few units again and again until the product is sold out; returns the units sold. */
 async function sellOut(random: () => number): Promise<number> {
   const sales = Array.from({ length: BUYERS }, async (_, buyer) => {
     const userId = `buyer-${buyer}`;
@@ -43,7 +43,7 @@ async function sellOut(random: () => number): Promise<number> {
   return sum(await Promise.all(sales));
 }
 
-/** Puts the product without stock, over other shards, while replies get lost. */
+/** Reshards the product again and again while replies get lost. */
 async function reshard(random: () => number) {
   for (const stockShards of [64, 1, 64, 3, 64, 8]) {
     if (random() < 0.5) admin.wire.next('TransactWriteItems', replyLost);
@@ -53,14 +53,14 @@ async function reshard(random: () => number) {
   }
 }
 
-test.each(SEEDS)('every unit is sold once while the shards change from 1 to 64 and back (seed %d)', async (seed) => {
+test.each(SEEDS)('sells every unit once while the shards change from 1 to 64 and back (seed %d)', async (seed) => {
   const random = seededRandom(seed);
   await admin.put('mug', 600, 8);
   const [sold] = await Promise.all([sellOut(random), reshard(random)]);
   const left = (await admin.stockOf('mug')) as number;
   expect(sold + left).toBe(600);
   expect(await admin.soldOf('mug')).toBe(sold);
-  // Nothing is stranded: what is left can be bought to the last unit.
+  // No unit is stranded: all that are left can be bought.
   await admin.fund('the-last', 1_000_000);
   for (let units = left; units > 0; units -= Math.min(units, 100)) {
     await admin.order('the-last', [{ productId: 'mug', quantity: Math.min(units, 100) }]);
@@ -68,7 +68,7 @@ test.each(SEEDS)('every unit is sold once while the shards change from 1 to 64 a
   expect(await admin.stockOf('mug')).toBe(0);
 });
 
-test.each(SEEDS)('units add up while deliveries and losses come in the middle of a sale (seed %d)', async (seed) => {
+test.each(SEEDS)('units add up when stock is adjusted in the middle of a sale (seed %d)', async (seed) => {
   const random = seededRandom(seed);
   await admin.put('mug', 300, 16);
   const deltas = Array.from({ length: 12 }, () => Math.floor(random() * 60) - 20).filter((delta) => delta !== 0);

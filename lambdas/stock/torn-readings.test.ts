@@ -14,14 +14,14 @@ afterEach(() => {
   for (const each of open.splice(0)) each.close();
 });
 
-/** A process that remembers nothing. */
+/** A process with an empty cache. */
 async function another(): Promise<TestShop> {
   const shop = await openShop(undefined, open[0]?.names);
   open.push(shop);
   return shop;
 }
 
-/** The next batch reads the shards and leaves the product unprocessed; before it is asked for again, `between` happens. */
+/** Makes the next batch leave the product unprocessed, and runs `between` before the product is read again. */
 function tear(shop: TestShop, between: () => Promise<unknown>): void {
   shop.wire.next('BatchGetItem', async (_request, send) => {
     const answered = (await send()) as { response: { body: NodeJS.ReadableStream } };
@@ -34,10 +34,10 @@ function tear(shop: TestShop, between: () => Promise<unknown>): void {
   });
 }
 
-/** A PUT to one shard whose moves never come: all four shards stay in use. */
+/** A PUT to one shard that stops before its moves: all four shards stay in use. */
 async function beginResharding(): Promise<void> {
   const product = await admin.products.find('mug', admin.trace());
-  if (!product) throw new Error('The mug is gone.');
+  if (!product) throw new Error('The mug does not exist.');
   const next = { ...product, version: 2, stockShards: 1 };
   const replacement = { userId: 'an-admin', recordId: 'put_1', fingerprint: 'f', product: next };
   await admin.products.replace(replacement, product, admin.trace());
@@ -49,24 +49,24 @@ async function endResharding(): Promise<void> {
   if (shelf) await spreadUnits(shelf, admin.stock, admin.trace(), 0);
 }
 
-test('a shelf that is resharded while it is read is counted whole', async () => {
+test('counts every unit of a shelf that is resharded while it is read', async () => {
   const reader = await another();
   tear(reader, () => admin.reshard('mug', 1));
   expect(await reader.stockOf('mug')).toBe(40);
 });
 
-test('shards that are closed while a shelf is read are not taken for sold, nor noted', async () => {
+test('does not count or note as sold the units of shards that are taken out of use while a shelf is read', async () => {
   await beginResharding();
   const reader = await another();
   await reader.shelves.get('mug', reader.trace());
   tear(reader, endResharding);
-  await reader.shelves.readAgain('mug', reader.trace());
+  await reader.shelves.refresh('mug', reader.trace());
   expect(await codeOf(reader.order('alice', [{ productId: 'mug', quantity: 30 }]))).toBe('done');
   const product = await admin.products.find('mug', admin.trace());
   expect([product?.shardsInUse, product?.soldDown, await admin.stockOf('mug')]).toEqual([1, undefined, 10]);
 });
 
-test('nothing is noted where units were ever moved, as no reading shows a move that is being written', async () => {
+test('writes no note if units were ever moved: no reading shows a move that is being written', async () => {
   await admin.reshard('mug', 1);
   expect(await codeOf((await another()).order('alice', [{ productId: 'mug', quantity: 41 }]))).toBe(
     'insufficient-stock',

@@ -1,14 +1,14 @@
 import type { Shard } from './shard.ts';
 
-/** Units that a shard gets, or gives where they are negative. */
+/** A change of one shard's units: added, or taken if negative. */
 export interface UnitsChange {
   readonly shard: Shard;
   readonly units: number;
 }
 
-/** What became of a transaction that changes the units of several shards, all or none of them. */
+/** Outcome of a transaction that changes the units of several shards, all or none. */
 export type ChangeOutcome =
   | { readonly kind: 'done' }
-  /** Shards that another write was at work on, or a throttled partition held; and whether one was not as it was read. */
+  /** `busy`: shards that met a conflict or were throttled; `isStale`: whether a shard was not as read. */
   | { readonly kind: 'refused'; readonly busy: ReadonlySet<number>; readonly isStale: boolean }
   | { readonly kind: 'unclear' };

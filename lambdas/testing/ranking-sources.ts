@@ -1,4 +1,4 @@
-import type { RankingSources } from '../rankings/ranking.ts';
+import type { RankingSources } from '../rankings/rank-products.ts';
 import { SalesStore } from '../rankings/sales-store.ts';
 import type { TestShop } from './test-shop.ts';
 

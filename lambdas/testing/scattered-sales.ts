@@ -1,4 +1,4 @@
-import type { Sales, SalesScan, SoldShard } from '../rankings/ranking.ts';
+import type { Sales, SalesScan, SoldShard } from '../rankings/rank-products.ts';
 
 const PAGE_SHARDS = 5_000;
 /** A prime that divides no number of shards used here, so that steps of it visit every shard once. */

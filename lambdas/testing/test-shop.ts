@@ -24,7 +24,7 @@ import { readShelf } from '../stock/read-shelf.ts';
 import { MAX_SHARDS } from '../stock/shard.ts';
 import { shardIdOf, soldOf } from '../stock/shard-item.ts';
 import { unitsOf } from '../stock/shelf.ts';
-import { Shelves } from '../stock/shelves.ts';
+import { ShelfCache } from '../stock/shelf-cache.ts';
 import { StockStore } from '../stock/stock-store.ts';
 import { Wire } from './wire.ts';
 
@@ -51,7 +51,7 @@ function openStores(clock: Clock, names: Readonly<Record<string, string>>) {
     charges: new ChargeStore(dynamo, { charges: table('CHARGES_TABLE'), wallets: walletsTable }),
     orders: new OrderStore(dynamo, ordersTables, stock, calendar),
     rankings: new RankingStore(dynamo, table('RANKINGS_TABLE')),
-    shelves: new Shelves(stock, clock),
+    shelves: new ShelfCache(stock, clock),
   };
 }
 

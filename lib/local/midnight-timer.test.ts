@@ -1,4 +1,4 @@
-import { midnightWindow } from '../../lambdas/rankings/ranking.ts';
+import { midnightWindow } from '../../lambdas/rankings/ranking-window.ts';
 import { scheduleRanking } from './midnight-timer.ts';
 
 const shop = { timeZone: 'Asia/Seoul', topWindowDays: 3 };

@@ -4,7 +4,7 @@ import type { Order } from '../../lambdas/orders/order.ts';
 import type { Product } from '../../lambdas/products/product.ts';
 import { type Ranking, TOP_ITEMS } from '../../lambdas/rankings/ranking.ts';
 import type { Page } from '../../lambdas/shared/page.ts';
-import type { AdjustmentReceipt } from '../../lambdas/stock/adjust-stock.ts';
+import type { AdjustmentReceipt } from '../../lambdas/stock/adjustment.ts';
 
 /** The schemas of what the routes answer, each under the name by which the document refers to it. */
 export const answerSchemas = z.registry<{ id: string; description: string }>();

@@ -6,7 +6,7 @@ import { placeOrder } from '../../lambdas/orders/place-order.ts';
 import { CHARGE_DEADLINE_MS, ORDER_DEADLINE_MS } from '../../lambdas/shared/bounds.ts';
 import { type Clock, systemClock } from '../../lambdas/shared/clock.ts';
 import { Trace } from '../../lambdas/shared/trace.ts';
-import { Shelves } from '../../lambdas/stock/shelves.ts';
+import { ShelfCache } from '../../lambdas/stock/shelf-cache.ts';
 import { seededRandom } from '../../lambdas/testing/seeded-random.ts';
 import { calendar, openLock, type TestShop } from '../../lambdas/testing/test-shop.ts';
 import { chargeLocked } from './baseline/locked-charge.ts';
@@ -41,7 +41,7 @@ interface Environment {
 /** Clients of the design, each with its own memory of shelves and its own Redis connections. */
 export const designClients: OpenClients = (shop, redisUrl, count, seed) =>
   openClients(shop, count, seed, (userId, clock) => {
-    const shelves = new Shelves(shop.stock, clock);
+    const shelves = new ShelfCache(shop.stock, clock);
     const { lock, close } = openLock(redisUrl, clock);
     const { orders, charges, wallets } = shop;
     return {

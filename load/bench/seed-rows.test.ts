@@ -1,4 +1,4 @@
-import { rankProducts } from '../../lambdas/rankings/ranking.ts';
+import { rankProducts } from '../../lambdas/rankings/rank-products.ts';
 import type { Shelf } from '../../lambdas/stock/shelf.ts';
 import { sourcesOf } from '../../lambdas/testing/ranking-sources.ts';
 import { openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';

@@ -1,4 +1,4 @@
-import type { Share } from '../../lambdas/stock/shard-shares.ts';
+import type { Share } from '../../lambdas/stock/share-out.ts';
 import type { EngineAnswer } from './dynamo/engine.ts';
 import type { CapacityUse } from './dynamo/partition-capacity.ts';
 import type { TableShapes } from './dynamo/table-shapes.ts';
@@ -38,8 +38,8 @@ jest.mock('./dynamo/partition-capacity.ts', () => {
   };
 });
 
-jest.mock('../../lambdas/stock/shard-shares.ts', () => {
-  const { shareOut } = jest.requireActual('../../lambdas/stock/shard-shares.ts');
+jest.mock('../../lambdas/stock/share-out.ts', () => {
+  const { shareOut } = jest.requireActual('../../lambdas/stock/share-out.ts');
   return {
     shareOut: (quantity: number, units: ReadonlyMap<number, number>, choose: (able: readonly number[]) => number) => {
       const fullest = (able: readonly number[]) =>

@@ -1,4 +1,4 @@
-import { rankProducts } from '../../rankings/ranking.ts';
+import { rankProducts } from '../../rankings/rank-products.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { Trace } from '../../shared/trace.ts';
 import { ScatteredSales } from '../scattered-sales.ts';

@@ -1,14 +1,13 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Charge } from '../../../lambdas/charges/charge.ts';
 import type { ChargeLock } from '../../../lambdas/charges/charge-lock.ts';
 import { chargeWallet } from '../../../lambdas/charges/charge-wallet.ts';
 import { placeOrder } from '../../../lambdas/orders/place-order.ts';
 import { systemClock } from '../../../lambdas/shared/clock.ts';
 import { Problem } from '../../../lambdas/shared/problem.ts';
 import { adjustStock } from '../../../lambdas/stock/adjust-stock.ts';
-import { Shelves } from '../../../lambdas/stock/shelves.ts';
+import { ShelfCache } from '../../../lambdas/stock/shelf-cache.ts';
 import { openLock, openShop, type TestShop } from '../../../lambdas/testing/test-shop.ts';
 import type { JournalLine } from '../../scenarios/journal-line.ts';
 import type { Plan } from '../../scenarios/plan.ts';
@@ -47,13 +46,13 @@ export class PlayedRun {
   readonly journal = join(this.#folder, 'journal.jsonl');
   readonly #open = openLock();
   /** Several processes, as the memory of one would prevent overselling by itself. */
-  readonly #processes: readonly Shelves[];
+  readonly #processes: readonly ShelfCache[];
 
   constructor(shop: TestShop, plan: Plan) {
     this.shop = shop;
     this.plan = plan;
     this.lastUser = this.user(plan.users.length - 1);
-    this.#processes = Array.from({ length: 3 }, () => new Shelves(shop.stock, systemClock));
+    this.#processes = Array.from({ length: 3 }, () => new ShelfCache(shop.stock, systemClock));
   }
 
   /** The id of a user, by number. */
@@ -64,7 +63,7 @@ export class PlayedRun {
   /** @param shopKey the key that the shop uses, where it differs. */
   order(userId: string, key: string, productId = 'hot', quantity = 1, shopKey = key): Promise<void> {
     return this.#send({ kind: 'order', userId, key }, async () => {
-      const shelves = this.#processes[Math.floor(Math.random() * this.#processes.length)] as Shelves;
+      const shelves = this.#processes[Math.floor(Math.random() * this.#processes.length)] as ShelfCache;
       const request = { userId, idempotencyKey: shopKey, lines: [{ productId, quantity }] };
       const { order } = await placeOrder(request, { orders: this.shop.orders, shelves }, this.shop.trace());
       return { status: 201, id: order.orderId, amount: order.totalAmount };

@@ -1,7 +1,7 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Charge } from '../../../lambdas/charges/charge.ts';
 import type { Order } from '../../../lambdas/orders/order.ts';
-import { itemOf } from '../../../lambdas/orders/order-store.ts';
+import { itemOf } from '../../../lambdas/orders/order-item.ts';
 import { type Dynamo, read, transact } from '../../../lambdas/shared/dynamo.ts';
 import { tryAgain } from '../../../lambdas/shared/problem.ts';
 import type { Trace } from '../../../lambdas/shared/trace.ts';

@@ -2,7 +2,7 @@ import { OrderStore } from '../../../lambdas/orders/order-store.ts';
 import { placeOrder } from '../../../lambdas/orders/place-order.ts';
 import { ORDER_DEADLINE_MS } from '../../../lambdas/shared/bounds.ts';
 import type { Dynamo } from '../../../lambdas/shared/dynamo.ts';
-import { Shelves } from '../../../lambdas/stock/shelves.ts';
+import { ShelfCache } from '../../../lambdas/stock/shelf-cache.ts';
 import { StockStore } from '../../../lambdas/stock/stock-store.ts';
 import type { TableNames } from '../table-names.ts';
 import { answerOf, type Design } from './design.ts';
@@ -13,7 +13,7 @@ export const calendar = { timeZone: 'Asia/Seoul', topWindowDays: 3 };
 export function shopDesign(dynamo: Dynamo, names: TableNames): Design {
   return (_environment, clock) => {
     const stock = stockOf(dynamo, names);
-    const shelves = new Shelves(stock, clock);
+    const shelves = new ShelfCache(stock, clock);
     const tables = { orders: names.ORDERS_TABLE, wallets: names.WALLETS_TABLE };
     const orders = new OrderStore(dynamo, tables, stock, calendar);
     return (request) => answerOf(clock, ORDER_DEADLINE_MS, (trace) => placeOrder(request, { orders, shelves }, trace));

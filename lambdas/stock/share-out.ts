@@ -1,15 +1,16 @@
-/** Units that one shard is to give. */
+/** Units that one shard gives. */
 export interface Share {
+  /** Index of the shard. */
   readonly shard: number;
   readonly quantity: number;
 }
 
 /**
- * Chooses the shards that give `quantity` units together: as few as can, as each costs an order write units. Which of those
- * that would do is left to `choose`: if everyone took the fullest, everyone would meet there.
- * @param units what each shard can give.
- * @param choose picks one of several shards, of which there is at least one.
- * @returns undefined where all of them together hold too few.
+ * Chooses the fewest shards that hold `quantity` units together: each shard costs an order two write units. `choose` decides
+ * between equally good shards; if every order took the fullest shard, all orders would conflict on it.
+ * @param units available units by shard index.
+ * @param choose picks one of at least one shard index.
+ * @returns undefined if all shards together hold too few units.
  */
 export function shareOut(
   quantity: number,
@@ -20,7 +21,7 @@ export function shareOut(
   const shares: Share[] = [];
   let missing = quantity;
   for (let rest = fewestShards(quantity, units); rest > 0; rest -= 1) {
-    // After one that gives at least its even part, the others of the fewest can still give what is missing.
+    // A shard that gives at least an even part leaves no more than the other `rest - 1` shards can give.
     const able = [...left].filter(([, held]) => held >= missing / rest).map(([shard]) => shard);
     const shard = choose(able);
     const given = Math.min(missing, left.get(shard) as number);
@@ -31,7 +32,7 @@ export function shareOut(
   return missing === 0 ? shares : undefined;
 }
 
-/** How many shards it takes at least; 0 where all together hold too few. */
+/** The smallest number of shards that hold `quantity` units; 0 if all together hold too few. */
 function fewestShards(quantity: number, units: ReadonlyMap<number, number>): number {
   let missing = quantity;
   let count = 0;

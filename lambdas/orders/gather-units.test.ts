@@ -3,7 +3,7 @@ import { codeOf, openShop, sum, type TestShop } from '../testing/test-shop.ts';
 import { cancelled } from '../testing/wire.ts';
 import type { OrderLine } from './order.ts';
 
-/** Two products whose units lie so scattered that an order of most of them is more items than a transaction has. */
+/** Two products with units in so many shards that an order of most of them does not fit in one transaction. */
 const PRODUCTS = ['left', 'right'];
 const UNITS = 1_024;
 const SHARDS = 64;
@@ -28,7 +28,7 @@ async function shardsOf(productId: string) {
 }
 const untouched = Array(SHARDS).fill(UNITS / SHARDS);
 
-/** Notes the moves that the shop sends from now on: how many units each takes from its shards. */
+/** Records the units of each move that the shop sends from now on. */
 function noteMoves(): number[] {
   const moved: number[] = [];
   for (let call = 0; call < 10; call += 1) {
@@ -43,7 +43,7 @@ function noteMoves(): number[] {
   return moved;
 }
 
-test('an order that its wallet cannot pay leaves every unit where it lies', async () => {
+test('moves nothing for an order that the wallet cannot pay', async () => {
   await expect(shop.order('poor', scattered)).rejects.toMatchObject({
     code: 'insufficient-balance',
     extras: { required: 200_000, balance: 100 },
@@ -51,24 +51,23 @@ test('an order that its wallet cannot pay leaves every unit where it lies', asyn
   for (const productId of PRODUCTS) expect(await shardsOf(productId)).toEqual(untouched);
 });
 
-test('an order that was placed before is answered without moving a unit', async () => {
+test('replays an order without moving units', async () => {
   const first = await shop.order('rich', scattered, 'kept-key');
   for (const productId of PRODUCTS) await other.put(productId, UNITS, SHARDS);
-  await shop.shelves.readAgain('left', shop.trace());
-  await shop.shelves.readAgain('right', shop.trace());
+  await shop.shelves.refresh('left', shop.trace());
+  await shop.shelves.refresh('right', shop.trace());
   expect(await shop.order('rich', scattered, 'kept-key')).toEqual({ order: first.order, replayed: true });
   for (const productId of PRODUCTS) expect(await shardsOf(productId)).toEqual(untouched);
 });
 
-test('an order whose other line was sold elsewhere leaves every unit where it lies', async () => {
-  // Of what another process sells, this one's memory is not told.
+test('moves nothing for an order whose other line was sold out by another process', async () => {
   for (const productId of PRODUCTS) await shop.shelves.get(productId, shop.trace());
   await other.put('right', 10, SHARDS);
   expect(await codeOf(shop.order('rich', scattered))).toBe('insufficient-stock');
   expect(await shardsOf('left')).toEqual(untouched);
 });
 
-test('an order that can be paid is served to the unit, and no more is moved than its transaction has no room for', async () => {
+test('serves every unit of an order, and moves only what does not fit in its transaction', async () => {
   const moved = noteMoves();
   await shop.order('rich', scattered);
   expect(sum(moved)).toBeLessThanOrEqual((2 * 63 + 2 - 100) * (UNITS / SHARDS));
@@ -79,24 +78,24 @@ test('an order that can be paid is served to the unit, and no more is moved than
   expect(await shop.balanceOf('rich')).toBe(800_000);
 });
 
-test('a move that meets other orders is tried again, and the order is placed once', async () => {
+test('retries a move that met a conflict, and places the order once', async () => {
   const refusal = [{ Code: 'TransactionConflict' }, ...Array(30).fill({ Code: 'None' })];
   shop.wire.next('TransactWriteItems', cancelled(...refusal));
   await shop.order('rich', scattered);
   for (const productId of PRODUCTS) expect(await other.stockOf(productId)).toBe(24);
 });
 
-test('a price that changed since the shelf was read is asked, and moves nothing at the old one', async () => {
+test('charges a price that changed since the shelf was read', async () => {
   for (const productId of PRODUCTS) await shop.shelves.get(productId, shop.trace());
   await other.put('left', UNITS, SHARDS, 300);
   const { order } = await shop.order('rich', scattered);
   expect(order.totalAmount).toBe(400_000);
 });
 
-test('units are gathered in a shard that the product is to use, also while the others are drained', async () => {
+test('gathers units in a kept shard while the others are being drained', async () => {
   for (const productId of PRODUCTS) {
     const product = await other.products.find(productId, other.trace());
-    if (!product) throw new Error('A product is gone.');
+    if (!product) throw new Error('A product does not exist.');
     const next = { ...product, version: 2, stockShards: 1 };
     const replacement = { userId: 'an-admin', recordId: `put_${productId}`, fingerprint: 'f', product: next };
     await other.products.replace(replacement, product, other.trace());

@@ -10,7 +10,7 @@ const throttled = { Code: 'ThrottlingError' };
 const lost: Parameters<Wire['next']>[1] = async () => {
   throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 };
-/** What a wallet says that holds too little. */
+/** The refusal of a wallet whose balance is too low. */
 const shortOf = (total: number) => ({
   Code: 'ConditionalCheckFailed',
   Item: { userId: { S: 'alice' }, balance: { N: String(total - 1) } },
@@ -43,32 +43,16 @@ async function expectTaken(units: number) {
   expect(await shop.balanceOf('alice')).toBe(10_000 - units * 100);
 }
 
-test('an order with nothing in its way costs one store call', async () => {
+test('places an order with one store call when nothing interferes', async () => {
   await shop.order('alice', one);
   expect(shop.wire.calls).toEqual(['TransactWriteItems']);
 });
 
-test('a conflict on a shard goes to another shard at once', async () => {
-  const parts: string[] = [];
-  shop.wire.next('TransactWriteItems', async (request, send) => {
-    parts.push(/thing#\d\d/.exec(request.body)?.[0] ?? '');
-    return cancelled(conflict, none, none)(request, send);
-  });
-  shop.wire.next('TransactWriteItems', async (request, send) => {
-    parts.push(/thing#\d\d/.exec(request.body)?.[0] ?? '');
-    return send();
-  });
-  await shop.order('alice', one);
-  expect(parts[1]).not.toBe(parts[0]);
-  expect(clock.sleeps).toEqual([]);
-  await expectTaken(2);
-});
-
-test('after a conflict the next order stays with the shard that served', async () => {
-  const parts: string[] = [];
+test('stays with the shard that served after a conflict', async () => {
+  const shards: string[] = [];
   const note = (fault: Parameters<typeof shop.wire.next>[1]) =>
     shop.wire.next('TransactWriteItems', async (request, send) => {
-      parts.push(/thing#\d\d/.exec(request.body)?.[0] ?? '');
+      shards.push(/thing#\d\d/.exec(request.body)?.[0] ?? '');
       return fault(request, send);
     });
   note(cancelled(conflict, none, none));
@@ -76,10 +60,10 @@ test('after a conflict the next order stays with the shard that served', async (
   note((_request, send) => send());
   await shop.order('alice', one);
   await shop.order('alice', one);
-  expect(parts[2]).toBe(parts[1]);
+  expect(shards[2]).toBe(shards[1]);
 });
 
-test('a conflict on the only shard waits', async () => {
+test('waits after a conflict on the only shard', async () => {
   await shop.put('single', 10, 1);
   await shop.order('alice', [{ productId: 'single', quantity: 1 }]);
   shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
@@ -87,7 +71,7 @@ test('a conflict on the only shard waits', async () => {
   expect(clock.sleeps).toEqual([5]);
 });
 
-test('conflicts on the wallet wait with full jitter below a bound that doubles', async () => {
+test('waits after conflicts on the wallet with full jitter below a doubling bound', async () => {
   for (let times = 0; times < 4; times += 1) shop.wire.next('TransactWriteItems', cancelled(none, conflict, none));
   await shop.order('alice', one);
   expect(clock.sleeps).toEqual([5, 10, 20, 40]);
@@ -97,10 +81,10 @@ test('conflicts on the wallet wait with full jitter below a bound that doubles',
 test.each([
   ['a throttled shard', cancelled(throttled, none, none)],
   ['a throttled wallet', cancelled(none, throttled, none)],
-  ['an empty shard beside a conflict on the wallet', cancelled(emptyShard, conflict, none)],
-  ['a conflict on a shard beside a throttled order', cancelled(conflict, none, throttled)],
+  ['an empty shard and a conflict on the wallet', cancelled(emptyShard, conflict, none)],
+  ['a conflict on a shard and a throttled order', cancelled(conflict, none, throttled)],
   ['a conflict on every item', cancelled(conflict, conflict, conflict)],
-])('%s waits, and the order is placed once', async (_name, fault) => {
+])('waits after %s, and places the order once', async (_name, fault) => {
   shop.wire.next('TransactWriteItems', fault);
   await shop.order('alice', one);
   expect(clock.sleeps).toEqual([5]);
@@ -108,7 +92,7 @@ test.each([
   await expectTaken(2);
 });
 
-test('a conflict beside a wallet that is short is a short wallet, not a conflict', async () => {
+test('answers insufficient-balance after a conflict together with a low balance', async () => {
   const poor = { Code: 'ConditionalCheckFailed', Item: { userId: { S: 'alice' }, balance: { N: '7' } } };
   shop.wire.next('TransactWriteItems', cancelled(conflict, poor, none));
   shop.wire.next('TransactWriteItems', cancelled(none, poor, none));
@@ -119,29 +103,29 @@ test('a conflict beside a wallet that is short is a short wallet, not a conflict
   await expectTaken(1);
 });
 
-test('a short wallet beside a conflict is asked again, as the conflict hides whether the price has fallen', async () => {
+test('retries a low balance together with a conflict, as the price may have fallen', async () => {
   await shop.put('sale', 10, 2, 100_000);
   await shop.shelves.get('sale', shop.trace());
-  // Replaced by another process: this one still remembers the old price.
+  // Another process replaces the product: this one still has the old price in memory.
   await (await openOther())('sale', 100);
   shop.wire.next('TransactWriteItems', cancelled(conflict, shortOf(100_000), none));
   const { order } = await shop.order('alice', [{ productId: 'sale', quantity: 1 }]);
   expect(order.totalAmount).toBe(100);
 });
 
-test('a short wallet beside a price that moved is asked again at the new price', async () => {
+test('retries a low balance together with a changed price, at the new price', async () => {
   await shop.put('sale', 10, 2, 100_000);
   expect(await codeOf(shop.order('alice', [{ productId: 'sale', quantity: 1 }]))).toBe('insufficient-balance');
   const before = shop.shelves;
   await before.get('sale', shop.trace());
-  // Replaced by another process: this one still remembers the old price.
+  // Another process replaces the product: this one still has the old price in memory.
   const other = await openOther();
   await other('sale', 100);
   const { order } = await shop.order('alice', [{ productId: 'sale', quantity: 1 }]);
   expect(order.totalAmount).toBe(100);
 });
 
-test('an order that exists is replayed although the shelf is empty and the wallet short', async () => {
+test('replays an order although the product is sold out', async () => {
   await shop.put('last', 1, 1);
   const lines = [{ productId: 'last', quantity: 1 }];
   const first = await shop.order('alice', lines, 'kept-key');
@@ -152,7 +136,7 @@ test('an order that exists is replayed although the shelf is empty and the walle
   expect(await codeOf(other)).toBe('idempotency-key-reused');
 });
 
-test('conflicts without end answer try-again at the deadline, and leave nothing', async () => {
+test('answers try-again at the deadline after endless conflicts, and leaves nothing behind', async () => {
   for (let times = 0; times < 100; times += 1) shop.wire.next('TransactWriteItems', cancelled(none, conflict, none));
   const start = clock.now();
   expect(await codeOf(shop.order('alice', one, 'busy-key'))).toBe('try-again');
@@ -162,14 +146,14 @@ test('conflicts without end answer try-again at the deadline, and leave nothing'
   expect((await shop.order('alice', one, 'busy-key')).replayed).toBe(false);
 });
 
-test('a reply lost after the commit is found by the same token: nothing happens twice', async () => {
+test('places an order once when the SDK retries after a lost reply', async () => {
   shop.wire.next('TransactWriteItems', replyLost);
   await shop.order('alice', one, 'lost-key');
   expect(transactions()).toBe(2);
   await expectTaken(2);
 });
 
-test('replies lost after the commit on both tries are replayed by the next', async () => {
+test('places an order once when the replies to both SDK attempts are lost', async () => {
   shop.wire.next('TransactWriteItems', replyLost);
   shop.wire.next('TransactWriteItems', replyLost);
   const { order } = await shop.order('alice', one, 'lost-key');
@@ -178,20 +162,20 @@ test('replies lost after the commit on both tries are replayed by the next', asy
   await expectTaken(2);
 });
 
-test.each(['ThrottlingException', 'InternalServerError'])('%s passes: the order is placed once', async (name) => {
+test.each(['ThrottlingException', 'InternalServerError'])('places an order once after %s', async (name) => {
   const status = name === 'InternalServerError' ? 500 : 400;
   for (let times = 0; times < 3; times += 1) shop.wire.next('TransactWriteItems', refused(name, status));
   await shop.order('alice', one);
   await expectTaken(2);
 });
 
-test('a request that is wrong is a defect, not contention: it is not tried again', async () => {
+test('does not retry a request that the store rejects as invalid', async () => {
   shop.wire.next('TransactWriteItems', refused('ValidationException'));
   await expect(shop.order('alice', one)).rejects.toThrow('ValidationException');
   expect(transactions()).toBe(1);
 });
 
-describe('an order of which it is not known whether it was placed', () => {
+describe('an order with an unknown outcome', () => {
   const last = [{ productId: 'last', quantity: 1 }];
   const noUnits = { ...emptyShard, Item: { ...emptyShard.Item, productId: { S: 'last' } } };
   const poor = { Code: 'ConditionalCheckFailed', Item: { userId: { S: 'alice' }, balance: { N: '7' } } };
@@ -205,10 +189,10 @@ describe('an order of which it is not known whether it was placed', () => {
   test.each([
     ['an empty shelf', cancelled(noUnits, none, none)],
     ['an empty shelf and a busy key', cancelled(noUnits, none, conflict)],
-    ['a short wallet', cancelled(none, poor, none)],
+    ['a low balance', cancelled(none, poor, none)],
     ['a conflict', cancelled(conflict, none, none)],
     ['a lost connection', lost],
-  ])('is replayed after %s where another copy of the request placed it meanwhile', async (_name, fault) => {
+  ])('is replayed after %s if another copy of the request placed it meanwhile', async (_name, fault) => {
     let placed: unknown;
     const copyFirst: typeof fault = async (...call) => {
       placed ??= (await other.order('alice', last, 'one-key')).order;
@@ -219,7 +203,7 @@ describe('an order of which it is not known whether it was placed', () => {
     expect(await shop.order('alice', last, 'one-key')).toEqual({ order: placed, replayed: true });
   });
 
-  test('is asked for again, not refused, when its units are gone', async () => {
+  test('gets try-again, not insufficient-stock, when the units are gone', async () => {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       shop.wire.next('TransactWriteItems', async (...call) => {
         if (attempt === 1) await other.put('last', 0, 1);
@@ -230,21 +214,21 @@ describe('an order of which it is not known whether it was placed', () => {
     expect(await codeOf(shop.order('alice', last, 'one-key'))).toBe('try-again');
   });
 
-  test('is asked for again, not refused, when its money is gone', async () => {
+  test('gets try-again, not insufficient-balance, when the money is gone', async () => {
     shop.wire.next('TransactWriteItems', lost);
     shop.wire.next('TransactWriteItems', lost);
     shop.wire.next('TransactWriteItems', cancelled(none, poor, none));
     expect(await codeOf(shop.order('alice', last, 'one-key'))).toBe('try-again');
   });
 
-  test('is not refused for a short wallet while another copy of the request is at work', async () => {
+  test('is retried, not refused for a low balance, while another copy of the request is in flight', async () => {
     shop.wire.next('TransactWriteItems', cancelled(none, poor, conflict));
     expect((await shop.order('alice', last, 'one-key')).replayed).toBe(false);
     expect(clock.sleeps).toEqual([5]);
   });
 });
 
-test('the order of its lines does not tell one request from another', async () => {
+test('replays an order whose lines come in another order', async () => {
   await shop.put('second', 10);
   const lines = [...one, { productId: 'second', quantity: 2 }];
   const { order } = await shop.order('alice', lines, 'kept-key');
@@ -255,28 +239,31 @@ test.each([
   [3, 0],
   [8, 0],
   [10, 2],
-])('%d conflicts cost no read: each goes to another shard, after eight with a wait', async (conflicts, waits) => {
-  await shop.put('wide', 640, 64);
-  await shop.shelves.get('wide', shop.trace());
-  shop.wire.clear();
-  const tried: string[] = [];
-  shop.wire.onRequest((_operation, body) => tried.push(/wide#\d\d/.exec(body)?.[0] ?? ''));
-  for (let times = 0; times < conflicts; times += 1)
-    shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
-  await shop.order('alice', [{ productId: 'wide', quantity: 1 }]);
-  expect(shop.wire.calls).toEqual(Array(conflicts + 1).fill('TransactWriteItems'));
-  expect(new Set(tried).size).toBe(conflicts + 1);
-  expect(clock.sleeps).toHaveLength(waits);
-});
+])(
+  'tries another shard after each of %d conflicts without a read, and waits after more than eight',
+  async (conflicts, waits) => {
+    await shop.put('wide', 640, 64);
+    await shop.shelves.get('wide', shop.trace());
+    shop.wire.clear();
+    const tried: string[] = [];
+    shop.wire.onRequest((_operation, body) => tried.push(/wide#\d\d/.exec(body)?.[0] ?? ''));
+    for (let times = 0; times < conflicts; times += 1)
+      shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
+    await shop.order('alice', [{ productId: 'wide', quantity: 1 }]);
+    expect(shop.wire.calls).toEqual(Array(conflicts + 1).fill('TransactWriteItems'));
+    expect(new Set(tried).size).toBe(conflicts + 1);
+    expect(clock.sleeps).toHaveLength(waits);
+  },
+);
 
-test('conflicts on every shard wait once none is left that was not in the way', async () => {
+test('waits once every shard has met a conflict', async () => {
   await shop.put('pair', 10, 2);
   for (let times = 0; times < 3; times += 1) shop.wire.next('TransactWriteItems', cancelled(conflict, none, none));
   await shop.order('alice', [{ productId: 'pair', quantity: 1 }]);
   expect(clock.sleeps).toEqual([20]);
 });
 
-test('units that came since the shelf was read are sold: an old memory of too few is read again', async () => {
+test('sells units that came since the shelf was read', async () => {
   await (await openOther())('thing', 100);
   clock.instant += 25_000;
   expect(await codeOf(shop.order('alice', [{ productId: 'thing', quantity: 10 }]))).toBe('done');
@@ -287,14 +274,14 @@ test('units that came since the shelf was read are sold: an old memory of too fe
   expect(await codeOf(shop.order('alice', [{ productId: 'few', quantity: 8 }]))).toBe('done');
 });
 
-test('units that were moved since the shelf was read are found where they went', async () => {
+test('finds units that were moved since the shelf was read', async () => {
   await shop.put('pair', 10, 2);
-  await shop.shelves.readAgain('pair', shop.trace());
+  await shop.shelves.refresh('pair', shop.trace());
   const other = await openShop(clock, shop.names);
   others.push(other);
   const shelf = await other.shelfOf('pair');
   const [first, second] = shelf?.shards ?? [];
-  if (!shelf || !first || !second) throw new Error('A shard is gone.');
+  if (!shelf || !first || !second) throw new Error('A shard is missing.');
   const changes = [
     { shard: first, units: -5 },
     { shard: second, units: 5 },
@@ -303,7 +290,7 @@ test('units that were moved since the shelf was read are found where they went',
   expect(await codeOf(shop.order('alice', [{ productId: 'pair', quantity: 10 }]))).toBe('done');
 });
 
-test('a product is read anew when its memory is 30 s old', async () => {
+test('reads a product again when its memory is 30 s old', async () => {
   await shop.order('alice', one);
   clock.instant += 29_999;
   await shop.order('alice', one);
@@ -313,25 +300,25 @@ test('a product is read anew when its memory is 30 s old', async () => {
   expect(shop.wire.calls).toContain('GetItem');
 });
 
-test('a reading that a replacement by this process overtook is not believed', async () => {
+test('discards a reading that a replacement by this process overtook', async () => {
   shop.wire.next('BatchGetItem', async (_request, send) => {
     const before = await send();
     await shop.put('thing', 50, 4, 300);
     return before;
   });
-  expect((await shop.shelves.readAgain('thing', shop.trace()))?.product.price).toBe(300);
+  expect((await shop.shelves.refresh('thing', shop.trace()))?.product.price).toBe(300);
 });
 
-test('whoever joins a reading and has time left reads again when it fails', async () => {
+test('a request that joined a failed read, and has time left, reads again', async () => {
   await shop.put('joined', 5);
   for (let attempt = 0; attempt < 2; attempt += 1) shop.wire.next('GetItem', lost);
-  const hurried = shop.shelves.get('joined', shop.trace(0));
-  const patient = shop.shelves.get('joined', shop.trace());
-  expect(await codeOf(hurried)).toBe('try-again');
-  expect((await patient)?.product.name).toBe('The joined');
+  const short = shop.shelves.get('joined', shop.trace(0));
+  const long = shop.shelves.get('joined', shop.trace());
+  expect(await codeOf(short)).toBe('try-again');
+  expect((await long)?.product.name).toBe('The joined');
 });
 
-test('a defect leaves no units in use: the next order has them at once', async () => {
+test('releases reserved units after a defect', async () => {
   await shop.put('solo', 1, 1);
   shop.wire.next('TransactWriteItems', refused('ValidationException'));
   const lines = [{ productId: 'solo', quantity: 1 }];
@@ -340,7 +327,7 @@ test('a defect leaves no units in use: the next order has them at once', async (
   expect(clock.sleeps).toEqual([]);
 });
 
-test('after the sell-out 500 orders at once cost one call in a hundred, and replays still answer', async () => {
+test('answers 500 concurrent orders of a sold-out product with five calls, and still replays', async () => {
   await shop.put('gone', 1, 1);
   const lines = [{ productId: 'gone', quantity: 1 }];
   await shop.order('alice', lines, 'the-last');
@@ -352,7 +339,7 @@ test('after the sell-out 500 orders at once cost one call in a hundred, and repl
   expect((await shop.order('alice', lines, 'the-last')).replayed).toBe(true);
 });
 
-test('a shelf that was empty is looked at again after two seconds', async () => {
+test('reads a sold-out product again after two seconds', async () => {
   await shop.put('back', 0, 1);
   const lines = [{ productId: 'back', quantity: 1 }];
   expect(await codeOf(shop.order('alice', lines))).toBe('insufficient-stock');
@@ -362,7 +349,7 @@ test('a shelf that was empty is looked at again after two seconds', async () => 
   expect(await codeOf(shop.order('alice', lines))).toBe('done');
 });
 
-test('an order of k lines costs 2 (k + 2) write units and those of the index', async () => {
+test('writes k + 2 items of one transactional write each for k lines', async () => {
   for (const product of ['a', 'b', 'c']) await shop.put(product, 10);
   const lines = ['a', 'b', 'c'].map((productId) => ({ productId, quantity: 1 }));
   const sent: string[] = [];
@@ -373,11 +360,11 @@ test('an order of k lines costs 2 (k + 2) write units and those of the index', a
   await shop.order('alice', lines);
   const items = JSON.parse(sent[0] ?? '{}').TransactItems as object[];
   expect(items).toHaveLength(lines.length + 2);
-  // Every item stays under 1 KB, so that each costs the two units of a transactional write.
+  // Each item stays under 1 KB and so costs two write units.
   for (const item of items) expect(Buffer.byteLength(JSON.stringify(item))).toBeLessThan(1_024);
 });
 
-/** Replaces a product as another process would, so that this one's memory is not told. */
+/** Opens another process; its replacements do not change the memory of this one. */
 async function openOther() {
   const other = await openShop(clock, shop.names);
   others.push(other);

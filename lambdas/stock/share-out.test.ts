@@ -1,16 +1,16 @@
 import { seededRandom } from '../testing/seeded-random.ts';
 import { sum } from '../testing/test-shop.ts';
-import { shareOut } from './shard-shares.ts';
+import { shareOut } from './share-out.ts';
 
 const SEEDS = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 
-/** Leaves the choice to chance, as the shelf does. */
+/** Chooses at random, as `pickShards` does. */
 function chance(random: () => number) {
   return (shards: readonly number[]) => shards[Math.floor(random() * shards.length)] as number;
 }
 
-describe.each(SEEDS)('shares of seed %d', (seed) => {
-  test('add up to what is asked, from the fewest shards, none giving more than it holds', () => {
+describe.each(SEEDS)('shares (seed %d)', (seed) => {
+  test('add up to the quantity, from the fewest shards, none above what its shard holds', () => {
     const random = seededRandom(seed);
     for (let round = 0; round < 500; round += 1) {
       const held = Array.from({ length: 1 + Math.floor(random() * 64) }, () => Math.floor(random() ** 3 * 20));
@@ -30,7 +30,7 @@ describe.each(SEEDS)('shares of seed %d', (seed) => {
     }
   });
 
-  test('of the last units lie anywhere: not everyone takes the fullest', () => {
+  test('of the last units are spread over all shards, not over the fullest', () => {
     const random = seededRandom(seed);
     const units = new Map(Array.from({ length: 64 }, (_, shard) => [shard, shard < 36 ? 2 : 1]));
     const taken = new Map<number, number>();
@@ -38,7 +38,7 @@ describe.each(SEEDS)('shares of seed %d', (seed) => {
       for (const { shard } of shareOut(3, units, chance(random)) ?? []) taken.set(shard, (taken.get(shard) ?? 0) + 1);
     }
     expect(taken.size).toBe(64);
-    // 2,000 shares over 64 shards: none is where everyone meets.
+    // 2,000 shares over 64 shards: 31 each on average.
     expect(Math.max(...taken.values())).toBeLessThan(100);
   });
 });

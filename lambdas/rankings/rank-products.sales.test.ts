@@ -4,7 +4,8 @@ import { shardIdOf, shardOf, soldAttribute } from '../stock/shard-item.ts';
 import { sourcesOf } from '../testing/ranking-sources.ts';
 import { SteppingClock } from '../testing/stepping-clock.ts';
 import { calendar, openShop, type TestShop } from '../testing/test-shop.ts';
-import { midnightWindow, rankProducts, windowNow } from './ranking.ts';
+import { rankProducts } from './rank-products.ts';
+import { midnightWindow, windowNow } from './ranking-window.ts';
 
 const NOON = Date.parse('2026-11-23T03:00:00Z');
 
@@ -20,7 +21,7 @@ afterEach(() => shop.close());
 
 const rank = (window = windowNow(clock, calendar)) => rankProducts(window, sourcesOf(shop), shop.trace());
 
-test('sales count on the shop day of their instant', async () => {
+test('counts a sale on the shop day of its instant', async () => {
   await shop.put('late', 10);
   clock.instant = Date.parse('2026-11-22T14:59:59Z');
   await shop.order('alice', [{ productId: 'late', quantity: 1 }]);
@@ -30,7 +31,7 @@ test('sales count on the shop day of their instant', async () => {
   expect((await rank()).items[0]?.sold).toBe(3);
 });
 
-test('sales survive a replacement of the product, also one with fewer shards', async () => {
+test('keeps sales through a replacement with fewer shards', async () => {
   await shop.put('kept', 100, 8);
   for (let order = 0; order < 9; order += 1) await shop.order('alice', [{ productId: 'kept', quantity: 10 }]);
   await shop.put('kept', 5, 2);
@@ -38,7 +39,7 @@ test('sales survive a replacement of the product, also one with fewer shards', a
   expect(await shop.stockOf('kept')).toBe(5);
 });
 
-test('a sale prunes the days past the window from its shard, and no other', async () => {
+test('a sale removes the counts of days past the window from its shard, and no other', async () => {
   const today = shopDay(NOON, calendar.timeZone);
   const sold = Object.fromEntries([3, 4, 5, 11, 18].map((ago) => [soldAttribute(addDays(today, -ago)), ago]));
   await shop.put('old', 9, 1);

@@ -5,12 +5,12 @@ const BASE_MS = 100;
 const CAP_MS = 5_000;
 
 /**
- * Does work again after a growing wait, at least half of it and at random for the rest, while the store is throttled or
- * fails and the deadline leaves time: for the ranking, which reads far more than any buyer. The work must do no harm twice.
- * @param stop ends the patience, not the work itself.
- * @throws what the work throws: at the deadline, once stopped, or where trying again cannot help.
+ * Retries work that fails with a `Problem`, after growing waits with jitter, until the deadline. For rankings, which read far
+ * more than an order and may wait for minutes while the store is throttled. The work must be safe to repeat.
+ * @param stop ends the retries, not the work in progress.
+ * @throws what the work throws: at the deadline, once stopped, or if it is no `Problem`.
  */
-export async function patiently<T>(trace: Trace, work: () => Promise<T>, stop?: AbortSignal): Promise<T> {
+export async function retryUntilDeadline<T>(trace: Trace, work: () => Promise<T>, stop?: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
