@@ -54,14 +54,14 @@ test('a docker that fails does not count as an empty network', () => {
   expect(() => expectGone()).toThrow('docker ps --all failed: no daemon');
 });
 
-/** Runs a command of the load lab with this docker, in a folder of its own. */
-function run(script: string) {
+/** Runs a command of the load lab with this docker, which fails for `failing`, in a folder of its own. */
+function run(script: string, failing = 'nothing') {
   const log = join(folder, 'log');
   rmSync(log, { force: true });
   const docker = join(folder, 'docker');
   const path = `${folder}/logged:/usr/bin:/bin`;
   mkdirSync(join(folder, 'logged'), { recursive: true });
-  const logged = `#!/bin/sh\necho "$*" >> ${log}\ncase "$1" in compose|version|pull) exit 0 ;; *) exec ${docker} "$@" ;; esac`;
+  const logged = `#!/bin/sh\necho "$*" >> ${log}\ncase "$*" in *" ${failing} "*) exit 1 ;; compose*|version*) exit 0 ;; *) exec ${docker} "$@" ;; esac`;
   writeFileSync(join(folder, 'logged', 'docker'), logged, { mode: 0o755 });
   const env = { ...process.env, PATH: path };
   const { status, stderr } = spawnSync(process.execPath, [resolve(script)], { cwd: folder, env, encoding: 'utf8' });
@@ -76,10 +76,10 @@ test.each([
   expect(run(script).calls.replace(/^ps .*\n/gm, '')).toMatch(order);
 });
 
-test('load:up writes the files of Grafana before it starts the containers', () => {
+test('load:up writes the files of Grafana before it uses the containers', () => {
   writeFileSync(containers, '');
   rmSync(join(folder, 'load'), { recursive: true, force: true });
-  run('bin/load-up.ts');
+  run('bin/load-up.ts', 'pull');
   expect(existsSync(join(folder, 'load/.grafana/dashboards/load-lab.json'))).toBe(true);
 });
 
