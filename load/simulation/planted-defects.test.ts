@@ -27,7 +27,7 @@ function mockWithoutCondition(body: string, words: string): string {
 }
 
 jest.mock('./dynamo/partition-capacity.ts', () => {
-  const { PartitionCapacity } = jest.requireActual('./partition-capacity.ts');
+  const { PartitionCapacity } = jest.requireActual('./dynamo/partition-capacity.ts');
   return {
     PartitionCapacity: class extends PartitionCapacity {
       take(uses: readonly CapacityUse[], nowMs: number) {
@@ -52,7 +52,7 @@ jest.mock('../../lambdas/stock/share-out.ts', () => {
 });
 
 jest.mock('./dynamo/transaction-conditions.ts', () => {
-  const { conditionChecksOf } = jest.requireActual('./transaction-conditions.ts');
+  const { conditionChecksOf } = jest.requireActual('./dynamo/transaction-conditions.ts');
   return {
     conditionChecksOf: (body: object, shapes: TableShapes) => {
       const isPlanted = mockPlanted.defect === 'a move without its condition';
@@ -63,7 +63,7 @@ jest.mock('./dynamo/transaction-conditions.ts', () => {
 });
 
 jest.mock('./dynamo/engine.ts', () => {
-  const { Engine } = jest.requireActual('./engine.ts');
+  const { Engine } = jest.requireActual('./dynamo/engine.ts');
   /** Orders written between a PUT and its second application. */
   const ORDERS_BETWEEN = 10;
   return {
