@@ -103,10 +103,10 @@ function auditOf(design: DesignName, findings: readonly string[]): string {
 
 /** Plays a run on an engine of its own, as an engine grows with what it holds. */
 async function playOne(scenario: Scenario, design: DesignName, seed: number, started: Started[]): Promise<Run> {
-  const engine = await startDynamo();
+  const engine = await startDynamo(process.env);
   started.push(engine);
   try {
-    Object.assign(process.env, localEnvironment(engine.url, ''));
+    Object.assign(process.env, localEnvironment(engine.url, '', process.env));
     return await simulate({ scenario, design, seed, onProgress: showProgress(design, seed) });
   } finally {
     started.splice(started.indexOf(engine), 1);

@@ -1,6 +1,6 @@
-import type { Engine } from '../lib/engines/child.ts';
+import type { Engine } from '../lib/engines/engine.ts';
 import { startInflux } from '../lib/engines/influx-engine.ts';
-import { runNode } from '../lib/engines/node-program.ts';
+import { runNode } from '../lib/engines/run-node.ts';
 import { step, stopOnSignal } from '../lib/engines/steps.ts';
 import { ringingRuns } from '../load/lab/grafana/alert-condition.ts';
 import { miscounted } from '../load/lab/grafana/counted.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../../lib/engines/child.ts';
+import type { Engine } from '../../lib/engines/engine.ts';
 
 /** Stops what was started for the tests. */
 export default async function stopEngines(): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../lib/engines/child.ts';
+import { freePort } from '../../lib/engines/free-port.ts';
 import { startOwnRedis } from '../../lib/engines/redis-engine.ts';
 
 /** A Redis for one test, which may do with it what it likes, and a connection of the default user's. */

@@ -38,7 +38,9 @@ export const PATIENCE_MS = 60_000;
  * @param existing the tables of another shop, of which this is then another process; else it gets tables of its own.
  */
 export async function openShop(clock: Clock = systemClock, existing?: Record<string, string>) {
-  const names = existing ?? (await createTables(`test-${randomUUID().slice(0, 8)}-`)).names;
+  const names =
+    existing ??
+    (await createTables(`test-${randomUUID().slice(0, 8)}-`, process.env.AWS_ENDPOINT_URL_DYNAMODB as string));
   const table = (variable: string) => names[variable] as string;
   const dynamo = connectDynamo(clock);
   const wire = new Wire(dynamo);

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import type { LambdaHandler } from '../../lib/local/gateway.ts';
+import type { LambdaHandler } from '../../lib/local/handlers.ts';
 import type { Answer } from './rounds.ts';
 
 /** What API Gateway hands to a function of a route without parameters; `userId` is whom the authorizer has found. */

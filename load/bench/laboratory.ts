@@ -1,6 +1,6 @@
 import { openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
-import type { Engine } from '../../lib/engines/child.ts';
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
+import type { Engine } from '../../lib/engines/engine.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
 import { localEnvironment } from '../../lib/local/local-environment.ts';
 import type { BenchReport } from './report-shape.ts';
@@ -46,11 +46,11 @@ export async function openLaboratory(
   seed: number,
   started: Pick<Engine, 'stop'>[],
 ): Promise<Laboratory> {
-  const redis = await startRedis();
+  const redis = await startRedis(process.env);
   started.push(redis);
   const stores: Pick<Engine, 'stop'>[] = [];
   started.push({ stop: () => stopAll(stores) });
-  const engine = await startDynamo();
+  const engine = await startDynamo(process.env);
   await engine.stop();
   return { redisUrl: redis.url, engines: [engine.description, redis.description], profile, seed, stores };
 }
@@ -62,9 +62,9 @@ export async function openLaboratory(
  */
 export async function openFreshShop({ stores, redisUrl }: Laboratory): Promise<FreshShop> {
   await stopAll(stores);
-  const engine = await startDynamo();
+  const engine = await startDynamo(process.env);
   stores.push(engine);
-  Object.assign(process.env, localEnvironment(engine.url, redisUrl));
+  Object.assign(process.env, localEnvironment(engine.url, redisUrl, process.env));
   const shop = await openShop();
   // The client asks the environment where its store is with its first call.
   await shop.stockOf('nothing');

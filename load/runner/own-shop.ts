@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { type Engine, freePort, startChild, stopChild } from '../../lib/engines/child.ts';
 import { createTables } from '../../lib/engines/create-tables.ts';
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
+import { type Engine, startChild, stopChild } from '../../lib/engines/engine.ts';
+import { freePort } from '../../lib/engines/free-port.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
 import { localEnvironment } from '../../lib/local/local-environment.ts';
 
@@ -22,12 +23,12 @@ export interface OwnShop {
  * @param started takes each thing that was started, at once, so that it can be stopped whatever happens.
  */
 export async function startOwnShop(started: { stop(): Promise<void> }[]): Promise<OwnShop> {
-  const dynamo = await keep(started, startDynamo());
-  const redis = await keep(started, startRedis());
+  const dynamo = await keep(started, startDynamo(process.env));
+  const redis = await keep(started, startRedis(process.env));
   const port = await freePort();
-  Object.assign(process.env, localEnvironment(dynamo.url, redis.url));
+  Object.assign(process.env, localEnvironment(dynamo.url, redis.url, process.env));
   // The same tables as the server's own, which it finds there.
-  const { names } = await createTables('flashcart-');
+  const names = await createTables('flashcart-', dynamo.url);
   const url = `http://127.0.0.1:${port}`;
   const settings = [`PORT=${port}`, `DYNAMODB_ENDPOINT=${dynamo.url}`, `REDIS_URL=${redis.url}`];
   const server = await startChild('env', [...settings, process.execPath, 'bin/start.ts', '--memory'], async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { endGroup } from '../../lib/engines/node-program.ts';
+import { endGroup } from '../../lib/engines/process-group.ts';
 import type { Meter } from './meter.ts';
 
 /** Where k6 finds and leaves things, as paths that k6 itself can see. */

@@ -140,7 +140,7 @@ test('Ctrl-C stops k6, the server and the engines, and says that nothing was aud
 
 /** A store that answers one order's transaction, the tenth of all, as done and does not do it. */
 async function startForgetfulStore() {
-  const engine = await startDynamo();
+  const engine = await startDynamo(process.env);
   let orders = 0;
   const proxy = await startStoreProxy(engine.url, async (_operation, body, forward) => {
     const isOrder = body.includes('attribute_not_exists(orderId)');

@@ -50,9 +50,10 @@ const BUDGET = 1_000_000_000_000;
  */
 export async function simulate(plan: RunPlan): Promise<Run> {
   const { scenario, seed } = plan;
-  const { names } = await createTables(`simulation-${randomUUID().slice(0, 8)}-`);
+  const dynamoUrl = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
+  const names = await createTables(`simulation-${randomUUID().slice(0, 8)}-`, dynamoUrl);
   const dynamo = connectDynamo({ ...systemClock, random: seededRandom(seed) });
-  const engine = new Engine(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
+  const engine = new Engine(dynamoUrl);
   try {
     // With its first call a client reads files and the environment, which no virtual time waits for.
     await dynamo.send(new GetCommand({ TableName: names.WALLETS_TABLE, Key: { userId: 'nobody' } }));

@@ -30,7 +30,7 @@ let dynamo: Dynamo;
 let engine: Engine;
 
 beforeAll(async () => {
-  ({ names } = await createTables('simulated-dynamo-'));
+  names = await createTables('simulated-dynamo-', process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
 });
 beforeEach(async () => {
   dynamo = connectDynamo();
