@@ -21,7 +21,7 @@ const USAGE = 'Usage: npm run load:report -- [--lang en|ko] [--out docs/load-tes
 function main(args: string[]): void {
   const { lang, out } = optionsOf(args);
   const words = Object.hasOwn(languages, lang) ? languages[lang] : undefined;
-  if (!words) throw new Error(`The language ${lang} must be one of ${Object.keys(languages).join(', ')}.\n${USAGE}`);
+  if (!words) throw new Error(`There is no language ${lang}, only ${Object.keys(languages).join(' and ')}.\n${USAGE}`);
   const folder = latestRunFolder();
   const run = readRun(folder);
   const [bench, simulated] = [latestBench(), latestResults()];

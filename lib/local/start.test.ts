@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -33,19 +33,9 @@ async function serve(env?: Record<string, string>): Promise<ServedShop> {
 async function failedStart(env: NodeJS.ProcessEnv, ...args: string[]) {
   const { AWS_ENDPOINT_URL_DYNAMODB: _dynamo, REDIS_URL: _redis, ...inherited } = process.env;
   const all = { ...inherited, PORT: '0', FLASHCART_DATA: join(folder, 'data'), ...env };
-  const child = spawn(process.execPath, ['bin/start.ts', ...args], { env: all });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-      // It has started after all.
-      if (output.includes('Ctrl-C')) child.kill('SIGINT');
-    });
-  }
-  const timeout = global.setTimeout(() => child.kill('SIGKILL'), 60_000);
-  const [code] = await once(child, 'close');
-  clearTimeout(timeout);
-  return { code, output };
+  const starting = run(process.execPath, ['bin/start.ts', ...args], { env: all, timeout: 60_000 });
+  const { code, stdout, stderr } = await starting.catch((error) => error);
+  return { code, output: `${stdout}${stderr}` };
 }
 
 test('the three curl lines of the banner work when pasted, and Ctrl-C stops everything', async () => {
