@@ -5,14 +5,14 @@ import type { documentOf } from './document.ts';
 import { headers } from './headers.ts';
 import type { Exchange } from './record-exchanges.ts';
 
-/** The part of the document that describes answers. */
+/** The part of the document that describes requests and answers. */
 export type Described = Pick<ReturnType<typeof documentOf>, 'paths' | 'components'>;
 
 const BASE = 'https://document.test/';
 
 /**
- * Checks recorded answers against the document.
- * @throws Error that names the first answer whose status, media type, body or headers the document does not describe.
+ * Checks recorded requests and answers against the document.
+ * @throws Error that names the first exchange that contradicts it in the status, the media type, a body or a header.
  */
 export function checkExchanges(document: Described, exchanges: readonly Exchange[]): void {
   const ajv = formats.default(new Ajv2020({ strict: false }));
@@ -27,20 +27,26 @@ export function checkExchanges(document: Described, exchanges: readonly Exchange
 
 function contradictionOf(
   { paths }: Described,
-  { entry, status, headers: sent, body }: Exchange,
+  { entry, sent, status, headers: received, body }: Exchange,
   isValid: (schema: object, value: unknown) => boolean,
 ): string | undefined {
   const route = routes.find((it) => it.entry === entry);
-  const response = paths[route?.path ?? '']?.[route?.method.toLowerCase() ?? '']?.responses[status];
+  const operation = paths[route?.path ?? '']?.[route?.method.toLowerCase() ?? ''];
+  const response = operation?.responses[status];
   if (!response) return 'the document lacks this status';
-  const [type = ''] = sent.get('content-type')?.split(';') ?? [];
+  const request = operation.requestBody?.content['application/json'];
+  // Strict: a schema that allows any field describes nothing.
+  const isStrictlyValid = (schema: object, value: unknown) =>
+    isValid(schema, value) && !isValid(schema, { ...(value as object), unknownField: 1 });
+  if (request && status < 300 && !isStrictlyValid(request.schema, sent)) return 'the request does not match its schema';
+  const [type = ''] = received.get('content-type')?.split(';') ?? [];
   const { schema } = response.content[type] ?? {};
   if (!schema) return `the document lacks the media type ${type}`;
-  if (!isValid(schema, body)) return `its body does not match the schema: ${JSON.stringify(body)}`;
+  if (!isStrictlyValid(schema, body)) return `the answer does not match its schema: ${JSON.stringify(body)}`;
   for (const [name, header] of Object.entries(headers)) {
-    const value = sent.get(name);
+    const value = received.get(name);
     const isDescribed = name in response.headers;
-    if (value === null && isDescribed && header.required) return `it lacks the header ${name}`;
+    if (value === null && isDescribed && header.required) return `the answer lacks the header ${name}`;
     if (value === null) continue;
     if (!isDescribed || !isValid(header.schema, value)) return `the document does not allow ${name}: ${value}`;
   }

@@ -34,7 +34,7 @@ test.each(routes)('$method $path requires the token of its access, $access', ({ 
 });
 
 const answer: Exchange = {
-  ...{ entry: 'charges/charge', name: 'charged', sent: undefined, status: 201 },
+  ...{ entry: 'charges/charge', name: 'charged', sent: { amount: 5 }, status: 201 },
   body: { chargeId: 'chg_1', amount: 5, balance: 5, createdAt: '2026-11-23T03:00:00.000Z' },
   headers: new Headers({
     ...{ 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' },
@@ -55,11 +55,12 @@ test('an answer that the document describes passes, with an optional header or w
 test.each<[what: string, deviation: Partial<Exchange>, problem: RegExp]>([
   ['another status', { status: 202 }, /lacks this status/],
   ['another media type', withHeader('Content-Type', 'text/plain'), /lacks the media type text\/plain/],
-  ['a field too many', { body: { ...answer.body, surprise: 1 } }, /body does not match/],
-  ['a field too few', { body: { amount: 5 } }, /body does not match/],
+  ['a field too many', { body: { ...answer.body, surprise: 1 } }, /answer does not match/],
+  ['a field too few', { body: { amount: 5 } }, /answer does not match/],
   ['a required header missing', withHeader('Cache-Control'), /lacks the header Cache-Control/],
   ['a header of other routes', withHeader('ETag', '"1"'), /does not allow ETag/],
   ['a header of another form', withHeader('Cache-Control', 'private'), /does not allow Cache-Control/],
+  ['another request than the schema allows', { sent: { amount: '5' } }, /request does not match/],
 ])('npm run openapi refuses an answer with %s', (_, deviation, problem) => {
   expect(() => checkExchanges(document, [{ ...answer, ...deviation }])).toThrow(problem);
 });

@@ -16,8 +16,8 @@ const PUT = [
   'Without `stock` the number of units is kept, also during orders; a new `stockShards` moves units between shards.',
   '`stock` is required for a new product; for an existing one it sets the units exactly once: units sold meanwhile do not come back.',
   'With `stock` and without `stockShards` the product gets one shard per eight units, at most 16.',
-  'After a 503 the outcome is unknown. To be able to retry, send an `Idempotency-Key`, whose retry returns the original answer with',
-  '`Idempotency-Replayed: true`, or `If-Match`. Sales counts are kept.',
+  'After a 503 the outcome is unknown. Send an `Idempotency-Key`, with which a retry returns the original answer and',
+  '`Idempotency-Replayed: true`, or `If-Match`, to be able to retry safely. Sales counts are kept.',
   'The id `top` is reserved for the path of the top five.',
 ].join(' ');
 

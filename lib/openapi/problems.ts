@@ -16,7 +16,7 @@ const won = z.int().check(z.gte(0));
 
 const notes: Readonly<Record<ProblemCode, ProblemNote>> = {
   'invalid-request': {
-    when: 'A field of the body, query, path or headers breaks its schema; `errors` lists each.',
+    when: 'A field of the body, query, path or headers does not match its schema; `errors` lists each.',
     extras: { errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).check(z.minLength(1)) },
   },
   'idempotency-key-required': {
