@@ -32,9 +32,10 @@ const guards = new WeakMap<ChildProcess, ChildProcess>();
  * Starts an engine and waits until it answers.
  * @throws Error with the engine's last output if it ends or does not answer within 20 s.
  */
-export async function startEngine(it: EngineProgram): Promise<Engine & { readonly pid: number }> {
-  const child = await startChild(it.program, it.args, it.isReady, it.env);
-  return { url: it.url, description: it.description, pid: child.pid as number, stop: () => stopChild(child) };
+export async function startEngine(engine: EngineProgram): Promise<Engine & { readonly pid: number }> {
+  const { description, url, program, args, isReady, env } = engine;
+  const child = await startChild(program, args, isReady, env);
+  return { url, description, pid: child.pid as number, stop: () => stopChild(child) };
 }
 
 /**

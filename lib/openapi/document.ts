@@ -98,7 +98,7 @@ function responsesOf(
   description: string,
 ): Record<string, ResponseObject> {
   const refusals = refusalsOf(route, problems);
-  const examples = examplesOf(withExample(exchanges, answer.status), ({ body }) => body);
+  const examples = examplesOf(withExample(route, exchanges, answer.status), ({ body }) => body);
   // Answers to a token are one user's, and say that they must not be cached.
   const own = route.access === 'anyone' ? [] : ['Cache-Control'];
   return {
@@ -110,7 +110,7 @@ function responsesOf(
     ...Object.fromEntries(
       [...Map.groupBy(refusals, ({ status }) => status)].map(([status, some]) => [
         status,
-        refusalOf(some, own, exchanges),
+        refusalOf(route, some, own, exchanges),
       ]),
     ),
   };
@@ -118,6 +118,7 @@ function responsesOf(
 
 /** The response of a status that one or several problems share. */
 function refusalOf(
+  route: Route,
   refusals: readonly Refusal[],
   own: readonly string[],
   exchanges: readonly Exchange[],
@@ -126,7 +127,7 @@ function refusalOf(
   const mapping = Object.fromEntries(refusals.map(({ code }, index) => [code, `${SCHEMAS}${names[index]}`]));
   // API Gateway alone answers 429, and the recorded shop has none.
   const examples = refusals.flatMap(({ code, status }) =>
-    status === TOO_MANY_REQUESTS ? [] : withExample(exchanges, status, code),
+    status === TOO_MANY_REQUESTS ? [] : withExample(route, exchanges, status, code),
   );
   return {
     description: refusals.map(({ code, when }) => `\`${code}\`: ${when}`).join('\n\n'),
@@ -144,9 +145,9 @@ function refusalOf(
 }
 
 /** @throws Error if there is none. */
-function withExample(exchanges: readonly Exchange[], status: number, code?: string): Exchange[] {
+function withExample(route: Route, exchanges: readonly Exchange[], status: number, code?: string): Exchange[] {
   const found = exchanges.filter((it) => it.status === status && (!code || it.name === code));
-  if (found.length === 0) throw new Error(`No request was answered ${status} ${code ?? ''}.`);
+  if (found.length === 0) throw new Error(`No example request to ${route.entry} is answered ${status} ${code ?? ''}.`);
   return found;
 }
 
