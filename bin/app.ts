@@ -2,7 +2,9 @@ import { App } from 'aws-cdk-lib';
 import { buildShop } from '../lib/shop.ts';
 import { configOf, type StageConfig } from '../lib/stages/stage-config.ts';
 
-/** The CDK app: `npx cdk synth -c stage=prod`, with `-c first=true` for a stage's first deployment; without a stage, `local`. */
+/**
+ * The CDK app: `npx cdk synth -c stage=prod`, with `-c first=true` for a stage's first deployment; without a stage, `local`.
+ */
 const app = new App();
 buildShop(app, configOrExit(app.node.tryGetContext('stage'), app.node.tryGetContext('first')));
 

@@ -10,8 +10,8 @@ import { runCommand } from '../load/runner/run-command.ts';
 const CLEAN_UP_MS = 2_000;
 
 /**
- * `npm run bench`: the shop against the lock-based baseline and other references, in interleaved rounds on the same engines. It fails
- * if the store is inconsistent; missed goals are shown in the table.
+ * `npm run bench`: the shop against the lock-based baseline and other references, in interleaved rounds on the same engines.
+ * It fails if the store is inconsistent; missed goals are shown in the table.
  */
 runCommand('The benchmark was stopped: nothing was kept.', async (stopped, started) => {
   const options = benchOptions(process.argv.slice(2));

@@ -14,8 +14,8 @@ const languages: Readonly<Record<string, Words>> = { en, ko };
 const USAGE = 'Usage: npm run load:report -- [--lang en|ko] [--out docs/load-test.md]';
 
 /**
- * `npm run load:report`: writes a report of the latest load run, benchmark and simulation as Markdown, with its charts beside it, to
- * the run's folder if `--out` is left out.
+ * `npm run load:report`: writes a report of the latest load run, benchmark and simulation as Markdown, with its charts
+ * beside it, to the run's folder if `--out` is left out.
  * @throws Error if a run is missing or an option is wrong.
  */
 function main(args: string[]): void {

@@ -20,8 +20,9 @@ const beyondLab: Partial<Record<ScenarioName, string>> = {
 };
 
 /**
- * `npm run load:run -- <scenario>`: like `npm run load`, on the shop that `npm run load:up` has deployed, with k6 in its container, at
- * a rate that LocalStack sustains, and with the figures in the lab's InfluxDB. Plan and audit run in this process.
+ * `npm run load:run -- <scenario>`: like `npm run load`, on the shop that `npm run load:up` has deployed, with k6 in its
+ * container, at a rate that LocalStack sustains, and with the figures in the lab's InfluxDB. Plan and audit run in this
+ * process.
  */
 async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const scenario = scenarioOf(process.argv.slice(2));

@@ -4,8 +4,8 @@ import { forgetLab, readLab } from '../load/lab/lab-file.ts';
 import { DASHBOARD, DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts';
 
 /**
- * The first half of `npm run load:up`, before a run of `smoke`: starts the load lab in Docker and deploys the shop. If the lab is
- * running, it deploys a new shop of the current code and keeps the figures of earlier runs.
+ * The first half of `npm run load:up`, before a run of `smoke`: starts the load lab in Docker and deploys the shop. If the
+ * lab is running, it deploys a new shop of the current code and keeps the figures of earlier runs.
  */
 function main(): void {
   expectDocker();

@@ -5,8 +5,8 @@ import { playOnEngine } from '../load/simulation/play-on-engine.ts';
 import { playSeeds } from '../load/simulation/play-seeds.ts';
 
 /**
- * `npm run simulate -- <scenario>` plays a sale in virtual time on simulated AWS and audits it; `npm run simulate -- goals` plays every
- * scenario that has a goal. The figures of a seed are the same on any machine. It fails if an audit fails.
+ * `npm run simulate -- <scenario>` plays a sale in virtual time on simulated AWS and audits it; `npm run simulate -- goals`
+ * plays every scenario that has a goal. The figures of a seed are the same on any machine. It fails if an audit fails.
  */
 runCommand('The simulation was stopped.', async (stopped, started) => {
   const startedAt = performance.now();

@@ -6,8 +6,8 @@ import { onLocalStack } from '../lib/deploy/skipped-tests.ts';
 import { runCommand } from '../load/runner/run-command.ts';
 
 /**
- * `BASE_URL=… npm run test:contract`: runs the contract tests against a shop on LocalStack at the address that `npm run load:up` prints,
- * except those that fail because of LocalStack.
+ * `BASE_URL=… npm run test:contract`: runs the contract tests against a shop on LocalStack at the address that `npm run
+ * load:up` prints, except those that fail because of LocalStack.
  */
 runCommand('The contract tests were stopped before their end.', async (stopped, started) => {
   if (!process.env.BASE_URL) throw new Error('Set BASE_URL to the address of the shop, as npm run load:up prints it.');

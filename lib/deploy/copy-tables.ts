@@ -7,8 +7,8 @@ import {
 import { tables } from '../../lambdas/shared/tables.ts';
 
 /**
- * Creates the deployed tables, with their names and keys, in the engine that the functions use: a query of all attributes by an index
- * returns only the projected ones from MiniStack's own DynamoDB.
+ * Creates the deployed tables, with their names and keys, in the engine that the functions use: a query of all attributes by
+ * an index returns only the projected ones from MiniStack's own DynamoDB.
  * @param outputs of the stacks, with the tables' names.
  */
 export async function copyTables(outputs: Record<string, string>, awsUrl: string, engineUrl: string): Promise<void> {

@@ -79,8 +79,8 @@ export async function stopChild(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Kills a child's process group when this process ends, even by SIGKILL: a shell waits for the end of a pipe that only this process
- * holds.
+ * Kills a child's process group when this process ends, even by SIGKILL: a shell waits for the end of a pipe that only this
+ * process holds.
  */
 function guard(child: ChildProcess, pid: number): void {
   const script = 'read -r _; kill -s KILL -- "-$1"';

@@ -13,8 +13,8 @@ export interface ProcessGroup {
 }
 
 /**
- * Starts a program in a process group of its own. Ctrl-C in the terminal does not reach it, so that this process can first finish
- * its work, and a signal to the group reaches every process the program has started.
+ * Starts a program in a process group of its own. Ctrl-C in the terminal does not reach it, so that this process can first
+ * finish its work, and a signal to the group reaches every process the program has started.
  */
 export function spawnGroup(command: string, args: readonly string[], env: NodeJS.ProcessEnv): ProcessGroup {
   const leader = spawn(command, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });

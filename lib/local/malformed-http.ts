@@ -19,8 +19,8 @@ interface Exchange {
 }
 
 /**
- * Answers malformed HTTP, which Node's parser rejects, and CONNECT, which Node leaves unanswered. The refusal is sent after the answers
- * to all whole requests before it on the connection, so that their callers learn the outcome.
+ * Answers malformed HTTP, which Node's parser rejects, and CONNECT, which Node leaves unanswered. The refusal is sent after
+ * the answers to all whole requests before it on the connection, so that their callers learn the outcome.
  * @param headersOf resolves to the headers of every answer, once the server is ready.
  */
 export function refuseMalformedHttp(

@@ -32,8 +32,9 @@ const FAULT_MS = RANK_DEADLINE_MS + 1_000;
 const REQUEST_ID = '5f0c2f3e-8f57-4d0e-9d5f-3c1e7a90b6d4';
 
 /**
- * Serves a shop in this process on empty engines and records an answer for each status and problem of each route. The clock is set
- * by hand, ids are derived from users and keys, and request ids are replaced, so that the records are always the same.
+ * Serves a shop in this process on empty engines and records an answer for each status and problem of each route. The clock
+ * is set by hand, ids are derived from users and keys, and request ids are replaced, so that the records are always the
+ * same.
  * @throws Error if a route answers another problem than the one expected.
  */
 export async function recordExchanges(dynamoUrl: string, redisUrl: string): Promise<Exchange[]> {

@@ -5,8 +5,8 @@ import type { DesignName } from './simulation-scenarios.ts';
 import { summaryOf, type TableLine, tableOf } from './simulation-table.ts';
 
 /**
- * Plays the scenario that the arguments name with each design and seed, and prints the figures, what the audits found, and the
- * commands that replay failed seeds.
+ * Plays the scenario that the arguments name with each design and seed, and prints the figures, what the audits found, and
+ * the commands that replay failed seeds.
  * @returns whether every audit passed.
  * @throws Error with the usage if an argument is wrong.
  */
