@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 /**
  * An abort signal for SIGINT (Ctrl-C), SIGTERM and SIGHUP.
  * @param message of the abort reason; else it names the signal.
@@ -11,9 +13,10 @@ export function stopOnSignal(message?: string): AbortSignal {
   return controller.signal;
 }
 
-/** Rejects with the signal's reason when it is aborted; never resolves. */
-export function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+/** Rejects with the signal's reason once it is aborted; never resolves. */
+export async function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw signal.reason;
 }
 
 /** Runs a step and prints how long it took. */
