@@ -173,6 +173,12 @@ test('a caller that expects 100 Continue gets it, and then the answer', async ()
   expect(answers.map(({ status }) => status)).toEqual([100, 201]);
 });
 
+test('a server that is closing answers the charge in flight, and then closes the connection', async () => {
+  server.once('request', () => server.close());
+  const [answer] = await exchange(url, [charge]);
+  expect(answer).toMatchObject({ status: 201, headers: { connection: 'close' } });
+});
+
 test.each(['websocket', 'h2c'])('a request to upgrade to %s is answered over HTTP/1.1', async (protocol) => {
   const upgrade = `Upgrade: ${protocol}\r\nConnection: Upgrade\r\nHost`;
   const [answer] = await exchange(url, [charge.replace('Host', upgrade)], true);
