@@ -85,7 +85,7 @@ function operationOf(route: Route, exchanges: readonly Exchange[], all: ReturnTy
 }
 
 /** A response of an operation. */
-export interface ResponseObject {
+interface ResponseObject {
   readonly description: string;
   readonly headers: Readonly<Record<string, { readonly $ref: string }>>;
   readonly content: Readonly<Record<string, { readonly schema: object; readonly examples?: object }>>;

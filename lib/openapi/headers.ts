@@ -1,5 +1,5 @@
 /** A header of an answer, as the document describes it. */
-export interface Header {
+interface Header {
   readonly description: string;
   readonly required?: true;
   readonly schema: object;
