@@ -10,7 +10,7 @@ import { requestOf } from '../api/requests.ts';
 import type { Entry } from '../functions/function-needs.ts';
 
 /** How a request differs from its route's default one. */
-export type Sent = Call & { readonly path?: string };
+type Sent = Call & { readonly path?: string };
 /** Sends a request to a route, records the exchange under `name`, and resolves to the body of the answer. */
 export type Send = (entry: Entry, name: string, sent?: Sent) => Promise<Record<string, unknown>>;
 
