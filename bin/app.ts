@@ -3,7 +3,9 @@ import { buildShop } from '../lib/shop.ts';
 import { configOf } from '../lib/stages/config-of.ts';
 import type { StageConfig } from '../lib/stages/stage-config.ts';
 
-/** The CDK app: `npx cdk synth -c stage=prod`; without a stage it is the local one, as cdk.json says. Also `-c first=true`. */
+/**
+ * The CDK app: `npx cdk synth -c stage=prod`, with `-c first=true` for a stage's first deployment; without a stage, `local`.
+ */
 const app = new App();
 buildShop(app, configOrExit(app.node.tryGetContext('stage'), app.node.tryGetContext('first')));
 
@@ -11,7 +13,7 @@ function configOrExit(stage: string | undefined, first: string | undefined): Sta
   try {
     return configOf(stage, process.env, first);
   } catch (error) {
-    // One sentence says what is missing; where it was noticed helps nobody.
+    // The message says which setting is missing; a stack trace would hide it.
     console.error((error as Error).message);
     process.exit(1);
   }

@@ -1,16 +1,16 @@
-// Installs the dependencies where they are missing or older than the lock file. Runs on any Node from 20 on, before them.
-// Each script of package.json calls it by itself: npm runs no pre-scripts where it is told to ignore scripts.
+// Installs the dependencies if they are missing or older than the lock file; needs only Node 20.
+// Called by each script of package.json, as npm runs no pre-scripts when it ignores scripts.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 
 if (process.platform === 'win32') {
-  stop('Flashcart runs on Linux and macOS: on Windows, install WSL with wsl --install and run the same command there.');
+  stop('Flashcart runs on Linux and macOS: on Windows, install WSL with wsl --install and run the same command in it.');
 }
 if (!isInstalled()) install();
-// Node 24 is first on the PATH of npm's scripts once it is there.
+// Once installed, Node 24 is first on the PATH of npm's scripts.
 if (!process.features.typescript && !existsSync('node_modules/node/bin/node')) {
   stop(
-    `Node ${process.version} is too old to run TypeScript, and npm has not set up the Node 24 of the packages, as it ran no install scripts: run npm rebuild node --ignore-scripts=false, or use Node 24.`,
+    `Node ${process.version} is too old to run TypeScript, and npm has not installed Node 24, because it ignores install scripts: run npm rebuild node --ignore-scripts=false, or use Node 24.`,
   );
 }
 
@@ -18,20 +18,18 @@ function isInstalled() {
   const installed = statSync('node_modules/.package-lock.json', { throwIfNoEntry: false });
   if (!installed || installed.mtimeMs < statSync('package-lock.json').mtimeMs) return false;
   const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-  // Those of production alone, or an interrupted npm, leave some out.
+  // npm install --omit=dev or an interrupted npm leaves some out.
   return Object.keys({ ...dependencies, ...devDependencies }).every((name) => existsSync(`node_modules/${name}`));
 }
 
 function install() {
   const locked = ['.', 'node_modules'].find((path) => existsSync(path) && !isWritable(path));
   if (locked)
-    stop(
-      `The dependencies are missing or out of date, and this user may not write ${locked}: run npm install as its owner.`,
-    );
-  // Not npm ci, which refuses a lock file that was made where another platform's optional packages were not to be had.
+    stop(`The dependencies are missing or out of date, and ${locked} is not writable: run npm install as its owner.`);
+  // Not npm ci, which refuses a lock file that lacks the optional packages of this platform.
   const args = ['install', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const { status } = spawnSync('npm', args, { stdio: ['ignore', 2, 2] });
-  if (status !== 0) stop('The dependencies could not be installed: npm says above why.');
+  if (status !== 0) stop('The dependencies could not be installed: see the output of npm above.');
 }
 
 function isWritable(path) {
@@ -43,7 +41,7 @@ function isWritable(path) {
   }
 }
 
-function stop(why) {
-  console.error(why);
+function stop(message) {
+  console.error(message);
   process.exit(1);
 }

@@ -32,17 +32,17 @@ afterEach(() => {
 
 const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
 
-/** Puts an npm on the PATH that does what is said. */
+/** Puts an npm on the PATH that runs a shell script. */
 function npm(script: string) {
   mkdirSync(join(folder, 'programs'), { recursive: true });
   writeFileSync(join(folder, 'programs/npm'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
-/** @param before what is changed in the process before the script runs. */
+/** @param before code that runs in the process before install.mjs. */
 function install(before = '', env: NodeJS.ProcessEnv = {}) {
   const args = ['--import', `data:text/javascript,${encodeURIComponent(before)}`, 'install.mjs'];
   const PATH = `${join(folder, 'programs')}${delimiter}${process.env.PATH}`;
-  const options = { cwd: folder, env: { ...process.env, ...env, PATH }, encoding: 'utf8', timeout: 20_000 } as const;
+  const options = { cwd: folder, env: { ...process.env, ...env, PATH }, encoding: 'utf8', timeout: 90_000 } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
   return { status, words: `${stdout}${stderr}` };
 }
@@ -50,13 +50,13 @@ function install(before = '', env: NodeJS.ProcessEnv = {}) {
 const calls = () =>
   existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') : [];
 
-test('what is missing is installed once, the tools of development too where NODE_ENV is production', () => {
+test('missing dependencies are installed once, with the development tools also if NODE_ENV is production', () => {
   expect(install('', { NODE_ENV: 'production' })).toEqual({ status: 0, words: '' });
   expect(install('', { NODE_ENV: 'production' })).toEqual({ status: 0, words: '' });
   expect(calls()).toEqual([expect.stringMatching(/^install .*--include=dev .*--include=optional/)]);
 });
 
-test('it is installed again where the lock file is newer, or a package is missing', () => {
+test('dependencies are installed again if the lock file is newer or a package is missing', () => {
   install();
   utimesSync(join(folder, 'node_modules/.package-lock.json'), 0, 0);
   install();
@@ -66,14 +66,14 @@ test('it is installed again where the lock file is newer, or a package is missin
   expect(calls()).toHaveLength(3);
 });
 
-test('where npm fails one sentence follows what it said', () => {
+test('if npm fails, one sentence follows its output', () => {
   npm('echo "npm error network" >&2; exit 1');
   const { status, words } = install();
   expect(status).toBe(1);
   expect(words.trim().split('\n')).toEqual(['npm error network', expect.stringMatching(/could not be installed.*\.$/)]);
 });
 
-test('a user who may not write the folder is told who may, and npm is not called', () => {
+test('if the folder is not writable, one sentence says so and npm is not called', () => {
   chmodSync(folder, 0o555);
   const { status, words } = install(process.getuid?.() === 0 ? 'process.setuid(65534)' : '');
   expect({ status, words }).toEqual({
@@ -83,7 +83,7 @@ test('a user who may not write the folder is told who may, and npm is not called
   expect(calls()).toEqual([]);
 });
 
-test('on Windows one sentence says that it takes WSL, and nothing is installed', () => {
+test('on Windows, one sentence says that WSL is needed and nothing is installed', () => {
   const { status, words } = install(`Object.defineProperty(process, 'platform', { value: 'win32' })`);
   expect({ status, words }).toEqual({
     status: 1,
@@ -92,7 +92,7 @@ test('on Windows one sentence says that it takes WSL, and nothing is installed',
   expect(calls()).toEqual([]);
 });
 
-test('where the packages bring no Node 24, an older one says how to get it, a newer one goes on', () => {
+test('without the packaged Node 24, an older Node says how to get it and a newer one continues', () => {
   npm('mkdir -p node_modules/needed node_modules/@own/tool; touch node_modules/.package-lock.json');
   const { status, words } = install('', { NODE_OPTIONS: '--no-experimental-strip-types' });
   expect({ status, words }).toEqual({
@@ -102,7 +102,7 @@ test('where the packages bring no Node 24, an older one says how to get it, a ne
   expect(install()).toEqual({ status: 0, words: '' });
 });
 
-test('every script that has an install before it makes sure of the shell finding the new Node', () => {
+test('every script that installs first makes the shell find the new Node', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   expect(Object.keys(scripts).filter((name) => /^(pre|post)/.test(name))).toEqual([]);
   const installing = Object.values(scripts).filter((script) => script.includes('install.mjs'));

@@ -3,8 +3,8 @@ import { clearNetwork, expectGone } from '../load/lab/docker/network.ts';
 import { forgetLab } from '../load/lab/localstack/lab-file.ts';
 
 /**
- * `npm run load:down`: removes the containers, the network and the volumes of the load lab; the images stay.
- * @throws Error where something of it is still there.
+ * `npm run load:down`: removes the containers, the network and the volumes of the load lab, but not the images.
+ * @throws Error if any of them is left.
  */
 function main(): void {
   expectDocker();

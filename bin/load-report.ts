@@ -14,10 +14,9 @@ const languages: Readonly<Record<string, Words>> = { en, ko };
 const USAGE = 'Usage: npm run load:report -- [--lang en|ko] [--out docs/load-test.md]';
 
 /**
- * `npm run load:report`: the report of the last load run, the latest benchmark and the latest simulation, as Markdown with its
- * charts beside it.
- * Without `--out` it lies in the run's folder.
- * @throws Error that says what is missing or which option is wrong.
+ * `npm run load:report`: writes a report of the latest load run, benchmark and simulation as Markdown, with its charts
+ * beside it, to the run's folder if `--out` is left out.
+ * @throws Error if a run is missing or an option is wrong.
  */
 function main(args: string[]): void {
   const { lang, out } = optionsOf(args);

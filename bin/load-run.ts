@@ -14,17 +14,17 @@ import { performRun } from '../load/runner/perform-run.ts';
 import { RUN_STOPPED, runCommand, type Started } from '../load/runner/run-command.ts';
 import { type Load, type ScenarioName, scenarioOf } from '../load/scenarios/load-profiles.ts';
 
-/** LocalStack has a container for each call under way, twelve at most, and each function remembers by itself. */
+/** Scenarios that LocalStack cannot run: it has one container per call in flight, at most twelve. */
 const beyondLab: Partial<Record<ScenarioName, string>> = {
   'hot-product': 'LocalStack cannot take 200 calls at once',
-  breakpoint: 'The breaking point of LocalStack says nothing of the shop',
-  top: 'A function on LocalStack sees a new ranking when its memory ends, not at once',
+  breakpoint: 'The breaking point of LocalStack is not that of the shop',
+  top: 'The functions on LocalStack see a new ranking only when their caches expire',
 };
 
 /**
- * `npm run load:run -- <scenario>`: the same as `npm run load`, on the shop that `npm run load:up` has deployed, with k6
- * in its container, at rates that LocalStack carries, and the figures in the lab's InfluxDB. The plan is made and the run is
- * audited from here.
+ * `npm run load:run -- <scenario>`: like `npm run load`, on the shop that `npm run load:up` has deployed, with k6 in its
+ * container, at a rate that LocalStack sustains, and with the figures in the lab's InfluxDB. Plan and audit run in this
+ * process.
  */
 async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const scenario = scenarioOf(process.argv.slice(2));
@@ -53,7 +53,7 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
 async function loadOf(scenario: ScenarioName, apiUrl: string, jwtSecret: string): Promise<Load> {
   if (scenario === 'smoke') return smokeLoad;
   const callMs = await callTime(apiUrl, jwtSecret);
-  console.log(`a call without load takes ${callMs.toFixed(0)} ms: rates are limited to what LocalStack serves`);
+  console.log(`A single call takes ${callMs.toFixed(0)} ms: the load is set to what LocalStack sustains.`);
   return labLoad(scenario, callMs);
 }
 

@@ -10,8 +10,8 @@ import { scenarioOf } from '../load/scenarios/load-profiles.ts';
 
 /**
  * `npm run load -- <scenario>`: runs a scenario with k6 on the shop at `BASE_URL`, else on one of its own, and audits it.
- * The figures go to `INFLUXDB_URL` as they come; `GRAFANA_URL` is where the link of the run's picture leads. It fails where a
- * threshold was crossed or a rule of the audit is broken.
+ * The figures are sent to `INFLUXDB_URL` during the run. It fails if a threshold is crossed or a rule of the audit is
+ * violated.
  */
 async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const scenario = scenarioOf(process.argv.slice(2));

@@ -1,9 +1,10 @@
-import { clearDataFolder, dataFolder } from '../lib/engines/data-folder.ts';
+import { clearDataFolder, dataFolderOf } from '../lib/engines/data-folder.ts';
 
-/** Removes what `npm start` has kept: `npm run reset`. */
+/** `npm run reset`: removes the data that `npm start` keeps. */
 try {
-  await clearDataFolder();
-  console.log(`Removed ${dataFolder}.`);
+  const folder = dataFolderOf(process.env);
+  await clearDataFolder(folder);
+  console.log(`Removed ${folder}.`);
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

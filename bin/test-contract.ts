@@ -1,26 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runContract } from '../lib/deploy/contract.ts';
-import { onLocalStack } from '../lib/deploy/left-out.ts';
-import { stopOnSignal } from '../lib/engines/steps.ts';
+import { runContract } from '../lib/deploy/run-contract.ts';
+import { onLocalStack } from '../lib/deploy/skipped-tests.ts';
+import { runCommand } from '../load/runner/run-command.ts';
 
 /**
- * `BASE_URL=… npm run test:contract`: whether the shop that is deployed to a LocalStack keeps the contract: all but what
- * LocalStack itself does otherwise, which is listed. `npm run load:up` prints that address.
+ * `BASE_URL=… npm run test:contract`: runs the contract tests against a shop on LocalStack at the address that `npm run
+ * load:up` prints, except those that fail because of LocalStack.
  */
-async function main(stopped: AbortSignal): Promise<void> {
-  const { BASE_URL } = process.env;
-  if (!BASE_URL) throw new Error('Set BASE_URL to the shop on LocalStack, as npm run load:up prints it.');
+runCommand('The contract tests were stopped before their end.', async (stopped, started) => {
+  if (!process.env.BASE_URL) throw new Error('Set BASE_URL to the address of the shop, as npm run load:up prints it.');
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-test-contract-'));
-  try {
-    await runContract(process.env, folder, onLocalStack, stopped);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-main(stopOnSignal()).catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
+  started.push({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
+  await runContract(process.env, folder, onLocalStack, stopped);
+  return true;
 });

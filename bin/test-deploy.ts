@@ -1,67 +1,46 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { proveMidnight } from '../lib/deploy/await-midnight.ts';
-import { runContract } from '../lib/deploy/contract.ts';
 import { copyTables } from '../lib/deploy/copy-tables.ts';
 import { apiUrlOf, credentials, deploy } from '../lib/deploy/deploy.ts';
-import { onMiniStack } from '../lib/deploy/left-out.ts';
 import { installMiniStack, startMiniStack } from '../lib/deploy/ministack.ts';
-import type { Engine } from '../lib/engines/child.ts';
+import { proveMidnight } from '../lib/deploy/prove-midnight.ts';
+import { runContract } from '../lib/deploy/run-contract.ts';
+import { onMiniStack } from '../lib/deploy/skipped-tests.ts';
 import { startDynamo } from '../lib/engines/dynamo-engine.ts';
+import type { Engine } from '../lib/engines/engine.ts';
 import { startRedis } from '../lib/engines/redis-engine.ts';
-import { step, stopOnSignal } from '../lib/engines/steps.ts';
+import { rejectOnAbort, step } from '../lib/engines/steps.ts';
+import { runCommand, type Started } from '../load/runner/run-command.ts';
 
-/** `npm run test:deploy`: deploys the local stage for real, without AWS and Docker, and tests it through its API Gateway. */
-async function main(): Promise<void> {
-  const stopped = stopOnSignal();
-  const program = installMiniStack();
-  const folder = mkdtempSync(join(tmpdir(), 'flashcart-test-deploy-'));
-  // Whatever MiniStack, CDK and Jest leave lying about goes with the folder.
-  process.env.TMPDIR = folder;
-  const engines: Engine[] = [];
-  try {
-    await Promise.race([step('test:deploy', () => testDeploy(program, folder, engines, stopped)), rejected(stopped)]);
-  } finally {
-    await Promise.all(engines.map((engine) => engine.stop()));
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-/** @param engines takes every engine that is started, to be stopped at the end. */
-async function testDeploy(program: string, folder: string, engines: Engine[], stopped: AbortSignal): Promise<void> {
+/** Deploys the local stage to MiniStack and tests it through its API Gateway. */
+async function testDeploy(program: string, folder: string, started: Started[], stopped: AbortSignal): Promise<void> {
   const start = async (starting: Promise<Engine>): Promise<string> => {
     const engine = await starting;
-    engines.push(engine);
+    started.push(engine);
     return engine.url;
   };
-  Object.assign(process.env, credentials);
-  const engineUrl = await start(startDynamo());
-  const redisUrl = await start(startRedis());
+  const engineUrl = await start(startDynamo(process.env));
+  const redisUrl = await start(startRedis(process.env));
   const awsUrl = await start(startMiniStack(program, { AWS_ENDPOINT_URL_DYNAMODB: engineUrl }));
   const outputs = await step('deploying the local stage', () => deploy({ awsUrl, redisUrl, folder }, stopped));
   await copyTables(outputs, awsUrl, engineUrl);
   const apiUrl = apiUrlOf(outputs, awsUrl);
-  const deployed = {
-    apiUrl,
-    awsUrl,
-    engineUrl,
-    productsTable: outputs.productsTable as string,
-    stockTable: outputs.stockTable as string,
-  };
+  const { productsTable = '', stockTable = '' } = outputs;
+  const deployed = { apiUrl, awsUrl, engineUrl, productsTable, stockTable };
   await step('the ranking at midnight', () => proveMidnight(deployed));
   const env = { ...process.env, BASE_URL: apiUrl, DYNAMODB_ENDPOINT: engineUrl, REDIS_URL: redisUrl };
   await step('the contract', () => runContract(env, folder, onMiniStack, stopped));
 }
 
-function rejected(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-}
-
-main().then(
-  () => process.exit(0),
-  (error: Error) => {
-    console.error(`test:deploy failed: ${error.message}`);
-    process.exit(1);
-  },
-);
+/** `npm run test:deploy`: a real deployment, without AWS and Docker. */
+runCommand('test:deploy was stopped before its end.', async (stopped, started) => {
+  const program = installMiniStack();
+  const folder = mkdtempSync(join(tmpdir(), 'flashcart-test-deploy-'));
+  started.push({ stop: async () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) });
+  // For this process and those it starts: temporary files of MiniStack, CDK and Jest are removed with the folder.
+  Object.assign(process.env, credentials, { TMPDIR: folder });
+  const testing = step('test:deploy', () => testDeploy(program, folder, started, stopped));
+  await Promise.race([testing, rejectOnAbort(stopped)]);
+  return true;
+});

@@ -15,7 +15,7 @@ let admin: string;
 let faulty: { operation: string; fault: ReplyFault; left: number } | undefined;
 
 beforeAll(async () => {
-  engine = await startDynamo();
+  engine = await startDynamo(process.env);
   proxy = await startStoreProxy(engine.url, async (operation, _body, forward) => {
     const answered = await forward();
     if (faulty?.operation !== operation || faulty.left === 0) return answered;

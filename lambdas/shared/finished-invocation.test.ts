@@ -34,11 +34,14 @@ beforeEach(async () => {
   answering = forwards;
   const proxy = await startStoreProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string, (...call) => answering(...call));
   closing.push(proxy.stop);
-  const { names } = await createTables(`invoked-${randomUUID().slice(0, 8)}-`);
+  const names = await createTables(
+    `invoked-${randomUUID().slice(0, 8)}-`,
+    process.env.AWS_ENDPOINT_URL_DYNAMODB as string,
+  );
   // A Redis of its own, because it is stopped here, and the shared one has the top five of other tests.
   const { REDIS_URL: _, ...withoutRedis } = process.env;
   const replaced = jest.replaceProperty(process, 'env', withoutRedis);
-  redis = await startRedis();
+  redis = await startRedis(process.env);
   replaced.restore();
   closing.push(redis.stop);
   variables = { ...names, AWS_ENDPOINT_URL_DYNAMODB: proxy.url, REDIS_URL: redis.url };

@@ -10,7 +10,7 @@ let shop: ServedShop;
 let isRefusing = false;
 
 beforeAll(async () => {
-  engine = await startDynamo();
+  engine = await startDynamo(process.env);
   proxy = await startStoreProxy(engine.url, async (_operation, _body, forward) =>
     isRefusing ? { status: 400, body: '{"__type":"x#ValidationException","message":"A wrong key"}' } : forward(),
   );

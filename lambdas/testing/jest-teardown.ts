@@ -1,4 +1,4 @@
-import type { Engine } from '../../lib/engines/child.ts';
+import type { Engine } from '../../lib/engines/engine.ts';
 
 /** Stops the engines of jest-setup.ts. */
 export default async function stopEngines(): Promise<void> {

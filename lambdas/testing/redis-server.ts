@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../lib/engines/child.ts';
+import { freePort } from '../../lib/engines/free-port.ts';
 import { startOwnRedis } from '../../lib/engines/redis-engine.ts';
 
 /** A Redis of the test's own, with a connection of the default user. */

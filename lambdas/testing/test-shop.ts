@@ -60,7 +60,9 @@ function openStores(clock: Clock, names: Readonly<Record<string, string>>) {
  * @param existing the tables of another shop, to open it as a second process; by default, new tables.
  */
 export async function openShop(clock: Clock = systemClock, existing?: Record<string, string>) {
-  const names = existing ?? (await createTables(`test-${randomUUID().slice(0, 8)}-`)).names;
+  const names =
+    existing ??
+    (await createTables(`test-${randomUUID().slice(0, 8)}-`, process.env.AWS_ENDPOINT_URL_DYNAMODB as string));
   const stores = openStores(clock, names);
   const { dynamo, stock, charges, wallets } = stores;
   const trace = (budgetMs = PATIENCE_MS) => new Trace(clock, budgetMs);

@@ -7,9 +7,9 @@ import {
 import { tables } from '../../lambdas/shared/tables.ts';
 
 /**
- * Creates the deployed tables, name by name and key by key, in the engine that the functions are sent to: MiniStack's
- * own DynamoDB leaves out what an index does not hold from a query that asks for all attributes.
- * @param outputs of the stacks, which name the tables.
+ * Creates the deployed tables, with their names and keys, in the engine that the functions use: a query of all attributes by
+ * an index returns only the projected ones from MiniStack's own DynamoDB.
+ * @param outputs of the stacks, with the tables' names.
  */
 export async function copyTables(outputs: Record<string, string>, awsUrl: string, engineUrl: string): Promise<void> {
   const deployed = new DynamoDBClient({ endpoint: awsUrl });

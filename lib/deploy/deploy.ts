@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runNode } from '../engines/node-program.ts';
+import { runNode } from '../engines/run-node.ts';
 
-/** What an emulator takes for an account. */
+/** The account of an emulator. */
 export const credentials = {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
@@ -11,17 +11,17 @@ export const credentials = {
 };
 
 export interface Deployment {
-  /** Where the emulator of AWS is; by its address, as a host name breaks the upload of the functions. */
+  /** Of the emulator, by its IP address: the upload of the functions fails with a host name. */
   readonly awsUrl: string;
   readonly redisUrl: string;
-  /** Takes what is written on the way. */
+  /** Of CDK's output files. */
   readonly folder: string;
 }
 
 /**
  * Deploys the local stage with cdklocal.
  * @returns the outputs of all stacks.
- * @throws Error with cdklocal's last words when it fails.
+ * @throws Error with cdklocal's last output if it fails.
  */
 export async function deploy(
   { awsUrl, redisUrl, folder }: Deployment,
@@ -48,7 +48,7 @@ export async function deploy(
 }
 
 /**
- * Where the API of a deployed shop answers, by the emulator's own address.
+ * The URL of a deployed API at the emulator's own address.
  * @param outputs of the stacks.
  */
 export function apiUrlOf(outputs: Record<string, string>, awsUrl: string): string {

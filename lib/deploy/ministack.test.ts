@@ -18,7 +18,7 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Puts a python3 on the PATH that does this when it is asked for a virtual environment. */
+/** Puts a python3 on the PATH. @param venv the shell commands of `python3 -m venv`. */
 function placePython(version: 'new' | 'old', venv = ''): void {
   const isNew = version === 'new' ? 0 : 1;
   const file = join(folder, 'python3');
@@ -26,25 +26,23 @@ function placePython(version: 'new' | 'old', venv = ''): void {
   chmodSync(file, 0o755);
 }
 
-test('where there is no Python it says what is needed', () => {
-  expect(() => installMiniStack(home)).toThrow('There is no Python: MiniStack needs python3, 3.10 or newer');
-});
-
-test('where Python is too old it says which is needed', () => {
+test('without Python, or with an old one, the error names the version needed', () => {
+  const sentence = 'MiniStack needs python3, 3.10 or newer, on the PATH.';
+  expect(() => installMiniStack(home)).toThrow(sentence);
   placePython('old');
-  expect(() => installMiniStack(home)).toThrow('There is no Python: MiniStack needs python3, 3.10 or newer');
+  expect(() => installMiniStack(home)).toThrow(sentence);
 });
 
-test('where Python has no venv it names the package', () => {
+test('without venv, the error names the package that brings it', () => {
   placePython('new', 'echo "No module named venv" >&2; exit 1');
   const sentence = 'Python cannot make a virtual environment (on Debian: python3-venv): No module named venv';
   expect(() => installMiniStack(home)).toThrow(sentence);
 });
 
-test('where PyPI is not to be had it says so, with the words of pip', () => {
+test('without access to PyPI, the error quotes pip', () => {
   const pip = '#!/bin/sh\necho "ERROR: No matching distribution" >&2; exit 1';
   placePython('new', `/bin/mkdir -p "$3/bin"; printf '${pip}' > "$3/bin/pip"; /bin/chmod +x "$3/bin/pip"`);
   expect(() => installMiniStack(home)).toThrow(
-    /^PyPI does not give ministack [\d.]+: ERROR: No matching distribution$/,
+    /^pip cannot install ministack [\d.]+: ERROR: No matching distribution$/,
   );
 });

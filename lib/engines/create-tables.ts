@@ -3,12 +3,15 @@ import type { Variable } from '../../lambdas/shared/environment.ts';
 import { type Table, tables } from '../../lambdas/shared/tables.ts';
 
 /**
- * Creates the tables that are missing.
- * @param prefix what their names begin with.
+ * Creates the tables that are missing in an engine.
+ * @param prefix of their names.
+ * @param dynamoUrl of the engine.
  * @returns their names by environment variable.
  */
-export async function createTables(prefix: string): Promise<{ names: Record<string, string> }> {
-  const client = new DynamoDBClient();
+export async function createTables(prefix: string, dynamoUrl: string): Promise<Record<string, string>> {
+  // DynamoDB Local keeps the tables of each region and access key apart: these are the local stage's.
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint: dynamoUrl, region: 'local', credentials });
   const names: Partial<Record<Variable, string>> = {};
   for (const table of Object.values<Table>(tables)) {
     const name = `${prefix}${table.name}`;
@@ -16,7 +19,7 @@ export async function createTables(prefix: string): Promise<{ names: Record<stri
     await create(client, name, table);
   }
   client.destroy();
-  return { names };
+  return names;
 }
 
 async function create(client: DynamoDBClient, name: string, table: Table): Promise<void> {

@@ -4,21 +4,20 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/**
- * Where `npm start` keeps its data between runs: below `.flashcart`, or what `FLASHCART_DATA` says. It is a folder of its own,
- * so that a reset removes nothing that someone else has put there.
- */
-export const dataFolder = join(process.env.FLASHCART_DATA || '.flashcart', 'dynamodb');
+/** Where `npm start` keeps its data: a folder of its own below `FLASHCART_DATA`, so that a reset removes nothing else. */
+export function dataFolderOf(env: { readonly FLASHCART_DATA?: string | undefined }): string {
+  return join(env.FLASHCART_DATA || '.flashcart', 'dynamodb');
+}
 
 /**
- * Takes the data folder for as long as this process lives.
- * @throws Error where another process has it, as two engines on one file would spoil it, or where it cannot be written.
+ * Locks the data folder until this process ends.
+ * @throws Error if another process holds the lock, as two engines would corrupt the data, or if the folder is not writable.
  */
-export async function takeDataFolder(): Promise<void> {
-  requireWritable();
-  const path = socketPath();
-  if (await isAnswered(path)) throw new Error(`The data in ${dataFolder} is used by another npm start: stop it first.`);
-  // What a process that was killed has left behind.
+export async function lockDataFolder(folder: string): Promise<void> {
+  expectWritable(folder);
+  const path = socketPath(folder);
+  if (await isAnswered(path)) throw new Error(`The data in ${folder} is used by another npm start: stop it first.`);
+  // Left behind by a process that was killed.
   rmSync(path, { force: true });
   const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
@@ -29,34 +28,34 @@ export async function takeDataFolder(): Promise<void> {
 }
 
 /**
- * Removes all data.
- * @throws Error where a process uses it.
+ * Removes the data folder, and the folder above it if that is empty then.
+ * @throws Error if another process uses it.
  */
-export async function clearDataFolder(): Promise<void> {
-  await takeDataFolder();
-  rmSync(dataFolder, { recursive: true, force: true });
+export async function clearDataFolder(folder: string): Promise<void> {
+  await lockDataFolder(folder);
+  rmSync(folder, { recursive: true, force: true });
   try {
-    rmdirSync(dirname(dataFolder));
+    rmdirSync(dirname(folder));
   } catch {
-    // It holds something else as well, which is not ours to remove.
+    // It holds files that are not ours.
   }
 }
 
-function requireWritable(): void {
+function expectWritable(folder: string): void {
   try {
-    mkdirSync(dataFolder, { recursive: true });
-    accessSync(dataFolder, constants.W_OK);
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(
-      `The data folder ${dataFolder} cannot be written (${code}): say another with FLASHCART_DATA, or keep nothing with npm start -- --memory.`,
+      `The data folder ${folder} is not writable (${code}): set FLASHCART_DATA to another folder, or run npm start -- --memory to keep no data.`,
     );
   }
 }
 
-/** A socket and not a file with a process id, which would still be there after a crash, when the id may be another's. */
-function socketPath(): string {
-  const name = createHash('sha256').update(realpathSync(dataFolder)).digest('hex').slice(0, 16);
+/** A socket and not a file with a process id, which would outlive a crash while the system reuses the id. */
+function socketPath(folder: string): string {
+  const name = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 16);
   return join(tmpdir(), `flashcart-${name}.sock`);
 }
 

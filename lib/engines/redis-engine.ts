@@ -1,60 +1,41 @@
 import { connect } from 'node:net';
 import { parseRedisUrl } from '../../lambdas/shared/redis-client.ts';
-import { installWithApt } from './apt.ts';
-import { type Engine, findProgram, freePort, startChild, stopChild } from './child.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { findOrInstall } from './find-program.ts';
+import { freePort } from './free-port.ts';
 
-const MISSING = `There is no Redis. Install it, or set REDIS_URL to one that runs:
+const MISSING = `Redis is missing. Install it, or set REDIS_URL to the URL of a running one:
   Debian, Ubuntu   sudo apt-get install redis-server
   Fedora           sudo dnf install valkey
   macOS            brew install redis`;
 
 /**
- * Makes sure of a Redis: the one that `REDIS_URL` names, which need not answer, else one of its own.
- * @throws Error with a sentence about a `REDIS_URL` that is wrong.
+ * The Redis at `REDIS_URL`, which need not answer, else one of its own.
+ * @throws Error if `REDIS_URL` is not a Redis URL, or no Redis is installed.
  */
-export async function startRedis(): Promise<Engine> {
-  const url = process.env.REDIS_URL;
+export async function startRedis({ REDIS_URL: url }: { readonly REDIS_URL?: string | undefined }): Promise<Engine> {
   if (!url) return startOwnRedis();
   parseRedisUrl(url);
-  return { url, description: `Redis at ${withoutLogin(url)}`, stop: async () => {} };
+  const withoutPassword = url.replace(/\/\/.*@/, '//');
+  return { url, description: `Redis at ${withoutPassword}`, stop: async () => {} };
 }
 
 /**
- * Starts a Redis that keeps nothing on disk: `redis-server` or `valkey-server`, installed first where that needs no question.
- * @param settings more of the server's command line.
- * @throws Error with the command that installs it.
+ * Starts `redis-server` or `valkey-server` without persistence.
+ * @param settings further arguments of the server.
+ * @throws Error with the commands that install it, if it is missing.
  */
-export async function startOwnRedis(...settings: string[]): Promise<Engine> {
-  const program = findServer() ?? install();
+export async function startOwnRedis(...settings: string[]): Promise<Engine & { readonly pid: number }> {
+  const program = findOrInstall('redis-server', 'redis-server', 'valkey-server');
   if (!program) throw new Error(MISSING);
   const port = await freePort();
-  const args = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', ...settings];
-  const child = await startChild(program, args, () => answersPing(port));
-  const description = program.endsWith('valkey-server') ? 'Valkey' : 'Redis';
-  return {
+  return startEngine({
+    description: program.endsWith('valkey-server') ? 'Valkey' : 'Redis',
     url: `redis://127.0.0.1:${port}`,
-    description,
-    pid: child.pid as number,
-    stop: async () => {
-      // A server that a test has frozen must go on before it can end.
-      child.kill('SIGCONT');
-      await stopChild(child);
-    },
-  };
-}
-
-/** A banner is shown to anyone, a password to nobody. */
-function withoutLogin(url: string): string {
-  return url.replace(/\/\/.*@/, '//');
-}
-
-function findServer(): string | undefined {
-  return findProgram('redis-server', 'valkey-server');
-}
-
-function install(): string | undefined {
-  installWithApt('redis-server');
-  return findServer();
+    program,
+    args: ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', ...settings],
+    isReady: () => answersPing(port),
+  });
 }
 
 function answersPing(port: number): Promise<boolean> {

@@ -1,17 +1,25 @@
+import { once } from 'node:events';
+
 /**
- * Aborted by Ctrl-C and by being told to end.
- * @param words what the signal's reason says; else which signal came.
+ * An abort signal for SIGINT (Ctrl-C), SIGTERM and SIGHUP.
+ * @param message of the abort reason; else it names the signal.
  */
-export function stopOnSignal(words?: string): AbortSignal {
+export function stopOnSignal(message?: string): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // Not once: a terminal and npm both pass a Ctrl-C on, and the second must not cut the stopping short.
-    process.on(signal, () => controller.abort(new Error(words ?? `${signal} came before the end`)));
+    // Not once: the terminal and npm both deliver a Ctrl-C, and the second must not kill this process while it stops.
+    process.on(signal, () => controller.abort(new Error(message ?? `Stopped by ${signal}.`)));
   }
   return controller.signal;
 }
 
-/** Runs a step and says how long it took. */
+/** Rejects with the signal's reason once it is aborted; never resolves. */
+export async function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw signal.reason;
+}
+
+/** Runs a step and prints how long it took. */
 export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   const result = await work();

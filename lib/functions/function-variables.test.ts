@@ -44,7 +44,7 @@ function readBy(file: string, set: Record<string, unknown>): string[] {
   );
   const args = ['--input-type=module', '-e', SCRIPT, file];
   const all = { ...env, AWS_REGION: 'ap-northeast-2', POWERTOOLS_DEV: 'false' };
-  const output = execFileSync(process.execPath, args, { env: all, encoding: 'utf8', timeout: 60_000, stdio: 'pipe' });
+  const output = execFileSync(process.execPath, args, { env: all, encoding: 'utf8', timeout: 90_000, stdio: 'pipe' });
   const read = /^READ (.*)$/m.exec(output)?.[1]?.split(',') ?? [];
   return variables.filter((name) => read.includes(name));
 }

@@ -8,9 +8,9 @@ import { createGateway } from './gateway.ts';
 
 let server: Server;
 let url: string;
-/** The requests that reached a function. */
+/** The requests that have reached a function. */
 let events: APIGatewayProxyEvent[];
-/** What a function waits for before it answers. */
+/** Functions answer once it resolves. */
 let gate: Promise<unknown>;
 
 beforeEach(async () => {
@@ -50,12 +50,12 @@ function expectProblem(answer: RawAnswer | undefined, status: number, message?: 
   if (message) expect(problem.detail).toMatch(message);
 }
 
-/** Lets the functions answer only when `event` has come on the server. */
+/** Holds the functions' answers until the server emits an event. */
 function holdUntil(event: 'clientError' | 'connect') {
   gate = once(server, event);
 }
 
-describe('what is no HTTP is refused behind the answer to a charge that is under way', () => {
+describe('malformed HTTP is refused after the answer to a charge in flight', () => {
   test.each([
     ['garbage', 'garbage\r\n\r\n'],
     ['two stray bytes', '!!'],
@@ -71,7 +71,7 @@ describe('what is no HTTP is refused behind the answer to a charge that is under
     expect(events).toHaveLength(1);
   });
 
-  test('garbage that comes in pieces, once', async () => {
+  test('garbage in chunks, once', async () => {
     holdUntil('clientError');
     server.once('clientError', (error, socket) => server.emit('clientError', error, socket));
     const answers = await exchange(url, [`${charge}garbage`]);
@@ -99,12 +99,12 @@ describe('what is no HTTP is refused behind the answer to a charge that is under
   });
 });
 
-test('a caller who only says that nothing more comes gets the answer to the charge', async () => {
+test('a caller that half-closes its connection gets the answer to the charge', async () => {
   gate = new Promise((resolve) => server.once('connection', (socket: Socket) => socket.once('end', resolve)));
   expect(await exchange(url, [charge], true)).toEqual([expect.objectContaining({ status: 201 })]);
 });
 
-test('garbage on a connection that is kept after an answer is refused', async () => {
+test('garbage on a keep-alive connection is refused', async () => {
   const [first, second] = await exchange(url, [charge, 'garbage']);
   expect(first?.status).toBe(201);
   expectProblem(second, 400);
@@ -116,12 +116,12 @@ test('garbage behind a request with Connection: close is not answered', async ()
 });
 
 test.each<[what: string, sent: string, status: number, message: RegExp]>([
-  ['an expectation that is unknown', sent('GET /products HTTP/1.1\nHost: shop\nExpect: x'), 417, /100-continue/],
+  ['an unknown expectation', sent('GET /products HTTP/1.1\nHost: shop\nExpect: x'), 417, /100-continue/],
   ['no Host', sent('GET /products HTTP/1.1'), 400, /host must be sent once/],
   ['two Hosts', sent('GET /products HTTP/1.1\nHost: a\nHost: b'), 400, /host must be sent once/],
   ['HTTP/2.0', sent('GET /products HTTP/2.0\nHost: shop'), 400, /HTTP\/1\.1/],
   ['HTTP/3.0', sent('GET /products HTTP/3.0\nHost: shop'), 400, /HTTP\/1\.1/],
-  ['a line that is none', 'garbage\r\n\r\n', 400, /HTTP\/1\.1/],
+  ['garbage', 'garbage\r\n\r\n', 400, /HTTP\/1\.1/],
   ['headers over 16 KB', sent(`GET / HTTP/1.1\nHost: shop\nX: ${'x'.repeat(20_000)}`), 400, /at most 16 KB/],
   [
     'an unknown coding',
@@ -144,14 +144,14 @@ test.each<[what: string, sent: string, status: number, message: RegExp]>([
   ],
   ['a length of -1', sent('POST /charges HTTP/1.1\nHost: a\nContent-Length: -1'), 400, /HTTP\/1\.1/],
   ['CONNECT', sent('CONNECT shop:80 HTTP/1.1\nHost: shop'), 404, /no route CONNECT/],
-])('%s is answered with a problem, and no function is called', async (_what, request, status, message) => {
+])('%s is refused with a problem, and no function is called', async (_what, request, status, message) => {
   const [answer, ...more] = await exchange(url, [request], true);
   expectProblem(answer, status, message);
   expect(more).toEqual([]);
   expect(events).toEqual([]);
 });
 
-test('a body that ends before its length is refused, and no function is called', async () => {
+test('a body shorter than its Content-Length is refused, and no function is called', async () => {
   const [answer] = await exchange(url, [charge.slice(0, -2)], true);
   expectProblem(answer, 400);
   expect(events).toEqual([]);
@@ -159,7 +159,7 @@ test('a body that ends before its length is refused, and no function is called',
 
 test('a request that does not arrive in time is answered 408', async () => {
   server.once('connection', (socket: Socket) => {
-    // What Node says after that time.
+    // Node's error after that time.
     const late = Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
     socket.once('data', () => server.emit('clientError', late, socket));
   });
@@ -167,13 +167,19 @@ test('a request that does not arrive in time is answered 408', async () => {
   expectProblem(answer, 408, /within 30 s/);
 });
 
-test('a caller who waits for 100 Continue gets it, and then the answer', async () => {
+test('a caller that expects 100 Continue gets it, and then the answer', async () => {
   const [head = '', body = ''] = charge.split(/(?<=\r\n\r\n)/);
   const answers = await exchange(url, [head.replace('Host', 'Expect: 100-continue\r\nHost'), body], true);
   expect(answers.map(({ status }) => status)).toEqual([100, 201]);
 });
 
-test.each(['websocket', 'h2c'])('a caller who offers an upgrade to %s is answered as any other', async (protocol) => {
+test('a server that is closing answers the charge in flight, and then closes the connection', async () => {
+  server.once('request', () => server.close());
+  const [answer] = await exchange(url, [charge]);
+  expect(answer).toMatchObject({ status: 201, headers: { connection: 'close' } });
+});
+
+test.each(['websocket', 'h2c'])('a request to upgrade to %s is answered over HTTP/1.1', async (protocol) => {
   const upgrade = `Upgrade: ${protocol}\r\nConnection: Upgrade\r\nHost`;
   const [answer] = await exchange(url, [charge.replace('Host', upgrade)], true);
   expect(answer?.status).toBe(201);

@@ -1,25 +1,25 @@
 import { DEFAULT_LOCAL_SECRET } from '../../lambdas/identity/local-token.ts';
 
 /**
- * The environment of the functions on the local stage, but for the names of the tables; what is set already wins where the
- * README says so.
+ * The environment variables of the functions on the local stage, except the tables' names.
+ * @param env the settings; one that is missing or empty has its default.
  */
-export function localEnvironment(dynamoUrl: string, redisUrl: string): Record<string, string> {
+export function localEnvironment(dynamoUrl: string, redisUrl: string, env: NodeJS.ProcessEnv) {
   return {
     STAGE: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
     AWS_REGION: 'local',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    // The SDK would take a developer's own profile before these keys, and send a real session's token along with them.
+    // The SDK prefers a developer's profile to these keys, and would send the token of a real session with them.
     AWS_PROFILE: '',
     AWS_SESSION_TOKEN: '',
     REDIS_URL: redisUrl,
-    TIME_ZONE: process.env.TIME_ZONE || 'Asia/Seoul',
-    TOP_WINDOW_DAYS: process.env.TOP_WINDOW_DAYS || '3',
-    CORS_ORIGINS: process.env.CORS_ORIGINS || '*',
-    JWT_SECRET: process.env.JWT_SECRET || DEFAULT_LOCAL_SECRET,
-    // CloudWatch's metric lines say nothing to a reader of the console.
-    POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
+    TIME_ZONE: env.TIME_ZONE || 'Asia/Seoul',
+    TOP_WINDOW_DAYS: env.TOP_WINDOW_DAYS || '3',
+    CORS_ORIGINS: env.CORS_ORIGINS || '*',
+    JWT_SECRET: env.JWT_SECRET || DEFAULT_LOCAL_SECRET,
+    // Metrics in CloudWatch's format are noise on a console.
+    POWERTOOLS_METRICS_DISABLED: env.POWERTOOLS_METRICS_DISABLED || 'true',
   };
 }

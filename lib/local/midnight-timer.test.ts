@@ -3,7 +3,7 @@ import { scheduleRanking } from './midnight-timer.ts';
 
 const shop = { timeZone: 'Asia/Seoul', topWindowDays: 3 };
 
-test('the ranking is called at midnight in the time zone of the shop, with an event of that midnight', async () => {
+test("the ranking runs at midnight in the shop's time zone, with an event of that time", async () => {
   const events: { time: string }[] = [];
   const job = scheduleRanking(shop.timeZone, async (event) => events.push(event as { time: string }));
   try {
@@ -19,12 +19,12 @@ test('the ranking is called at midnight in the time zone of the shop, with an ev
   }
 });
 
-test('a ranking that fails is reported, and the schedule goes on', async () => {
+test('a failed ranking is logged, and the schedule continues', async () => {
   const reported = jest.spyOn(console, 'error').mockImplementation(() => {});
-  const job = scheduleRanking(shop.timeZone, () => Promise.reject(new Error('the store is gone')));
+  const job = scheduleRanking(shop.timeZone, () => Promise.reject(new Error('the store failed')));
   try {
     await job.trigger();
-    expect(reported).toHaveBeenCalledWith(expect.objectContaining({ message: 'the store is gone' }));
+    expect(reported).toHaveBeenCalledWith(expect.objectContaining({ message: 'the store failed' }));
     expect(job.nextRun()).not.toBeNull();
   } finally {
     job.stop();

@@ -1,5 +1,7 @@
 import { signLocalToken } from '../../lambdas/identity/local-token.ts';
-import { createGateway, type Handlers } from './gateway.ts';
+import { createGateway } from './gateway.ts';
+import type { Handlers } from './handlers.ts';
+import { listen } from './listen.ts';
 
 const catalogue = {
   mug: { name: '머그컵', price: 12_000, stock: 500 },
@@ -12,36 +14,34 @@ const catalogue = {
   'flash-sneakers': { name: '한정판 운동화', price: 179_000, stock: 100, stockShards: 16 },
 };
 
-/** Fills a shop without products through its own API: a small catalogue, and a first ranking. Only defects are logged. */
+/**
+ * Creates a small catalogue and a first ranking through the API, if there are no products yet.
+ * @param secret of the admin's token.
+ */
 export async function seed(handlers: Handlers, secret: string): Promise<void> {
-  // Only now, as the logger reads its environment when it is loaded.
+  // Only now: the logger reads its environment variables while it is loaded.
   const { logger } = await import('../../lambdas/shared/api-middleware.ts');
   const level = logger.getLevelName();
   logger.setLogLevel('ERROR');
-  await fill(handlers, secret);
-  logger.setLogLevel(level);
-}
-
-async function fill(handlers: Handlers, secret: string): Promise<void> {
-  // A door of its own, as the shop's stays shut until this is done.
+  // A server of its own, as the shop's server holds requests until seeding is done.
   const server = createGateway(handlers);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const url = await listen(server);
   const token = await signLocalToken('seed', true, secret);
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-  const { items } = (await expectOk(await fetch(`${url}/products?limit=1`))) as { items: unknown[] };
+  const { items } = (await send(`${url}/products?limit=1`, {})) as { items: unknown[] };
   if (items.length === 0) {
     for (const [productId, product] of Object.entries(catalogue)) {
-      const body = JSON.stringify(product);
-      await expectOk(await fetch(`${url}/products/${productId}`, { method: 'PUT', headers, body }));
+      await send(`${url}/products/${productId}`, { method: 'PUT', headers, body: JSON.stringify(product) });
     }
-    await expectOk(await fetch(`${url}/rankings`, { method: 'POST', headers }));
+    await send(`${url}/rankings`, { method: 'POST', headers });
   }
   server.close();
   server.closeAllConnections();
+  logger.setLogLevel(level);
 }
 
-async function expectOk(response: Response): Promise<unknown> {
+async function send(url: string, request: RequestInit): Promise<unknown> {
+  const response = await fetch(url, request);
   if (!response.ok) throw new Error(`Seeding failed: ${response.status} ${await response.text()}`);
   return response.json();
 }

@@ -1,17 +1,26 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { call, type ServedShop, serveShop, tokenOf } from '../../lambdas/testing/served-shop.ts';
-import { dynamoDbLocal, dynoxide, runnable, startDynamo } from '../engines/dynamo-engine.ts';
+import { until } from '../../lambdas/testing/until.ts';
 
 const run = promisify(execFile);
-/** What a test has started and may not have stopped. */
-const started: { stop(): Promise<void> }[] = [];
+let folder: string;
+/** Servers that a test has started and may not have stopped. */
+let started: { stop(): Promise<void> }[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flashcart-start-'));
+  started = [];
+});
 afterEach(async () => {
-  for (const { stop } of started.splice(0)) await stop();
+  for (const { stop } of started) await stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function serve(env?: Record<string, string>): Promise<ServedShop> {
@@ -20,7 +29,16 @@ async function serve(env?: Record<string, string>): Promise<ServedShop> {
   return shop;
 }
 
-test('the three lines of the banner work when pasted, and Ctrl-C stops everything', async () => {
+/** The output and exit code of an `npm start` that is expected to fail. */
+async function failedStart(env: NodeJS.ProcessEnv, ...args: string[]) {
+  const { AWS_ENDPOINT_URL_DYNAMODB: _dynamo, REDIS_URL: _redis, ...inherited } = process.env;
+  const all = { ...inherited, PORT: '0', FLASHCART_DATA: join(folder, 'data'), ...env };
+  const starting = run(process.execPath, ['bin/start.ts', ...args], { env: all, timeout: 90_000 });
+  const { code, stdout, stderr } = await starting.catch((error) => error);
+  return { code, output: `${stdout}${stderr}` };
+}
+
+test('the three curl lines of the banner work when pasted, and Ctrl-C stops everything', async () => {
   const shop = await serve();
   const lines = shop.output().match(/^curl .*$/gm) ?? [];
   expect(lines).toHaveLength(3);
@@ -43,8 +61,7 @@ test('a server that is killed takes its engines with it', async () => {
   for (const pid of children) await untilGone(pid);
 });
 
-test('data is kept between runs, guarded while in use, and cleared by reset', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'flashcart-'));
+test('data is kept between runs, locked while in use, and removed by reset', async () => {
   const env = { STORE: '', FLASHCART_DATA: folder };
   const token = await tokenOf('keeper');
   const first = await serve(env);
@@ -58,76 +75,72 @@ test('data is kept between runs, guarded while in use, and cleared by reset', as
   await second.stop();
   await reset();
   expect(existsSync(folder)).toBe(false);
-  rmSync(folder, { recursive: true, force: true });
 });
 
-test.each([
-  ['Dynoxide', dynoxide],
-  ['DynamoDB Local', dynamoDbLocal],
-])('%s is started where it can be had', async (name, candidate) => {
-  const engine = await startDynamo(undefined, [candidate]);
-  started.push(engine);
-  expect(engine.description).toBe(name);
-  expect((await fetch(engine.url)).status).toBeGreaterThan(0);
+test('without Redis the shop starts, ranks and serves the top five, and the banner shows no password', async () => {
+  // Nothing listens on port 1.
+  const shop = await serve({ STORE: 'memory', REDIS_URL: 'redis://alice:secret@127.0.0.1:1' });
+  const { status, body } = await call(shop, 'GET', '/products/top');
+  expect({ status, body }).toEqual({ status: 200, body: expect.objectContaining({ items: expect.any(Array) }) });
+  expect(shop.output()).toContain('Redis at redis://127.0.0.1:1');
+  expect(shop.output()).not.toContain('secret');
 });
 
-describe('a program of a package', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'flashcart-program-'));
-  chmodSync(folder, 0o755);
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  test('is left alone where it may be run, as only its owner may change it', () => {
-    const program = join(folder, 'ready');
-    writeFileSync(program, '', { mode: 0o555 });
-    expect(runnable(program)).toBe(program);
-    expect(statSync(program).mode & 0o777).toBe(0o555);
-  });
-
-  test('is made one that may be run', () => {
-    const program = join(folder, 'unpacked');
-    writeFileSync(program, '', { mode: 0o644 });
-    expect(runnable(program)).toBe(program);
-    expect(statSync(program).mode & 0o777).toBe(0o755);
-  });
-
-  test('that may not be run and is not ours to change is told in one sentence', () => {
-    const isRoot = process.getuid?.() === 0;
-    const own = join(folder, 'own');
-    writeFileSync(own, '', { mode: 0o644 });
-    // For a moment, root is someone whose file it is not.
-    if (isRoot) process.seteuid?.(65_534);
-    try {
-      expect(() => runnable(isRoot ? own : '/etc/passwd')).toThrow(/^\S+ may not be run, .* chmod 755 \S+$/);
-    } finally {
-      if (isRoot) process.seteuid?.(0);
-    }
-  });
-
-  test('that is not there is none', () => {
-    expect(runnable(join(folder, 'missing'))).toBeUndefined();
-  });
+test('the banner comes first and shows one address; then each request is logged', async () => {
+  const shop = await serve();
+  expect(shop.output()).toMatch(/^\nFlashcart +http:\/\/127\.0\.0\.1:\d+\n/);
+  expect(shop.output()).not.toContain('localhost');
+  await fetch(`${shop.url}/products/mug`);
+  await until(() => shop.output().includes('GET /products/{productId}'), 'the log line of a request');
 });
 
-test('without any engine the three ways to one are named', async () => {
-  await expect(startDynamo(undefined, [])).rejects.toThrow(/DYNAMODB_ENDPOINT[\s\S]*dynoxide[\s\S]*Java 17/);
+test.each<[env: Record<string, string>, args: string[], message: RegExp]>([
+  [{ TIME_ZONE: 'Asia/Soul' }, [], /^TIME_ZONE is "Asia\/Soul"/],
+  [{}, ['--memroy'], /--memroy/],
+  [{ DYNAMODB_ENDPOINT: 'http://127.0.0.1:1' }, [], /^DYNAMODB_ENDPOINT is .*where nothing answers/],
+  [{ FLASHCART_DATA: 'package.json/data' }, [], /^The data folder .*not writable.*FLASHCART_DATA/],
+  [{ FLASHCART_DATA: 'package.json' }, [], /^The data folder .*not writable.*FLASHCART_DATA/],
+])('%j and %j stop npm start with one sentence, before anything is written', async (env, args, message) => {
+  const { code, output } = await failedStart(env, ...args);
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^[^\n]+[.]\n$/) });
+  expect(output).toMatch(message);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a token is printed for one user, anything else is told how', async () => {
+test('a busy port stops npm start with one sentence, before anything is written', async () => {
+  const { port } = new URL((await serve()).url);
+  const { code, output } = await failedStart({ PORT: port });
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^Port \d+ is busy[^\n]*\n$/) });
+  expect(output).toContain(port);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('another server on [::1] of the same port does not get the requests to the address of the banner', async () => {
+  const other = createServer((socket) => socket.destroy()).listen(0, '::1');
+  started.push({ stop: async () => void other.close() });
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const shop = await serve({ STORE: 'memory', PORT: String(port) });
+  expect(shop.url).toBe(`http://127.0.0.1:${port}`);
+  expect((await fetch(`${shop.url}/products/top`)).status).toBe(200);
+});
+
+test('npm run token prints a token for one user, and its usage otherwise', async () => {
   const { stdout } = await run(process.execPath, ['bin/token.ts', 'alice', '--admin']);
   const claims = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString());
   expect(claims).toMatchObject({ sub: 'alice', scope: 'admin' });
   await expect(run(process.execPath, ['bin/token.ts'])).rejects.toThrow('Usage: npm run -s token');
 });
 
-/** @throws Error where the process is still there after a while that is long for a kill on any machine. */
+/** @throws Error if the process exists after a time that is long for a kill on any machine. */
 async function untilGone(pid: number): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
-    // A child that has ended and whose parent has, too, may wait for its new parent: it is gone all the same.
+    // An orphan that has ended stays a zombie until its new parent collects it.
     const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
     if (stdout.trim() === '' || stdout.startsWith('Z')) return;
     await setTimeout(50);
   }
-  throw new Error(`Process ${pid} is still there.`);
+  throw new Error(`Process ${pid} still exists.`);
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

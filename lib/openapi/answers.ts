@@ -6,7 +6,7 @@ import { type Ranking, TOP_ITEMS } from '../../lambdas/rankings/ranking.ts';
 import type { Page } from '../../lambdas/shared/page.ts';
 import type { AdjustmentReceipt } from '../../lambdas/stock/adjustment.ts';
 
-/** The schemas of what the routes answer, each under the name by which the document refers to it. */
+/** The schemas of the answers, each with its name in the document. */
 export const answerSchemas = z.registry<{ id: string; description: string }>();
 
 const won = z.int().check(z.gte(0));
@@ -15,7 +15,7 @@ const productId = z.string();
 const instant = z.iso.datetime();
 const day = z.iso.date();
 
-// `satisfies` keeps each schema to the handlers' own type; that nothing more is answered is tested against a served shop.
+// `satisfies` ties each schema to the handlers' type; that no answer has more fields is checked on recorded ones.
 const order = z.strictObject({
   orderId: z.string().check(z.regex(/^ord_/)),
   status: z.literal('placed'),
@@ -25,22 +25,22 @@ const order = z.strictObject({
   totalAmount: won,
   createdAt: instant,
 }) satisfies z.ZodMiniType<Order>;
-answerSchemas.add(order, { id: 'Order', description: 'An order; money in won.' });
+answerSchemas.add(order, { id: 'Order', description: 'An order; amounts in won.' });
 
 const charge = z.strictObject({
   chargeId: z.string().check(z.regex(/^chg_/)),
   amount: count,
   createdAt: instant,
 }) satisfies z.ZodMiniType<Charge>;
-answerSchemas.add(charge, { id: 'Charge', description: 'Money put into the wallet, in won.' });
+answerSchemas.add(charge, { id: 'Charge', description: 'A charge of the wallet, in won.' });
 
 const receipt = z.strictObject({ ...charge.shape, balance: won }) satisfies z.ZodMiniType<
   Omit<ChargeReceipt, 'replayed'>
 >;
-answerSchemas.add(receipt, { id: 'ChargeReceipt', description: 'A charge with the balance now, in won.' });
+answerSchemas.add(receipt, { id: 'ChargeReceipt', description: 'A charge with the current balance, in won.' });
 
 const balance = z.strictObject({ balance: won });
-answerSchemas.add(balance, { id: 'Balance', description: 'The balance in won, 0 for a user never seen.' });
+answerSchemas.add(balance, { id: 'Balance', description: 'The balance in won; 0 for a new user.' });
 
 const product = z.strictObject({
   productId,
@@ -49,7 +49,7 @@ const product = z.strictObject({
   stock: z.int().check(z.gte(0)),
   updatedAt: instant,
 }) satisfies z.ZodMiniType<Product>;
-answerSchemas.add(product, { id: 'Product', description: 'A product; its price in won, its stock in units.' });
+answerSchemas.add(product, { id: 'Product', description: 'A product; price in won, stock in units.' });
 
 const adjustment = z.strictObject({
   adjustmentId: z.string().check(z.regex(/^adj_/)),
@@ -58,7 +58,10 @@ const adjustment = z.strictObject({
   stock: z.int().check(z.gte(0)),
   createdAt: instant,
 }) satisfies z.ZodMiniType<Omit<AdjustmentReceipt, 'replayed'>>;
-answerSchemas.add(adjustment, { id: 'Adjustment', description: 'Units added or taken, with the stock now.' });
+answerSchemas.add(adjustment, {
+  id: 'Adjustment',
+  description: 'A stock adjustment in units, with the current stock.',
+});
 
 const ranking = z.strictObject({
   asOf: instant,
@@ -70,7 +73,7 @@ const ranking = z.strictObject({
 }) satisfies z.ZodMiniType<Ranking>;
 answerSchemas.add(ranking, {
   id: 'Ranking',
-  description: "The products that sold most units from one day to another, both included, in the shop's time zone.",
+  description: "The best-selling products by units sold from `from` to `to`, both inclusive, in the shop's time zone.",
 });
 
 answerSchemas.add(pageOf(order) satisfies z.ZodMiniType<Page<Order>>, {
@@ -83,7 +86,7 @@ answerSchemas.add(pageOf(charge) satisfies z.ZodMiniType<Page<Charge>>, {
 });
 answerSchemas.add(pageOf(product) satisfies z.ZodMiniType<Page<Product>>, {
   id: 'ProductPage',
-  description: 'A page of the catalogue, in no order that means anything.',
+  description: 'A page of the catalogue, in no particular order.',
 });
 
 function pageOf<T extends z.ZodMiniType>(item: T) {

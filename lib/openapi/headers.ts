@@ -1,13 +1,20 @@
-/** The headers of the answers, as the document describes them. */
-export const headers: Readonly<Record<string, { description: string; required?: true; schema: object }>> = {
+/** A header of an answer, as the document describes it. */
+interface Header {
+  readonly description: string;
+  readonly required?: true;
+  readonly schema: object;
+}
+
+/** The headers of the answers by name. */
+export const headers: Readonly<Record<string, Header>> = {
   'x-request-id': {
-    description: 'The id under which the request stands in the logs.',
+    description: 'The id of the request in the logs.',
     required: true,
     schema: { type: 'string', minLength: 1 },
   },
   'Server-Timing': {
     description:
-      'What the request spent, in milliseconds: `store`, `lock` and `total`; and how many transactions it tried.',
+      'Time spent in the store, waiting for the charge lock, and in total, in ms; the number of transaction attempts.',
     required: true,
     schema: {
       type: 'string',
@@ -20,23 +27,23 @@ export const headers: Readonly<Record<string, { description: string; required?: 
     schema: { type: 'string', pattern: '/orders/ord_' },
   },
   ETag: {
-    description: "The product's version, which every PUT changes and no sale does: `If-Match` takes it.",
+    description: "The product's version, for `If-Match`. Every PUT changes it, sales do not.",
     required: true,
     schema: { type: 'string', pattern: '^"[1-9][0-9]*"$' },
   },
   'Idempotency-Replayed': {
-    description: 'Only where an earlier request with this key has done the work.',
+    description: 'Present if the answer is that of an earlier request with the same key.',
     schema: { const: 'true' },
   },
   'Retry-After': {
-    description: 'After how many seconds to send the same request again.',
+    description: 'Seconds to wait before a retry.',
     required: true,
     schema: { type: 'string', pattern: '^[0-9]+$' },
   },
   'Cache-Control': {
-    description: "How long the answer may be kept; what is one user's, not at all.",
+    description: "How long the answer may be cached; `no-store` for a user's own data.",
     required: true,
     schema: { type: 'string', pattern: '^(no-store$|public, max-age=[0-9]+)' },
   },
-  'WWW-Authenticate': { description: 'How to say who asks.', required: true, schema: { const: 'Bearer' } },
+  'WWW-Authenticate': { description: 'The authentication scheme.', required: true, schema: { const: 'Bearer' } },
 };

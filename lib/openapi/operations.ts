@@ -1,31 +1,31 @@
 import type { ProblemCode } from '../../lambdas/shared/problem.ts';
 import type { Entry } from '../../lambdas/shared/routes.ts';
 
-/** What the document says of a route that its request's schemas do not. */
+/** What the document says about a route beside its request schemas. */
 export interface Operation {
   readonly summary: string;
   readonly description?: string;
-  /** The success: its status, the name of its schema, and headers beside those of every answer. */
+  /** The success: its status, its schema's name, and headers beside the common ones. */
   readonly answer: { readonly status: 200 | 201; readonly schema: string; readonly headers?: readonly string[] };
-  /** The codes of the route's own rules. */
+  /** The codes of the route's domain rules. */
   readonly problems?: readonly ProblemCode[];
 }
 
-const REPEAT = 'A repeat with the same key answers the same, with `Idempotency-Replayed: true`.';
+const REPLAY = 'A retry with the same key returns the original answer with `Idempotency-Replayed: true`.';
 const PUT = [
-  'Without `stock` the units stay what they are, also while orders run; with other `stockShards` they move between shards.',
-  '`stock` is required for a new product; for another it sets the units, once: what is sold meanwhile does not come back.',
-  'With `stock` and without `stockShards` there is a shard for every eight units, at most 16.',
-  'After a 503 the outcome is unknown. Whoever may have to repeat a PUT sends it with an `Idempotency-Key`, which then answers',
-  'the same, with `Idempotency-Replayed: true`, or with `If-Match`. What the product has sold stays counted.',
-  'No product can be called `top`, which is the path of the top five.',
+  'Without `stock` the number of units is kept, also during orders; a new `stockShards` moves units between shards.',
+  '`stock` is required for a new product; for an existing one it sets the units exactly once: units sold meanwhile do not come back.',
+  'With `stock` and without `stockShards` the product gets one shard per eight units, at most 16.',
+  'After a 503 the outcome is unknown. Send an `Idempotency-Key`, with which a retry returns the original answer and',
+  '`Idempotency-Replayed: true`, or `If-Match`, to be able to retry safely. Sales counts are kept.',
+  'The id `top` is reserved for the path of the top five.',
 ].join(' ');
 
 /** The operations by the entry of their route. */
 export const operations: Readonly<Record<Entry, Operation>> = {
   'orders/place-order': {
     summary: 'Place an order',
-    description: `Takes the stock and the money, all or nothing. Two lines of one product are merged. ${REPEAT}`,
+    description: `Takes units and money in one transaction. Order lines of the same product are merged. ${REPLAY}`,
     answer: { status: 201, schema: 'Order', headers: ['Location', 'Idempotency-Replayed'] },
     problems: ['product-not-found', 'insufficient-stock', 'insufficient-balance'],
   },
@@ -34,13 +34,13 @@ export const operations: Readonly<Record<Entry, Operation>> = {
     answer: { status: 200, schema: 'OrderPage' },
   },
   'orders/get-order': {
-    summary: "Get an order of the user's",
+    summary: "Get one of the user's orders",
     answer: { status: 200, schema: 'Order' },
     problems: ['not-found'],
   },
   'charges/charge': {
     summary: "Charge the user's wallet",
-    description: `${REPEAT} The balance is the balance now.`,
+    description: `${REPLAY} \`balance\` is always the current balance.`,
     answer: { status: 201, schema: 'ChargeReceipt', headers: ['Idempotency-Replayed'] },
     problems: ['charge-in-progress'],
   },
@@ -52,12 +52,12 @@ export const operations: Readonly<Record<Entry, Operation>> = {
   'products/list-products': {
     summary: 'List the catalogue',
     description:
-      '`stock` may be up to 5 s old. A page may end before `limit` where its products have many shards: as long as there is a `nextCursor` there is more.',
+      '`stock` may be up to 5 s old. A page may have fewer than `limit` items if products have many shards; more pages follow as long as there is a `nextCursor`.',
     answer: { status: 200, schema: 'ProductPage', headers: ['Cache-Control'] },
   },
   'rankings/get-top': {
     summary: 'Get the top five',
-    description: "The products that sold most in the last full days, as ranked at 00:00 in the shop's time zone.",
+    description: "The five best-selling products of the last full days, as ranked at 00:00 in the shop's time zone.",
     answer: { status: 200, schema: 'Ranking', headers: ['Cache-Control'] },
   },
   'products/get-product': {
@@ -72,14 +72,14 @@ export const operations: Readonly<Record<Entry, Operation>> = {
     problems: ['version-mismatch'],
   },
   'stock/adjust-stock': {
-    summary: 'Add units to the stock, or take them off',
-    description: `For a delivery or a loss, also during a sale: relative to what is there. ${REPEAT} \`stock\` is the units now.`,
+    summary: 'Adjust the stock by a number of units',
+    description: `Adds or removes units relative to the current stock, also during a sale. ${REPLAY} \`stock\` is always the current stock.`,
     answer: { status: 201, schema: 'Adjustment', headers: ['Idempotency-Replayed'] },
     problems: ['not-found', 'insufficient-stock'],
   },
   'rankings/rank': {
     summary: 'Rank now',
-    description: 'Ranks as midnight does, with today up to now, and shows what GET /products/top shows from now on.',
+    description: 'Ranks as at midnight, but includes today so far, and returns the new top five.',
     answer: { status: 201, schema: 'Ranking' },
   },
 };

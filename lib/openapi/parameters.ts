@@ -11,8 +11,8 @@ interface Parameter {
 }
 
 const descriptions: Readonly<Record<string, string>> = {
-  limit: 'How many items the page has at most.',
-  cursor: '`nextCursor` of the page before.',
+  limit: 'Maximum number of items in the page.',
+  cursor: '`nextCursor` of the previous page.',
   orderId: 'The id of the order.',
   productId: 'The id of the product.',
 };
@@ -21,7 +21,8 @@ const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
-  description: 'A new one for each new request; the same for a repeat. It is kept as long as what it made.',
+  description:
+    'Unique per request; a retry sends the same key. Kept as long as the order, charge, adjustment or product it created.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 
@@ -30,11 +31,11 @@ const ifMatch: Parameter = {
   in: 'header',
   required: false,
   description:
-    'Refuses the request unless the product has one of these versions: the `ETag` of an answer, several of them with commas between, or `*` for any product that exists.',
+    'Refuses the request unless the product has one of these versions: an `ETag`, several separated by commas, or `*` for any existing product.',
   schema: { type: 'string', examples: ['"3"', '*'] },
 };
 
-/** What a route takes beside its body. */
+/** The headers, path and query parameters of a route. */
 export function parametersOf(route: Route): Parameter[] {
   const { path, query, idempotencyKey: key, takesIfMatch } = requestOf(route);
   return [
@@ -52,7 +53,7 @@ function fieldsOf(schema: RequestShape['path'], place: 'path' | 'query'): Parame
     in: place,
     required: place === 'path',
     description: descriptions[name] ?? '',
-    // The handlers read it from text, a caller thinks of a number.
+    // The handlers' schema reads it from text.
     schema: name === 'limit' ? { type: 'integer', minimum: 1, maximum: PAGE_ITEMS, default: DEFAULT_PAGE_ITEMS } : own,
   }));
 }

@@ -6,9 +6,9 @@ import { requestOf } from './request-shapes.ts';
 
 interface ProblemNote {
   readonly when: string;
-  /** What the problem tells beside what every problem tells. */
+  /** Fields beside those of every problem. */
   readonly extras?: z.core.$ZodLooseShape;
-  /** A status beside the code's own. */
+  /** A second status beside the code's own. */
   readonly alsoStatus?: number;
 }
 
@@ -16,41 +16,43 @@ const won = z.int().check(z.gte(0));
 
 const notes: Readonly<Record<ProblemCode, ProblemNote>> = {
   'invalid-request': {
-    when: 'A field of the body, the query or the path, or a header, breaks its schema; `errors` names each.',
+    when: 'A field of the body, query, path or headers does not match its schema; `errors` lists each.',
     extras: { errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).check(z.minLength(1)) },
   },
   'idempotency-key-required': {
-    when: 'The key is missing where it is required, or is not 1 to 255 visible ASCII characters.',
+    when: 'The `Idempotency-Key` is required and missing, or is not 1 to 255 visible ASCII characters.',
   },
-  unauthenticated: { when: 'There is no token, or it is not valid.' },
-  forbidden: { when: "The token's scope does not contain admin." },
-  'not-found': { when: 'There is no such thing, or it is not yours.' },
+  unauthenticated: { when: 'The token is missing or invalid.' },
+  forbidden: { when: 'The token lacks the admin scope.' },
+  'not-found': { when: "The resource does not exist, or is another user's." },
   'product-not-found': { when: 'A product of the order does not exist.', extras: { productId: z.string() } },
   'insufficient-stock': {
-    when: 'Too few units are left. Nothing was taken.',
+    when: 'Not enough units are left. Nothing was changed.',
     extras: { productId: z.string() },
   },
   'insufficient-balance': {
-    when: 'The balance is less than the order costs, both in won. Nothing was taken.',
+    when: 'The balance is below the total of the order, both in won. Nothing was changed.',
     extras: { required: won, balance: won },
   },
-  'charge-in-progress': { when: "Another charge of the user's was in progress for too long." },
+  'charge-in-progress': {
+    when: 'Another charge of the same user was still in progress when the wait for the charge lock timed out.',
+  },
   'version-mismatch': {
-    when: '`If-Match` names another version than that of the product, or there is no such product. Nothing was changed.',
+    when: 'The product has another version than `If-Match`, or does not exist. Nothing was changed.',
     extras: { productId: z.string() },
   },
-  'payload-too-large': { when: 'The body has more than 64 KB.' },
+  'payload-too-large': { when: 'The body is larger than 64 KB.' },
   'unsupported-media-type': { when: 'The body is not JSON in UTF-8, or has a Content-Encoding.' },
   'idempotency-key-reused': { when: 'The key was used for another request.' },
   'try-again': {
-    when: 'The shop is too busy or a store failed. The outcome is unknown: a retry with the same key is safe; before a retry without one, read what has changed.',
+    when: 'The deadline passed or a store failed. The outcome is unknown: retry with the same key; without a key, read the resource before a retry.',
     // API Gateway's throttle.
     alsoStatus: 429,
   },
-  internal: { when: 'A defect.' },
+  internal: { when: 'An unexpected error.' },
 };
 
-/** One way in which a route may refuse. */
+/** A problem that a route may answer. */
 export interface Refusal {
   readonly code: ProblemCode;
   readonly status: number;
@@ -73,8 +75,8 @@ for (const [code, { when, extras, alsoStatus }] of Object.entries(notes)) {
 }
 
 /**
- * Every way in which a route may refuse.
- * @param own the codes that its domain has.
+ * Every problem that a route may answer.
+ * @param own the codes of its domain rules.
  */
 export function refusalsOf(route: Route, own: readonly ProblemCode[]): Refusal[] {
   const { path, query, body, idempotencyKey } = requestOf(route);

@@ -3,22 +3,21 @@ import { routes } from '../../lambdas/shared/routes.ts';
 import { answerSchemas } from './answers.ts';
 import { jsonSchemaOf, requestOf } from './request-shapes.ts';
 
-/** Where in the document the schemas stand. */
+/** The path of the schemas in the document. */
 export const SCHEMAS = '#/components/schemas/';
 
-/** A reference to a schema of the document. */
 export function refTo(name: string): { $ref: string } {
   return { $ref: `${SCHEMAS}${name}` };
 }
 
-/** The JSON Schemas of all bodies and answers by name. */
+/** The JSON Schemas of all request bodies and answers by name. */
 export function schemas(): Record<string, { description?: string }> {
   const bodies = routes.flatMap((route) => requestOf(route).body ?? []);
   const answers = z.toJSONSchema(answerSchemas, {
     uri: (name) => `${SCHEMAS}${name}`,
     metadata: answerSchemas,
     override: ({ jsonSchema }) => {
-      // What a format says need not be said again by a pattern, and a number's own end is no rule of the shop's.
+      // Zod adds a pattern beside a format, and JavaScript's largest integer to every integer.
       if (jsonSchema.format) delete jsonSchema.pattern;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },

@@ -29,7 +29,7 @@ interface Totals {
 
 /**
  * Compares the journal of a run with the store, by the rules of `rules.ts`. Call it after the run, with no call in flight.
- * @param journal the path of the run's `journal.jsonl`.
+ * @param journal the path of the run's `answers.jsonl`.
  * @throws Error where the journal has no answer.
  */
 export async function audit(plan: Plan, journal: string, store: RunStore): Promise<Audit> {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import type { LambdaHandler } from '../../lib/local/gateway.ts';
+import type { LambdaHandler } from '../../lib/local/handlers.ts';
 import type { Answer } from './rounds.ts';
 
 /** API Gateway's event for a route without parameters; `userId` as the authorizer passes it. */

@@ -1,6 +1,6 @@
 import { openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
-import type { Engine } from '../../lib/engines/child.ts';
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
+import type { Engine } from '../../lib/engines/engine.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
 import { localEnvironment } from '../../lib/local/local-environment.ts';
 import type { Profile } from './sizes.ts';
@@ -27,11 +27,11 @@ export async function openContext(
   seed: number,
   started: Pick<Engine, 'stop'>[],
 ): Promise<BenchContext> {
-  const redis = await startRedis();
+  const redis = await startRedis(process.env);
   started.push(redis);
   const stores: Pick<Engine, 'stop'>[] = [];
   started.push({ stop: () => stopAll(stores) });
-  const engine = await startDynamo();
+  const engine = await startDynamo(process.env);
   await engine.stop();
   return { redisUrl: redis.url, engines: [engine.description, redis.description], profile, seed, stores };
 }
@@ -43,10 +43,10 @@ export async function openContext(
  */
 export async function openFreshShop(context: BenchContext): Promise<{ readonly shop: TestShop; readonly url: string }> {
   await stopAll(context.stores);
-  const engine = await startDynamo();
+  const engine = await startDynamo(process.env);
   context.stores.push(engine);
   // The shop's clients find their store as on Lambda: by the environment, at their first call.
-  Object.assign(process.env, localEnvironment(engine.url, context.redisUrl));
+  Object.assign(process.env, localEnvironment(engine.url, context.redisUrl, process.env));
   const shop = await openShop();
   await shop.stockOf('nothing');
   return { shop, url: engine.url };

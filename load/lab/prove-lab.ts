@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { credentials } from '../../lib/deploy/deploy.ts';
 import { installMiniStack, startMiniStack } from '../../lib/deploy/ministack.ts';
-import type { Engine } from '../../lib/engines/child.ts';
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
-import { type Ending, runNode } from '../../lib/engines/node-program.ts';
+import type { Engine } from '../../lib/engines/engine.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
+import { type Ending, runNode } from '../../lib/engines/run-node.ts';
 import { step } from '../../lib/engines/steps.ts';
 import type { InfluxDatabase } from '../runner/influx-database.ts';
 import { findK6 } from '../runner/k6-program.ts';
@@ -65,8 +65,8 @@ async function startEngines(folder: string, engines: Engine[]): Promise<LabEnvir
   const program = resolve(installMiniStack());
   // MiniStack and CDK leave temporary files, which are removed with the folder.
   const settings = { ...credentials, TMPDIR: folder };
-  const AWS_ENDPOINT_URL_DYNAMODB = await start(startDynamo());
-  const REDIS_URL = await start(startRedis());
+  const AWS_ENDPOINT_URL_DYNAMODB = await start(startDynamo(process.env));
+  const REDIS_URL = await start(startRedis(process.env));
   const AWS_ENDPOINT_URL = await start(startMiniStack(program, { ...settings, AWS_ENDPOINT_URL_DYNAMODB }));
   return { ...process.env, ...settings, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_DYNAMODB, REDIS_URL };
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { findProgram } from '../../lib/engines/child.ts';
+import { findProgram } from '../../lib/engines/find-program.ts';
 import { processMeter } from './process-meter.ts';
 import type { K6 } from './run-k6.ts';
 

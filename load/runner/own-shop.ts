@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { tables } from '../../lambdas/shared/tables.ts';
-import { type Engine, freePort, startChild, stopChild } from '../../lib/engines/child.ts';
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
+import { type Engine, startChild, stopChild } from '../../lib/engines/engine.ts';
+import { freePort } from '../../lib/engines/free-port.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
 import type { AwsKeys } from '../audit/run-store.ts';
 import type { Started } from './run-command.ts';
@@ -28,8 +29,8 @@ export interface OwnShop {
  * @param started receives each process as soon as it runs, so that the caller can stop it.
  */
 export async function startOwnShop(started: Started[]): Promise<OwnShop> {
-  const dynamo = await keep(started, startDynamo());
-  const redis = await keep(started, startRedis());
+  const dynamo = await keep(started, startDynamo(process.env));
+  const redis = await keep(started, startRedis(process.env));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const settings = [`PORT=${port}`, `DYNAMODB_ENDPOINT=${dynamo.url}`, `REDIS_URL=${redis.url}`];

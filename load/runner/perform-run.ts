@@ -131,5 +131,5 @@ function callOf({ runId, scenario }: RunPlan, folder: RunFolder, k6: K6, influxU
 function printResult(folder: RunFolder, end: K6End, result: Audit): void {
   const outcomes = { passed: 'passed', crossed: 'FAILED: thresholds were crossed', failed: 'FAILED: see k6.log' };
   console.log([`\nk6        ${outcomes[end]}`, ...figureLines(folder.summary), '', ...auditLines(result)].join('\n'));
-  console.log(`files     ${relative('', folder.path)}: report.html, summary.json, audit.json, journal.jsonl`);
+  console.log(`files     ${relative('', folder.path)}: report.html, summary.json, audit.json, answers.jsonl`);
 }

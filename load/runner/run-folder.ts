@@ -52,7 +52,7 @@ function runFolder(runId: string): RunFolder {
   return {
     path,
     plan: join(path, 'plan.json'),
-    journal: join(path, 'journal.jsonl'),
+    journal: join(path, 'answers.jsonl'),
     summary: join(path, 'summary.json'),
     report: join(path, 'report.html'),
     audit: join(path, 'audit.json'),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { endGroup } from '../../lib/engines/node-program.ts';
+import { endGroup } from '../../lib/engines/process-group.ts';
 import type { Meter } from './process-meter.ts';
 
 /** The files that k6 reads and writes, as paths that k6 sees. */

@@ -144,7 +144,7 @@ test('Ctrl-C stops k6, the server and the engines, and prints that nothing was a
 
 /** A store that answers the tenth order's transaction as committed without executing it. */
 async function startForgetfulStore() {
-  const engine = await startDynamo();
+  const engine = await startDynamo(process.env);
   let orders = 0;
   const proxy = await startStoreProxy(engine.url, async (_operation, body, forward) => {
     const isOrder = body.includes('attribute_not_exists(orderId)');

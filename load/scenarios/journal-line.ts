@@ -1,5 +1,5 @@
 /**
- * A line of a run's `journal.jsonl`: a POST of an order, a charge or an adjustment as k6 saw it. Each call has two lines: one
+ * A line of a run's `answers.jsonl`: a POST of an order, a charge or an adjustment as k6 saw it. Each call has two lines: one
  * without a status before it is sent, one with its status when it ended. A call with only the first may have taken effect.
  */
 export interface JournalLine {

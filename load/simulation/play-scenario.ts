@@ -62,7 +62,7 @@ interface SimulatedStore {
 /** Plays a scenario once in virtual time, on tables of its own. The same scenario, design and seed give the same run. */
 export async function simulate(plan: RunPlan): Promise<Run> {
   const { scenario, seed } = plan;
-  const names = (await createTables(`simulation-${randomUUID().slice(0, 8)}-`)).names as TableNames;
+  const names = (await createTables(`simulation-${randomUUID().slice(0, 8)}-`, plan.dynamoUrl)) as TableNames;
   const dynamo = connectDynamo({ ...systemClock, random: seededRandom(seed) });
   const engine = new Engine(plan.dynamoUrl);
   try {

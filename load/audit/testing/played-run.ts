@@ -43,7 +43,7 @@ export class PlayedRun {
   readonly plan: Plan;
   readonly lastUser: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'flashcart-run-'));
-  readonly journal = join(this.#folder, 'journal.jsonl');
+  readonly journal = join(this.#folder, 'answers.jsonl');
   readonly #open = openLock();
   /** Several processes, as the memory of one would prevent overselling by itself. */
   readonly #processes: readonly ShelfCache[];

@@ -49,15 +49,24 @@ async function crowdBefore(productId: string): Promise<string[]> {
 
 test('under the lock a crowd buys exactly the stock', async () => {
   const users = await crowdBefore('locked');
-  // Four at a time, so that nobody runs out of retries.
   const codes: string[] = [];
   for (let start = 0; start < users.length; start += 4) {
-    codes.push(...(await Promise.all(users.slice(start, start + 4).map((userId) => codeOf(order(userId, 'locked'))))));
+    codes.push(...(await Promise.all(users.slice(start, start + 4).map((userId) => answerOf(userId, 'locked')))));
   }
   expect(codes.filter((code) => code === 'done')).toHaveLength(STOCK);
   expect(new Set(codes)).toEqual(new Set(['done', 'insufficient-stock']));
   expect([await shop.stockOf('locked'), await shop.soldOf('locked')]).toEqual([0, STOCK]);
 });
+
+/** The outcome of an order, retried with its key while the lock is busy: the test is about the stock, not the lock's attempts. */
+async function answerOf(userId: string, productId: string): Promise<string> {
+  const key = randomUUID();
+  for (let attempt = 1; attempt < 50; attempt += 1) {
+    const code = await codeOf(order(userId, productId, key));
+    if (code !== 'try-again') return code;
+  }
+  return 'try-again';
+}
 
 test('without the lock the same crowd oversells: nothing else guards the write', async () => {
   const users = await crowdBefore('unlocked');

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { findProgram } from '../../../lib/engines/child.ts';
+import { findProgram } from '../../../lib/engines/find-program.ts';
 
 const ALTERNATIVE = 'npm run load -- smoke needs no Docker.';
 

@@ -72,7 +72,7 @@ const failures: AlertRule = {
   severity: 'critical',
   panel: 'Share of failures by API',
   summary: '{{ $values.B.Value }} failed answers in {{ $labels.run }}, more than the scenario allows',
-  description: `Expected refusals such as sold out do not count. A soak may have a share of ${soakShare.failures} failures in two minutes; a breakpoint run is expected to fail. The requestId of each order and charge is in journal.jsonl of the run.`,
+  description: `Expected refusals such as sold out do not count. A soak may have a share of ${soakShare.failures} failures in two minutes; a breakpoint run is expected to fail. The requestId of each order and charge is in answers.jsonl of the run.`,
 };
 
 const dropped: AlertRule = {

@@ -31,7 +31,8 @@ let dynamo: Dynamo;
 let engine: Engine;
 
 beforeAll(async () => {
-  names = (await createTables('simulated-dynamo-')).names as TableNames;
+  const dynamoUrl = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
+  names = (await createTables('simulated-dynamo-', dynamoUrl)) as TableNames;
 });
 beforeEach(async () => {
   dynamo = connectDynamo();

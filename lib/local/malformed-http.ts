@@ -7,11 +7,11 @@ import { Problem, problemResult } from '../../lambdas/shared/problem.ts';
 
 export const HEADER_BYTES = 16 * 1024;
 /** How long a request may take to arrive. */
-export const REQUEST_MS = 30_000;
-/** How long a refused caller may go on sending before the connection is cut. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a refused caller may go on sending before its connection is cut. */
 const LINGER_MS = 2_000;
 
-/** A request that has come, whole or not, and its answer. */
+/** A request, whole or in part, and its answer. */
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -19,37 +19,37 @@ interface Exchange {
 }
 
 /**
- * Answers what Node's parser gives up on, and CONNECT, which has no answer otherwise, once every whole request before it on the
- * connection has its own answer: the caller must learn what those have done.
- * @param headersOf makes the headers of every answer, once the server is ready to.
+ * Answers malformed HTTP, which Node's parser rejects, and CONNECT, which Node leaves unanswered. The refusal is sent after
+ * the answers to all whole requests before it on the connection, so that their callers learn the outcome.
+ * @param headersOf resolves to the headers of every answer, once the server is ready.
  */
-export function refuseBrokenHttp(
+export function refuseMalformedHttp(
   server: Server,
   headersOf: (requestId: string) => Promise<Record<string, string>>,
 ): void {
-  const underWay = new WeakMap<Duplex, Set<Exchange>>();
+  const inFlight = new WeakMap<Duplex, Set<Exchange>>();
   const refused = new WeakSet<Duplex>();
 
   function follow(request: IncomingMessage, response: ServerResponse): void {
-    const all = underWay.get(request.socket) ?? new Set();
+    const all = inFlight.get(request.socket) ?? new Set();
     const exchange = { request, response, answered: once(response, 'close') };
-    underWay.set(request.socket, all.add(exchange));
+    inFlight.set(request.socket, all.add(exchange));
     void exchange.answered.then(() => all.delete(exchange));
   }
 
   async function refuse(socket: Duplex, refusalOf: (requestId: string) => APIGatewayProxyResult): Promise<void> {
-    // The parser complains of every further piece.
+    // The parser reports an error for each further chunk.
     if (refused.has(socket)) return;
     refused.add(socket);
     const requestId = randomUUID();
     const common = await headersOf(requestId);
     const { statusCode, headers, body } = refusalOf(requestId);
     const all = { ...common, ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' };
-    const exchanges = [...(underWay.get(socket) ?? [])];
-    const broken = exchanges.find(({ request }) => !request.complete);
-    await Promise.all(exchanges.filter((it) => it !== broken).map(({ answered }) => answered));
-    if (!broken) socket.end(`${headOf(statusCode, all)}${body}`);
-    else if (!broken.response.headersSent) broken.response.writeHead(statusCode, all).end(body);
+    const exchanges = [...(inFlight.get(socket) ?? [])];
+    const partial = exchanges.find(({ request }) => !request.complete);
+    await Promise.all(exchanges.filter((it) => it !== partial).map(({ answered }) => answered));
+    if (!partial) socket.end(`${headOf(statusCode, all)}${body}`);
+    else if (!partial.response.headersSent) partial.response.writeHead(statusCode, all).end(body);
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
   }
 
@@ -65,17 +65,18 @@ export function refuseBrokenHttp(
   });
 }
 
-/** Refuses a request that Node has parsed and HTTP/1.1 does not allow all the same. */
+/** Refuses a request that Node's parser accepts although HTTP/1.1 forbids it. */
 export function refusalOfHead(request: IncomingMessage, requestId: string): APIGatewayProxyResult | undefined {
   const { httpVersion, headers, headersDistinct } = request;
   const hosts = headersDistinct.host?.length ?? 0;
-  if (!['1.0', '1.1'].includes(httpVersion)) return unfit(requestId, 'request', 'must be HTTP/1.1');
-  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return unfit(requestId, 'headers.host', 'must be sent once');
+  if (!['1.0', '1.1'].includes(httpVersion)) return malformed(requestId, 'request', 'must be HTTP/1.1');
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1'))
+    return malformed(requestId, 'headers.host', 'must be sent once');
   if (!['chunked', undefined].includes(headers['transfer-encoding']?.toLowerCase())) {
-    return unfit(requestId, 'headers.transfer-encoding', 'must be chunked or left out');
+    return malformed(requestId, 'headers.transfer-encoding', 'must be chunked or left out');
   }
   if (!['100-continue', undefined].includes(headers.expect?.toLowerCase())) {
-    return unfit(requestId, 'headers.expect', 'must be 100-continue or left out', 417);
+    return malformed(requestId, 'headers.expect', 'must be 100-continue or left out', 417);
   }
   return undefined;
 }
@@ -83,16 +84,16 @@ export function refusalOfHead(request: IncomingMessage, requestId: string): APIG
 function refusalOfCode(code: string | undefined, requestId: string): APIGatewayProxyResult {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return unfit(requestId, 'request', `must arrive within ${REQUEST_MS / 1_000} s`, 408);
+      return malformed(requestId, 'request', `must arrive within ${REQUEST_TIMEOUT_MS / 1_000} s`, 408);
     case 'HPE_HEADER_OVERFLOW':
-      return unfit(requestId, 'headers', `must have at most ${HEADER_BYTES / 1_024} KB in all`);
+      return malformed(requestId, 'headers', `must have at most ${HEADER_BYTES / 1_024} KB in all`);
     default:
-      return unfit(requestId, 'request', 'must be well-formed HTTP/1.1');
+      return malformed(requestId, 'request', 'must be well-formed HTTP/1.1');
   }
 }
 
-/** Closes the connection too: whether what follows is this request's body or the next request cannot be known. */
-function unfit(requestId: string, path: string, message: string, status?: number): APIGatewayProxyResult {
+/** Also closes the connection: the next bytes may be this request's body or the next request. */
+function malformed(requestId: string, path: string, message: string, status?: number): APIGatewayProxyResult {
   const problem = new Problem(
     'invalid-request',
     `${path} ${message}`,

@@ -5,10 +5,11 @@ import { addDays, shopDay } from '../../lambdas/shared/shop-day.ts';
 import { shardIdOf, soldAttribute } from '../../lambdas/stock/shard-item.ts';
 
 const TIME_ZONE = 'Asia/Seoul';
-/** The rule fires on the minute; an emulator may be a minute late or early, or miss the minute. */
-const PATIENCE_MS = 300_000;
-/** When a minute has been missed, and the rule is moved to the next. */
-const MISSED_MS = 130_000;
+/** An emulator may fire a rule a minute early or late, or skip the minute. */
+const TIMEOUT_MS = 300_000;
+/** After this time the minute counts as skipped, and the rule is moved to the next one. */
+const SKIPPED_MS = 130_000;
+const POLL_MS = 2_000;
 
 interface Deployed {
   readonly apiUrl: string;
@@ -19,41 +20,39 @@ interface Deployed {
 }
 
 /**
- * Proves that the deployed rule ranks: moves it from midnight to the next minute and waits for the top five of the days
- * that are over. Runs before any other ranking, as a ranking of later days is not undone.
- * @throws Error when no such ranking has come within 300 s.
+ * Proves that the deployed midnight rule ranks: moves it to the next minute and waits for a ranking of the days up to
+ * yesterday. Must run before any other ranking, as a ranking of later days is not replaced.
+ * @throws Error if no such ranking appears within 300 s.
  */
 export async function proveMidnight(deployed: Deployed): Promise<void> {
   await sellYesterday(deployed);
   const [rule] = (await events(deployed, 'ListRules', {})).Rules as { Name: string; ScheduleExpression: string }[];
-  if (rule?.ScheduleExpression !== 'cron(0 15 * * ? *)') throw new Error(`The rule is not at 00:00 in ${TIME_ZONE}.`);
-  const { Targets } = await events(deployed, 'ListTargetsByRule', { Rule: rule.Name });
-  const until = Date.now() + PATIENCE_MS;
+  if (rule?.ScheduleExpression !== 'cron(0 15 * * ? *)')
+    throw new Error(`The midnight rule is not scheduled at 00:00 in ${TIME_ZONE}.`);
+  const until = Date.now() + TIMEOUT_MS;
   for (let moveAgainAt = 0; ; ) {
     if (Date.now() >= moveAgainAt) {
-      await moveToNextMinute(deployed, rule.Name, Targets);
-      moveAgainAt = Date.now() + MISSED_MS;
+      await moveToNextMinute(deployed, rule.Name);
+      moveAgainAt = Date.now() + SKIPPED_MS;
     }
     const top = (await (await fetch(`${deployed.apiUrl}/products/top`)).json()) as { to: string; items: unknown[] };
     if (top.items.length > 0) return expectYesterday(top);
-    if (Date.now() > until) throw new Error('Midnight has ranked nothing.');
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    if (Date.now() > until) throw new Error(`The midnight rule has not ranked within ${TIMEOUT_MS / 1_000} s.`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-async function moveToNextMinute(deployed: Deployed, rule: string, targets: unknown): Promise<void> {
+async function moveToNextMinute(deployed: Deployed, rule: string): Promise<void> {
   const soon = new Date(Date.now() + 60_000);
   const expression = `cron(${soon.getUTCMinutes()} ${soon.getUTCHours()} * * ? *)`;
   await events(deployed, 'PutRule', { Name: rule, ScheduleExpression: expression, State: 'ENABLED' });
-  // LocalStack goes on by the old schedule until the rule is given its targets again.
-  await events(deployed, 'PutTargets', { Rule: rule, Targets: targets });
 }
 
 function yesterday(): string {
   return addDays(shopDay(Date.now(), TIME_ZONE), -1);
 }
 
-/** No order can be placed yesterday, so its count is written where orders leave it. */
+/** Writes the sales count of an order placed yesterday. */
 async function sellYesterday({ engineUrl, productsTable, stockTable }: Deployed): Promise<void> {
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: engineUrl }));
   const productId = 'night-lamp';
@@ -77,7 +76,7 @@ async function sellYesterday({ engineUrl, productsTable, stockTable }: Deployed)
 function expectYesterday(top: { to: string; items: unknown[] }): void {
   const expected = [{ rank: 1, productId: 'night-lamp', name: 'Night lamp', price: 100, sold: 7 }];
   const isRight = top.to === yesterday() && JSON.stringify(top.items) === JSON.stringify(expected);
-  if (!isRight) throw new Error(`Midnight has ranked wrongly: ${JSON.stringify(top)}`);
+  if (!isRight) throw new Error(`The ranking of the midnight rule is wrong: ${JSON.stringify(top)}`);
 }
 
 /** Calls EventBridge. */
