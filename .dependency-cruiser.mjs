@@ -1,0 +1,169 @@
+// Who may import whom; docs/architecture.md draws it. `npm run lint` checks it, and lib/testing/dependency-rules.test.ts breaks each rule once.
+
+/** Files that run in tests alone. */
+const TESTS = ['\\.(test|lab)\\.ts$', '/testing/', '^lambdas/contract/'];
+
+/** What infrastructure may read of lambdas/: lists, names, bounds and schemas, nothing that runs. */
+const PLAIN_DATA = [
+  'lambdas/shared/(routes|tables|environment|bounds|problem|cors|metrics|page)\\.ts',
+  'lambdas/\\w+/[\\w-]+\\.schema\\.ts',
+];
+
+const LAMBDAS = 'lambdas/(shared|identity|stock|products|orders|charges|rankings)/';
+
+/** Every room with the others that it may import. A room imports only rooms above itself, so rooms form no cycle. */
+export const rooms = {
+  'lambdas/shared/': [],
+  'lambdas/identity/': ['lambdas/shared/'],
+  'lambdas/stock/': ['lambdas/shared/'],
+  'lambdas/products/': ['lambdas/shared/', 'lambdas/stock/'],
+  'lambdas/orders/': ['lambdas/shared/', 'lambdas/stock/'],
+  'lambdas/charges/': ['lambdas/shared/'],
+  'lambdas/rankings/': ['lambdas/shared/', 'lambdas/stock/', 'lambdas/products/'],
+
+  'lib/stages/': [...PLAIN_DATA],
+  'lib/data/': [...PLAIN_DATA, 'lib/stages/'],
+  'lib/functions/': [...PLAIN_DATA, 'lib/stages/', 'lib/data/'],
+  'lib/api/': [...PLAIN_DATA, 'lib/stages/', 'lib/data/', 'lib/functions/'],
+  'lib/monitoring/': [...PLAIN_DATA, 'lib/stages/', 'lib/data/', 'lib/functions/', 'lib/api/'],
+
+  'lib/engines/': [LAMBDAS],
+  'lib/local/': [LAMBDAS, 'lib/engines/'],
+  'lib/deploy/': [LAMBDAS, 'lib/engines/'],
+  // Records its examples from a shop that the tests' support opens.
+  'lib/openapi/': [LAMBDAS, 'lambdas/(testing|contract)/', 'lib/engines/', 'lib/local/', 'lib/functions/', 'lib/api/'],
+
+  'load/scenarios/': [],
+  'load/audit/': [LAMBDAS, 'lambdas/testing/', 'load/scenarios/'],
+  'load/runner/': [LAMBDAS, 'lib/engines/', 'lib/local/', 'load/scenarios/', 'load/audit/'],
+  'load/bench/': [LAMBDAS, 'lambdas/testing/', 'lib/(engines|local|functions)/', 'load/runner/'],
+  'load/simulation/': [LAMBDAS, 'lambdas/testing/', 'lib/engines/', 'load/bench/'],
+  'load/report/': [LAMBDAS, 'load/(scenarios|audit|runner|bench|simulation)/'],
+  'load/lab/': [LAMBDAS, 'lib/(engines|deploy|stages)/', 'load/(scenarios|audit|runner|report)/'],
+};
+
+const roomRules = Object.entries(rooms).map(([room, others]) => ({
+  name: `room ${room}`,
+  comment: `${room} may import ${others.join(', ') || 'no other room'}.`,
+  from: { path: `^${room}`, pathNot: TESTS },
+  to: { path: '^(bin|lib|lambdas|load)/', pathNot: [room, ...others].map((other) => `^${other}`) },
+}));
+
+/** What starts by itself: commands, functions, programs that others start, k6's scripts. */
+const ENTRIES = ['^bin/', '\\.handler\\.ts$', '/programs/', '^load/scenarios/'];
+
+/** Roles inside lambdas/, told by the file's name. */
+const STORES = ['-store\\.ts$', '^lambdas/shared/(dynamo[\\w.-]*|batch-get|whole-replies)\\.ts$'];
+const REDIS = ['^lambdas/shared/[\\w-]*redis[\\w-]*\\.ts$', '^lambdas/charges/(charge-lock|sleepers)\\.ts$'];
+const EDGE = ['\\.(handler|wiring)\\.ts$'];
+
+const rules = [
+  ...roomRules,
+  {
+    name: 'every room is listed',
+    comment: 'A new folder of lib/, lambdas/ or load/ gets its line in the list of rooms.',
+    from: {
+      path: '^(lib|lambdas|load)/.+/',
+      pathNot: [...Object.keys(rooms).map((room) => `^${room}`), ...TESTS],
+    },
+    to: {},
+  },
+  {
+    name: 'no cycles',
+    comment: 'Types count too: move what both need into a file that imports neither.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'commands are not imported',
+    comment: 'What several commands need has a room in lib/ or load/.',
+    from: {},
+    to: { path: '^bin/' },
+  },
+  {
+    name: 'programs are not imported',
+    comment: 'They are started as processes; what they share with their starter is a module.',
+    from: {},
+    to: { path: '/programs/' },
+  },
+  {
+    name: 'tests are not imported',
+    comment: 'What tests share is in a folder testing/.',
+    from: {},
+    to: { path: '\\.(test|lab)\\.ts$' },
+  },
+  {
+    name: 'stores alone know DynamoDB',
+    comment: 'Domain files say which store they need as an interface; a *-store.ts implements it.',
+    from: { path: '^lambdas/', pathNot: [...STORES, ...TESTS] },
+    to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+  },
+  {
+    name: 'the lock alone knows the Redis client',
+    comment: 'Orders never need Redis; the top five uses shared/redis.ts.',
+    from: { path: '^lambdas/', pathNot: [...REDIS, ...TESTS] },
+    to: { path: 'node_modules/ioredis/' },
+  },
+  {
+    name: 'the lock and the top five alone use Redis',
+    comment: 'Handlers and wiring connect them.',
+    from: { path: '^lambdas/', pathNot: [...REDIS, ...EDGE, '^lambdas/rankings/top-five\\.ts$', ...TESTS] },
+    to: { path: '^lambdas/shared/[\\w-]*redis' },
+  },
+  {
+    name: 'the domain imports no store',
+    comment: 'Handlers and wiring hand a store to the domain.',
+    from: { path: '^lambdas/', pathNot: [...STORES, ...EDGE, ...TESTS] },
+    to: { path: '-store\\.ts$' },
+  },
+  {
+    name: 'handlers alone import wiring',
+    comment: "A function's stores are made at its edge and passed in.",
+    from: { path: '^lambdas/', pathNot: [...EDGE, ...TESTS] },
+    to: { path: [...EDGE, '^lambdas/shared/connections\\.ts$'] },
+  },
+  {
+    name: 'functions need no devDependencies',
+    comment: 'Types alone may come from them.',
+    from: { path: '^lambdas/', pathNot: TESTS },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'scenarios run in k6',
+    comment: 'k6 has no Node.js modules and no packages.',
+    from: { path: '^load/scenarios/', pathNot: TESTS },
+    to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg'], pathNot: 'node_modules/@types/k6/' },
+  },
+  {
+    name: 'packages are declared',
+    comment: 'Add the package to package.json, or mend the path.',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+  },
+  {
+    name: 'every module is used',
+    comment: 'No command, function or program reaches it: delete it.',
+    from: { path: ENTRIES },
+    to: { path: '^(lib|lambdas|load)/', pathNot: [...ENTRIES, ...TESTS], reachable: false },
+  },
+  {
+    name: 'all test support is used',
+    comment: 'No test reaches it: delete it.',
+    from: { path: ['\\.(test|lab)\\.ts$', '/testing/jest-[\\w-]+\\.ts$', ...ENTRIES] },
+    to: {
+      path: ['/testing/', '^lambdas/contract/'],
+      pathNot: ['\\.test\\.ts$', '/programs/', '/jest-[\\w-]+\\.ts$', '\\.cjs$'],
+      reachable: false,
+    },
+  },
+];
+
+export default {
+  forbidden: rules.map((rule) => ({ ...rule, severity: 'error' })),
+  options: {
+    // TypeScript 7 has no API that dependency-cruiser could use.
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
