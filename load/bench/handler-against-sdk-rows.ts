@@ -11,7 +11,7 @@ export interface OrderRounds {
   readonly sdk: Round[];
 }
 
-/** The cost of the shop's own code: orders of the `prod` function, compared with the SDK sending the same transaction alone. */
+/** The cost of the shop's own code, warmed up: orders of the `prod` function, compared with the SDK sending the same transaction alone. */
 export async function handlerAgainstSdk(context: BenchContext): Promise<BenchRow[]> {
   const { shop, url } = await openFreshShop(context);
   const { rounds, roundMs } = context.profile;

@@ -33,8 +33,8 @@ export interface StepChart extends Frame {
 
 /** The chart as SVG. */
 export function barChart({ scale, labels, series, unit, ...frame }: BarChart): string {
-  const values = series.flatMap((each) => each.values.filter((value) => value !== undefined));
-  // Starts a decade below the shortest bar, which would have no length otherwise.
+  const values = series.flatMap((each) => each.values.filter((value): value is number => (value ?? 0) > 0));
+  // A decade below the shortest bar, which would have no length otherwise.
   const logStart = 10 ** (Math.ceil(Math.log10(Math.min(...values))) - 1);
   const height = FRAME_HEIGHT + labels.length * (series.length * BAR_HEIGHT + GROUP_GAP);
   return draw(frame, height, {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readRun } from './latest-run.ts';
 import { madeUpBench, madeUpRun, madeUpSimulation } from './testing/made-up.ts';
 
 let folder: string;
@@ -89,25 +90,28 @@ test('fails on a benchmark of an older version, with the command to run', () => 
   expect(stderr).toContain('Run it again with npm run bench.');
 });
 
-test.each<[string, Record<string, unknown> | undefined, string]>([
-  ['no run', undefined, 'There is no load run yet: make one with npm run load -- journey.'],
+test('fails without a run, with the command to run', () => {
+  const { status, stderr } = report();
+  expect(status).toBe(1);
+  expect(stderr).toBe('There is no load run yet: make one with npm run load -- journey.\n');
+});
+
+test.each([
   ['a run whose folder is gone', {}, 'make one with npm run load -- journey.'],
   ['a run that was stopped', { plan, environment, summary }, 'was stopped before its audit'],
   ['a run without figures', { plan, environment, audit }, 'Run it again with npm run load -- journey.'],
   ['a run without its environment', { plan, summary, audit }, 'has no record of its machine and commit'],
-])('fails on %s, with the command to run', (_, files, words) => {
-  if (files) leaveRun(files);
-  const { status, stderr } = report();
-  expect(status).toBe(1);
-  expect(stderr).toContain(words);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
+])('refuses %s, with the command to run', (_, files, words) => {
+  leaveRun(files);
+  const path = (name: string) => join(folder, runPath, name);
+  const names = ['plan', 'environment', 'summary', 'audit'].map((name) => [name, path(`${name}.json`)]);
+  const paths = { ...Object.fromEntries(names), path: path(''), picture: path('picture.url') };
+  expect(() => readRun(paths)).toThrow(words);
 });
 
 test.each([
-  [['--lang', 'fr'], 'There is no language fr, only en and ko.'],
-  [['--lang', 'constructor'], 'There is no language constructor'],
+  [['--lang', 'constructor'], 'There is no language constructor, only en and ko.'],
   [['--language', 'ko'], "Unknown option '--language'"],
-  [['ko'], "Unexpected argument 'ko'"],
 ])('prints the usage for %j', (args, words) => {
   leaveRun(runFiles);
   const { status, stderr } = report(...args);

@@ -114,7 +114,7 @@ export const en = {
     secondCharge: {
       heading: 'The second charge',
       before: `max ${number(oldTest.secondChargeMaxMs)} ms. Charges and orders of a user waited for the same distributed lock.`,
-      now: `Only charges take the lock, and only for their order. The holder hands it to the next waiter; the wait is at most ${number(bounds.CHARGE_LOCK_WAIT_MS)} ms. A conditional write protects the balance. An order and a charge still write the same wallet, so one of them must retry on a store that refuses overlapping transactions.`,
+      now: `Only charges take the lock, which keeps them in sequence. The holder hands it to the next waiter; the wait is at most ${number(bounds.CHARGE_LOCK_WAIT_MS)} ms. A conditional write protects the balance. An order and a charge still write the same wallet, so one of them must retry on a store that refuses overlapping transactions.`,
     },
     top: {
       heading: 'Top five products',
@@ -125,7 +125,7 @@ export const en = {
   analysis: {
     ...{ before: 'Before', now: 'Now' },
     ratios:
-      '× is the design divided by what it is compared with. Latency and throughput are medians over the rounds; `not served` counts all rounds.',
+      '× is the design divided by the other side. Latency and throughput are medians over the rounds; Not served is the sum over all rounds.',
     ...{ others: 'Other comparisons:', notes: 'Notes:' },
   },
   simulation: {
