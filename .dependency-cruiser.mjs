@@ -34,12 +34,13 @@ export const rooms = {
   'lib/openapi/': [LAMBDAS, 'lambdas/(testing|contract)/', 'lib/engines/', 'lib/local/', 'lib/functions/', 'lib/api/'],
 
   'load/scenarios/': [],
+  'load/figures/': [],
   'load/audit/': [LAMBDAS, 'lambdas/testing/', 'load/scenarios/'],
-  'load/runner/': [LAMBDAS, 'lib/engines/', 'lib/local/', 'load/scenarios/', 'load/audit/'],
-  'load/bench/': [LAMBDAS, 'lambdas/testing/', 'lib/(engines|local|functions)/', 'load/runner/'],
-  'load/simulation/': [LAMBDAS, 'lambdas/testing/', 'lib/engines/', 'load/bench/'],
-  'load/report/': [LAMBDAS, 'load/(scenarios|audit|runner|bench|simulation)/'],
-  'load/lab/': [LAMBDAS, 'lib/(engines|deploy|stages)/', 'load/(scenarios|audit|runner|report)/'],
+  'load/runner/': [LAMBDAS, 'lib/engines/', 'lib/local/', 'load/figures/', 'load/scenarios/', 'load/audit/'],
+  'load/bench/': [LAMBDAS, 'lambdas/testing/', 'lib/(engines|local|functions)/', 'load/(figures|runner)/'],
+  'load/simulation/': [LAMBDAS, 'lambdas/testing/', 'lib/engines/', 'load/(figures|bench)/'],
+  'load/report/': [LAMBDAS, 'load/(figures|scenarios|audit|runner|bench|simulation)/'],
+  'load/lab/': [LAMBDAS, 'lib/(engines|deploy|stages)/', 'load/(figures|scenarios|audit|runner|report)/'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, others]) => ({

@@ -41,11 +41,16 @@ export function barChart({ scale, labels, series, unit, ...frame }: BarChart): s
     grid: { left: LABEL_WIDTH + 70, right: 70, top: 80, bottom: 60 },
     xAxis: { type: scale, ...axisName(unit), ...(scale === 'log' && { min: logStart }) },
     yAxis: {
-      ...{ type: 'category', inverse: true, data: [...labels] },
+      type: 'category',
+      inverse: true,
+      data: [...labels],
       axisLabel: { width: LABEL_WIDTH, overflow: 'break' },
     },
     series: series.map((each) => ({
-      ...{ type: 'bar', name: each.name, data: each.values.map((value) => value ?? '-'), barCategoryGap: GROUP_GAP },
+      type: 'bar',
+      name: each.name,
+      data: each.values.map((value) => value ?? '-'),
+      barCategoryGap: GROUP_GAP,
       label: { show: true, position: 'right', formatter: ({ value }: { value?: unknown }) => number(Number(value)) },
     })),
   });
@@ -58,7 +63,11 @@ export function stepChart({ unit, yUnit, name, lines, ...frame }: StepChart): st
     xAxis: { type: 'value', ...axisName(unit) },
     yAxis: { type: 'value', name: yUnit, nameTextStyle: { align: 'left' } },
     series: lines.map((line) => ({
-      ...{ type: 'line', step: 'end', name, data: line.map((point) => [...point]), showSymbol: false },
+      type: 'line',
+      step: 'end',
+      name,
+      data: line.map((point) => [...point]),
+      showSymbol: false,
       lineStyle: { width: 1.2, opacity: 0.7 },
     })),
   });
@@ -73,8 +82,12 @@ function draw({ title, colours }: Omit<Frame, 'unit'>, height: number, option: E
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
     chart.setOption({
-      ...{ animation: false, silent: true, backgroundColor: '#ffffff', color: [...colours] },
-      ...{ title: { text: title, left: 20, top: 14 }, legend: { left: 20, top: 46, itemGap: 30 } },
+      animation: false,
+      silent: true,
+      backgroundColor: '#ffffff',
+      color: [...colours],
+      title: { text: title, left: 20, top: 14 },
+      legend: { left: 20, top: 46, itemGap: 30 },
       ...option,
     });
     // ECharts numbers styles, which only serve hovering, and clip paths throughout the process: drop and rename them.

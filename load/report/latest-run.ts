@@ -41,7 +41,10 @@ export function readRun({ path, plan, environment, summary, audit, picture }: Ru
   }
   const link = existsSync(picture) ? readFileSync(picture, 'utf8').trim() : undefined;
   return {
-    ...{ plan: made, environment: read<RunEnvironment>(environment), summary: figures, audit: read<Audit>(audit) },
+    plan: made,
+    environment: read<RunEnvironment>(environment),
+    summary: figures,
+    audit: read<Audit>(audit),
     ...(link && { picture: link }),
   };
 }

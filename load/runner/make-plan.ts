@@ -31,9 +31,15 @@ export async function makePlan(
   const products = profile.products.map((product, index) => ({ productId: `${runId}-p${index}`, ...product }));
   for (const product of products) await putProduct(url, product, admin.token);
   return {
-    ...{ runId, scenario, baseUrl: url, startedAt: startedAt.toISOString() },
-    ...{ products, users: await runUsers(runId, profile.users, jwtSecret), admin },
-    ...{ sellsOut: profile.sellsOut ?? false, load: { scenarios, bounds } },
+    runId,
+    scenario,
+    baseUrl: url,
+    startedAt: startedAt.toISOString(),
+    products,
+    users: await runUsers(runId, profile.users, jwtSecret),
+    admin,
+    sellsOut: profile.sellsOut ?? false,
+    load: { scenarios, bounds },
   };
 }
 

@@ -66,8 +66,11 @@ export class RunRecorder {
     const fields = {
       k6: k6 === 'crossed' ? 'thresholds crossed' : k6,
       audit: audit.passed ? 'passed' : 'FAILED',
-      ...{ broken, orders: audit.stored.orders, charges: audit.stored.charges },
-      ...{ started: from.getTime(), ended: to.getTime() },
+      broken,
+      orders: audit.stored.orders,
+      charges: audit.stored.charges,
+      started: from.getTime(),
+      ended: to.getTime(),
     };
     await this.#write([lineOf('runs', { ...this.#tags, scenario: this.#plan.scenario }, fields, to)]);
     await this.#attempt(async (database) => database.write(await lapLines(database, this.#plan.runId, from, to)));

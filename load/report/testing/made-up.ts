@@ -9,7 +9,13 @@ const machine: Machine = { cpu: 'A|B *fast* <processor>', cores: 6, memoryGb: 28
 
 /** k6's figures of a metric, which differ in their last digit. */
 const trend = (base: number, count = 40, thresholds?: Record<string, boolean>) => ({
-  ...{ count, avg: base + 1, min: base, med: base + 2, 'p(95)': base + 3, 'p(99)': base + 4, max: base + 5 },
+  count,
+  avg: base + 1,
+  min: base,
+  med: base + 2,
+  'p(95)': base + 3,
+  'p(99)': base + 4,
+  max: base + 5,
   ...(thresholds && { thresholds }),
 });
 const rate = (passes: number, fails: number) => ({ passes, fails, value: passes / (passes + fails) });
@@ -74,7 +80,11 @@ export function madeUpRun(): LoadRun {
 }
 
 const side = (maxMs: number, perSecond: number): Figures => ({
-  ...{ count: 70, medianMs: maxMs / 4, p99Ms: maxMs / 2, maxMs, perSecond },
+  count: 70,
+  medianMs: maxMs / 4,
+  p99Ms: maxMs / 2,
+  maxMs,
+  perSecond,
   refused: 0,
 });
 
