@@ -1,6 +1,9 @@
-/** Every timeout, deadline, size and lifetime of the functions; none is left to a library's default. */
+// Every timeout, deadline, size and lifetime of the functions; none is left to a library's default.
+
 export const ORDER_DEADLINE_MS = 1_000;
+/** How long a charge waits for its lock. */
 export const CHARGE_LOCK_WAIT_MS = 500;
+/** Life of a lock, so that a dead holder blocks its user no longer. */
 export const CHARGE_LOCK_LIFE_MS = 5_000;
 /** Life of a lock that was handed on, beyond the rest of its waiter's wait: time for the write and the network. */
 export const CHARGE_LOCK_HOLD_MS = 1_500;

@@ -31,7 +31,8 @@ async function contend(userId: string, times: number, countUrl: string): Promise
     kinds.push(grant.kind);
     if (grant.kind === 'held') {
       if ((await counter.incr(`inside:${userId}`)) > 1) notAlone += 1;
-      await counter.rpush(`served:${userId}`, process.pid);
+      // One more round trip inside, so that a second holder would be seen.
+      await counter.ping();
       await counter.decr(`inside:${userId}`);
     }
     if (grant.kind !== 'timed-out') await grant.release();
@@ -40,9 +41,9 @@ async function contend(userId: string, times: number, countUrl: string): Promise
   return { kinds, notAlone };
 }
 
-/** Takes another lock until it gets it: a busy machine may delay the first connection beyond its timeout. */
+/** Retries another lock until it is held: a busy machine may delay the first connection beyond its timeout. */
 async function untilConnected(userId: string): Promise<void> {
-  for (let tries = 0; tries < 50; tries += 1) {
+  for (let attempts = 0; attempts < 50; attempts += 1) {
     const grant = await lock.acquire(userId, trace());
     if (grant.kind !== 'timed-out') await grant.release();
     if (grant.kind === 'held') return;

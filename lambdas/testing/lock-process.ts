@@ -24,7 +24,6 @@ export async function startLockProcess(env: Record<string, string>) {
   };
   await nextMessage();
   return {
-    pid: child.pid as number,
     run: async (task: LockTask): Promise<LockReport> => {
       child.send(task);
       return nextMessage();
