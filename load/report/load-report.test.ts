@@ -73,8 +73,7 @@ test('writes both languages side by side into another folder', () => {
 
 test('includes the results of the simulation', () => {
   leaveRun(runFiles);
-  mkdirSync(join(folder, 'load/simulation'));
-  writeFileSync(join(folder, 'load/simulation/results.json'), JSON.stringify(madeUpSimulation()));
+  writeFileSync(join(folder, 'load/.runs/simulation.json'), JSON.stringify(madeUpSimulation()));
   const { status, stdout } = report();
   expect(status).toBe(0);
   expect(stdout).toContain(`${runPath}/report.sell-out.svg`);

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Figures } from './simulation-figures.ts';
 
 /** The results of `npm run simulate -- goals`, which the load report shows; all times are virtual. */
@@ -46,10 +46,12 @@ export interface SellOutRun {
   readonly sold: number;
 }
 
-const FILE = resolve('load/simulation/results.json');
+/** Beside the load runs and the benchmark. */
+const FILE = resolve('load/.runs/simulation.json');
 
 /** Replaces the results of the run before. */
 export function keepResults(results: Results): void {
+  mkdirSync(dirname(FILE), { recursive: true });
   writeFileSync(FILE, `${JSON.stringify(results, null, 2)}\n`);
 }
 
