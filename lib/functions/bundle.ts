@@ -15,6 +15,8 @@ const UNREACHED = [
   '@smithy/core/event-streams',
   // Parses the user agents of browsers.
   'bowser',
+  // Terminal colours for ioredis's debug output, which works without them.
+  'supports-color',
 ];
 
 /**
@@ -40,6 +42,8 @@ export function bundle(entry: string, stage: string, outDir: string): number {
     // As a constant, the stage lets esbuild drop the code of other stages.
     define: { 'process.env.STAGE': JSON.stringify(stage) },
     banner: { js: BANNER },
+    // Licences are shipped in a file beside the code, which Node does not have to read.
+    legalComments: 'external',
     logLevel: 'warning',
   });
   writeFileSync(join(outDir, 'package.json'), '{"type":"module"}');
