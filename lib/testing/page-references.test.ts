@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const docs = ['architecture', 'deploy', 'load-lab', 'local'].map((name) => `docs/${name}.md`);
+const docs = ['architecture', 'deploy', 'load-lab', 'local', 'runbook', 'simulation'].map((name) => `docs/${name}.md`);
 const pages = ['README.md', 'README.ko.md', 'CONTRIBUTING.md', ...docs];
 
 /** The anchor that GitHub gives a heading. */
@@ -25,9 +25,9 @@ test.each(pages)('every link of %s leads to a file, and to a heading of it', (pa
 
 test.each(pages)('every file that %s names by its path is there', (page) => {
   const paths = readFileSync(page, 'utf8').matchAll(/(?<![\w/.-])(?:bin|lib|lambdas|load|docs)\/[\w./-]*\w/g);
-  // Results of runs are made by a run.
+  // Made by the load lab's commands.
   const missing = [...paths]
     .map(([path]) => path)
-    .filter((path) => !/^load\/\.(runs|tools)/.test(path) && !existsSync(path));
+    .filter((path) => !/^load\/\.(runs|tools|grafana)/.test(path) && !existsSync(path));
   expect(missing).toEqual([]);
 });
