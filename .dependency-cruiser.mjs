@@ -3,7 +3,7 @@
 /** Files that run in tests alone. */
 const TESTS = ['\\.(test|lab)\\.ts$', '/testing/', '^lambdas/contract/'];
 
-/** What CDK reads of the shop: lists, names, bounds, defaults and the rule of a time zone; nothing that a function runs on. */
+/** What CDK may read of the shop: data and pure checks, no store and no client. */
 const PLAIN_DATA = [
   'lambdas/shared/(routes|tables|environment|bounds|problem|metrics|cors|shop-day)\\.ts',
   'lambdas/identity/local-secret\\.ts',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const docs = ['architecture', 'deploy', 'load-lab', 'local', 'runbook', 'simulation'].map((name) => `docs/${name}.md`);
@@ -30,4 +30,12 @@ test.each(pages)('every file that %s names by its path is there', (page) => {
     .map(([path]) => path)
     .filter((path) => !/^load\/\.(runs|tools|grafana)/.test(path) && !existsSync(path));
   expect(missing).toEqual([]);
+});
+
+test.each(pages)('every TypeScript file that %s names by the end of its path is there', (page) => {
+  const files = ['bin', 'lib', 'lambdas', 'load'].flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' }).map((path) => `/${room}/${path}`),
+  );
+  const names = [...readFileSync(page, 'utf8').matchAll(/(?<![\w/.*-])[\w-][\w./-]*\.ts\b/g)].map(([name]) => name);
+  expect(names.filter((name) => !files.some((file) => file.endsWith(`/${name}`)))).toEqual([]);
 });
