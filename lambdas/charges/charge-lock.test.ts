@@ -5,7 +5,7 @@ import { ACCESS } from '../../lib/data/cache.ts';
 import { CHARGE_LOCK_WAIT_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Trace } from '../shared/trace.ts';
-import { startLockProcess } from '../testing/lock-processes.ts';
+import { startLockProcess } from '../testing/lock-process.ts';
 import { openCluster, openRedis } from '../testing/redis-server.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { openLock, PATIENCE_MS } from '../testing/test-shop.ts';

@@ -4,7 +4,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { OptionalRedis } from '../../shared/optional-redis.ts';
 import { connectRedis } from '../../shared/redis-client.ts';
 import { Trace } from '../../shared/trace.ts';
-import type { LockReport, LockTask } from '../lock-processes.ts';
+import type { LockReport, LockTask } from '../lock-process.ts';
 
 const connect = () => connectRedis(process.env.REDIS_URL as string);
 const lock = new ChargeLock(new OptionalRedis(connect, systemClock), connect);
