@@ -52,7 +52,7 @@ const roomRules = Object.entries(rooms).map(([room, others]) => ({
 }));
 
 /** What starts by itself: commands, functions, programs that others start, k6's scripts. */
-const ENTRIES = ['^bin/', '\\.handler\\.ts$', '/programs/', '^load/scenarios/'];
+const ENTRIES = ['^bin/', '\\.(handler|scenario)\\.ts$', '/programs/'];
 
 /** Roles inside lambdas/, told by the file's name. */
 const STORES = ['-store\\.ts$', '^lambdas/shared/(dynamo[\\w.-]*|batch-get)\\.ts$'];
