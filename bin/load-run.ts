@@ -1,4 +1,4 @@
-import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
+import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-secret.ts';
 import { credentials } from '../lib/deploy/deploy.ts';
 import { RunStore } from '../load/audit/run-store.ts';
 import { INFLUXDB_URL, INFLUXDB_URL_HERE, LOCALSTACK_URL } from '../load/lab/docker/addresses.ts';

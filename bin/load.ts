@@ -1,4 +1,4 @@
-import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
+import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-secret.ts';
 import { RunStore } from '../load/audit/run-store.ts';
 import { DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts';
 import { InfluxDatabase } from '../load/runner/influx-database.ts';

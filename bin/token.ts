@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_LOCAL_SECRET, signLocalToken } from '../lambdas/identity/local-token.ts';
+import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-secret.ts';
+import { signLocalToken } from '../lambdas/identity/local-token.ts';
 
 /** `npm run -s token -- alice [--admin]`: prints a token for the local stage. */
 async function main(): Promise<void> {

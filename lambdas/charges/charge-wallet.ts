@@ -1,7 +1,7 @@
-import { fullJitterMs } from '../shared/clock.ts';
 import { idOf } from '../shared/ids.ts';
 import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
+import { waitForRetry } from '../shared/wait-for-retry.ts';
 import {
   type Charge,
   type ChargeReceipt,
@@ -57,7 +57,7 @@ async function writeOnce(
     const result = await charges.add(userId, charge, trace);
     if (result.kind === 'added') return { charge, replayed: false };
     if (result.kind === 'exists') return { charge: result.charge, replayed: true };
-    await trace.clock.sleep(Math.min(fullJitterMs(attempt, trace.clock), trace.remainingMs()));
+    await waitForRetry(attempt, trace);
   }
   throw tryAgain();
 }

@@ -1,4 +1,4 @@
-import { api } from '../shared/api.ts';
+import { api } from '../api/api.ts';
 import { CHARGE_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { environment } from '../shared/environment.ts';

@@ -1,4 +1,4 @@
-import { api } from '../shared/api.ts';
+import { api } from '../api/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { wallets } from './wallets.wiring.ts';
 

@@ -158,7 +158,7 @@ function expectProblem(answer: Awaited<ReturnType<typeof call>>) {
 }
 
 async function signed(secret: string | undefined, claims: Record<string, unknown>, alg = 'HS256'): Promise<string> {
-  const { DEFAULT_LOCAL_SECRET } = await import('../identity/local-token.ts');
+  const { DEFAULT_LOCAL_SECRET } = await import('../identity/local-secret.ts');
   const key = new TextEncoder().encode(secret ?? (process.env.JWT_SECRET || DEFAULT_LOCAL_SECRET));
   return new SignJWT({ sub: 'alice', ...claims }).setProtectedHeader({ alg }).sign(key);
 }

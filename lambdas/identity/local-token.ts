@@ -1,8 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose';
 
-/** The default of `JWT_SECRET`, which signs the local stage's tokens; no other stage accepts them. */
-export const DEFAULT_LOCAL_SECRET = 'flashcart-local-stage-only-secret-0123456789';
-
 /** The claims of a local token; `undefined` if it is invalid. */
 export async function verifyLocalToken(
   token: string,

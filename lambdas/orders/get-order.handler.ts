@@ -1,4 +1,4 @@
-import { api } from '../shared/api.ts';
+import { api } from '../api/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { Problem } from '../shared/problem.ts';
 import { orderPath } from './order.schema.ts';

@@ -1,4 +1,4 @@
-import { api } from '../shared/api.ts';
+import { api } from '../api/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
 import { pageQuery } from '../shared/page.ts';
 import { orders } from './orders.wiring.ts';

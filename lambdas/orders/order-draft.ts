@@ -1,6 +1,6 @@
-import type { StoredProduct } from '../products/product.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { ShardPick, ShardRefusal } from '../stock/pick.ts';
+import type { StoredProduct } from '../stock/stored-product.ts';
 import type { UnitsChange } from '../stock/units-change.ts';
 import type { OrderRecord } from './order.ts';
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { StoredProduct } from '../products/product.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS } from '../shared/bounds.ts';
 import { type Dynamo, type Refusal, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
@@ -10,6 +9,7 @@ import { tables } from '../shared/tables.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { ShardPick, ShardRefusal } from '../stock/pick.ts';
 import type { StockStore, TransactWriteItem } from '../stock/stock-store.ts';
+import type { StoredProduct } from '../stock/stored-product.ts';
 import type { UnitsChange } from '../stock/units-change.ts';
 import type { Order, OrderRecord } from './order.ts';
 import type { OrderDraft, OrderOutcome, Orders } from './order-draft.ts';

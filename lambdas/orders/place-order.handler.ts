@@ -1,4 +1,4 @@
-import { api } from '../shared/api.ts';
+import { api } from '../api/api.ts';
 import { ORDER_DEADLINE_MS } from '../shared/bounds.ts';
 import { shelves } from '../stock/shelves.wiring.ts';
 import { placeOrderBody } from './order.schema.ts';

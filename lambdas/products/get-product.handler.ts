@@ -1,10 +1,11 @@
-import { api } from '../shared/api.ts';
+import { api } from '../api/api.ts';
 import { READ_DEADLINE_MS } from '../shared/bounds.ts';
+import { productPath } from '../shared/product-path.ts';
 import { readShelf } from '../stock/read-shelf.ts';
 import { unitsOf } from '../stock/shelf.ts';
 import { stock } from '../stock/stock.wiring.ts';
-import { productPath } from './product.schema.ts';
-import { entityTag, noSuchProduct, shown } from './product.ts';
+import { noSuchProduct } from '../stock/stored-product.ts';
+import { entityTag, shown } from './product.ts';
 
 export const handler = api(
   'GET /products/{productId}',

@@ -1,7 +1,8 @@
 import { BATCH_KEYS, COUNT_CALLS } from '../shared/bounds.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
 import type { Trace } from '../shared/trace.ts';
-import { type Product, type StoredProduct, shown } from './product.ts';
+import type { StoredProduct } from '../stock/stored-product.ts';
+import { type Product, shown } from './product.ts';
 
 /** The catalogue: all products, in no particular order. */
 export interface Catalogue {

@@ -3,8 +3,8 @@ import { GetCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dyna
 import { batchGet } from '../shared/batch-get.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
+import type { StoredProduct } from '../stock/stored-product.ts';
 import type { Catalogue } from './list-products.ts';
-import type { StoredProduct } from './product.ts';
 import type { Products, Replacement, ReplaceOutcome } from './replacement.ts';
 
 type Item = Record<string, unknown>;

@@ -2,9 +2,6 @@ import * as z from 'zod/mini';
 import { idSchema, object, wholeNumber } from '../shared/fields.ts';
 import { MAX_SHARDS } from '../stock/shard.ts';
 
-/** The path of GET /products/{productId}. */
-export const productPath = z.object({ productId: idSchema });
-
 /** The path of PUT /products/{productId}: no product can be named `top`, the path of the top five. */
 export const newProductPath = z.object({
   productId: idSchema.check(z.refine((id) => id !== 'top', 'must not be top, which is the path of the top five')),

@@ -1,4 +1,4 @@
-import { api } from '../shared/api.ts';
+import { api } from '../api/api.ts';
 import { STOCK_DEADLINE_MS } from '../shared/bounds.ts';
 import { stock } from '../stock/stock.wiring.ts';
 import { newProductPath, putProductBody } from './product.schema.ts';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { idOf } from '../shared/ids.ts';
 import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
+import { waitForRetry } from '../shared/wait-for-retry.ts';
 import { readSettled, type ShardSettler } from '../stock/settle-shards.ts';
 import { unitsOf } from '../stock/shelf.ts';
 import { spreadUnits, type UnitsMover } from '../stock/spread-units.ts';
-import { waitForRetry } from '../stock/wait-for-retry.ts';
 import { type Product, shown } from './product.ts';
 import {
   checkSameRequest,

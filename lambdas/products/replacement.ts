@@ -2,7 +2,7 @@ import { digestOf } from '../shared/ids.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
 import { shardsFor } from '../stock/shard.ts';
-import type { StoredProduct } from './product.ts';
+import type { StoredProduct } from '../stock/stored-product.ts';
 import { isMatch, type VersionCondition } from './version-condition.ts';
 
 /** What a PUT says of a product; `price` in won. Without `stock` the units stay what they are. */

@@ -1,4 +1,4 @@
-import { api } from '../shared/api.ts';
+import { api } from '../api/api.ts';
 import { READ_DEADLINE_MS, TOP_LIFE_MS } from '../shared/bounds.ts';
 import { windowNow } from './ranking-window.ts';
 import { calendar, topFive } from './rankings.wiring.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { api } from '../api/api.ts';
 import { products } from '../products/products.wiring.ts';
-import { api } from '../shared/api.ts';
 import { RANK_BY_HAND_DEADLINE_MS, RANK_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Trace } from '../shared/trace.ts';

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { StoredProduct } from '../products/product.ts';
 import { DYNAMODB_REQUEST_MS, RANK_DEADLINE_MS } from '../shared/bounds.ts';
 import { systemClock } from '../shared/clock.ts';
 import { shardIdOf, soldAttribute } from '../stock/shard-item.ts';
+import type { StoredProduct } from '../stock/stored-product.ts';
 import { countPending } from '../testing/count-pending.ts';
 import { sourcesOf } from '../testing/ranking-sources.ts';
 import { seededRandom } from '../testing/seeded-random.ts';

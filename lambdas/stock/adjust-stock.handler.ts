@@ -1,6 +1,6 @@
-import { productPath } from '../products/product.schema.ts';
-import { api } from '../shared/api.ts';
+import { api } from '../api/api.ts';
 import { STOCK_DEADLINE_MS } from '../shared/bounds.ts';
+import { productPath } from '../shared/product-path.ts';
 import { adjustStock } from './adjust-stock.ts';
 import { adjustStockBody } from './adjustment.schema.ts';
 import { adjustments } from './adjustments.wiring.ts';

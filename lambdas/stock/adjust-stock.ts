@@ -1,6 +1,6 @@
-import { noSuchProduct } from '../products/product.ts';
 import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
+import { waitForRetry } from '../shared/wait-for-retry.ts';
 import {
   type AdjustmentReceipt,
   type AdjustmentRecord,
@@ -15,7 +15,7 @@ import { readSettled, type ShardSettler } from './settle-shards.ts';
 import { MAX_SHARDS } from './shard.ts';
 import { unitsOf } from './shelf.ts';
 import { spreadUnits, type UnitsMover } from './spread-units.ts';
-import { waitForRetry } from './wait-for-retry.ts';
+import { noSuchProduct } from './stored-product.ts';
 
 /** Milliseconds before the deadline at which spreading stops: the answer's own reading comes after it. */
 const SPREAD_RESERVE_MS = 3_500;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { StoredProduct } from '../products/product.ts';
 import { type Dynamo, read, transact } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Adjustment, AdjustmentOutcome, AdjustmentRecord, Adjustments } from './adjustment.ts';
 import { changeOutcome, type StockStore } from './stock-store.ts';
+import type { StoredProduct } from './stored-product.ts';
 import type { UnitsChange } from './units-change.ts';
 
 /** The adjustments of every product; only here are units added to shards, or taken from them other than by orders. */

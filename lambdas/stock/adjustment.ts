@@ -1,7 +1,7 @@
-import type { StoredProduct } from '../products/product.ts';
 import { digestOf, idOf } from '../shared/ids.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
+import type { StoredProduct } from './stored-product.ts';
 import type { ChangeOutcome, UnitsChange } from './units-change.ts';
 
 /** An adjustment: `delta` units added to a product, or taken if negative; `createdAt` in ISO 8601 UTC. */

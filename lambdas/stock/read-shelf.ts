@@ -1,7 +1,7 @@
 import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
+import { waitForRetry } from '../shared/wait-for-retry.ts';
 import type { Shelf } from './shelf.ts';
-import { waitForRetry } from './wait-for-retry.ts';
 
 /** The stock as reading a shelf needs it. */
 export interface ShelfReader {

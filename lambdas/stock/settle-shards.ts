@@ -1,11 +1,11 @@
-import type { StoredProduct } from '../products/product.ts';
 import { allEnded } from '../shared/all-ended.ts';
 import { tryAgain } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
+import { waitForRetry } from '../shared/wait-for-retry.ts';
 import { readShelf, type ShelfReader } from './read-shelf.ts';
 import type { Shard } from './shard.ts';
 import { type Shelf, staleShards } from './shelf.ts';
-import { waitForRetry } from './wait-for-retry.ts';
+import type { StoredProduct } from './stored-product.ts';
 
 /** The stock as settling shards needs it. */
 export interface ShardSettler extends ShelfReader {

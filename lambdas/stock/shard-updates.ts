@@ -1,8 +1,8 @@
-import type { StoredProduct } from '../products/product.ts';
 import { addDays, daysBetween } from '../shared/shop-day.ts';
 import type { ShardPick } from './pick.ts';
 import { type Shard, shareOf } from './shard.ts';
 import { shardIdOf, soldAttribute } from './shard-item.ts';
+import type { StoredProduct } from './stored-product.ts';
 import type { UnitsChange } from './units-change.ts';
 
 /** Days before the first kept one whose counts a sale removes from its shard. */

@@ -1,10 +1,10 @@
-import { type StoredProduct, unitsAtMost } from '../products/product.ts';
 import { PRICE_LIFE_MS, SOLD_OUT_LIFE_MS } from '../shared/bounds.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Trace } from '../shared/trace.ts';
 import { readSettled, type ShardSettler } from './settle-shards.ts';
 import { ShelfMemory } from './shelf-memory.ts';
 import { SingleFlight } from './single-flight.ts';
+import { type StoredProduct, unitsAtMost } from './stored-product.ts';
 
 /** The stock as the cache needs it: reads, the note of units left, and changes that this process makes. */
 export interface WatchedStock extends ShardSettler {

@@ -1,8 +1,8 @@
-import { type StoredProduct, unitsAtMost } from '../products/product.ts';
 import { KnownUnits } from './known-units.ts';
 import type { ShardPick } from './pick.ts';
 import { Reservations } from './reservations.ts';
 import { type Shelf, unitsOf } from './shelf.ts';
+import { type StoredProduct, unitsAtMost } from './stored-product.ts';
 
 /** The units of a reading, and the product as it was known before the reading began. */
 interface Counted {

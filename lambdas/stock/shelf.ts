@@ -1,5 +1,5 @@
-import type { StoredProduct } from '../products/product.ts';
 import { type Shard, shareOf } from './shard.ts';
+import type { StoredProduct } from './stored-product.ts';
 
 /** A shelf: a product and all its shards in use, by index, as one reading found them. */
 export interface Shelf {

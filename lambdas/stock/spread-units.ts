@@ -1,11 +1,11 @@
-import type { StoredProduct } from '../products/product.ts';
 import { allEnded } from '../shared/all-ended.ts';
 import type { Trace } from '../shared/trace.ts';
+import { waitForRetry } from '../shared/wait-for-retry.ts';
 import { planMoves } from './plan-moves.ts';
 import { readShelf, type ShelfReader } from './read-shelf.ts';
 import type { Shelf } from './shelf.ts';
+import type { StoredProduct } from './stored-product.ts';
 import type { ChangeOutcome, UnitsChange } from './units-change.ts';
-import { waitForRetry } from './wait-for-retry.ts';
 
 /** The stock as moving units needs it. */
 export interface UnitsMover extends ShelfReader {

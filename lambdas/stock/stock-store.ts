@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { StoredProduct } from '../products/product.ts';
 import { allEnded } from '../shared/all-ended.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS, SOLD_DOWN_LIFE_MS } from '../shared/bounds.ts';
@@ -15,6 +14,7 @@ import { ShardUpdates } from './shard-updates.ts';
 import { type Shelf, unitsOf } from './shelf.ts';
 import type { WatchedStock } from './shelf-cache.ts';
 import type { UnitsMover } from './spread-units.ts';
+import type { StoredProduct } from './stored-product.ts';
 import type { ChangeOutcome, UnitsChange } from './units-change.ts';
 
 export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

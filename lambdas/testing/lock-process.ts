@@ -1,6 +1,17 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { LockReport, LockTask } from './programs/take-locks.ts';
+
+/** A task of a lock process: to take a user's lock and keep it, or to take and release it several times. */
+export type LockTask =
+  | { readonly keep: string }
+  /** `countUrl` is a Redis that counts the holders. */
+  | { readonly contend: string; readonly times: number; readonly countUrl: string };
+
+/** The kinds of the grants, and how often there was another holder. */
+export interface LockReport {
+  readonly kinds: readonly string[];
+  readonly notAlone: number;
+}
 
 /**
  * Starts a process that takes charge locks as a function's execution environment does.

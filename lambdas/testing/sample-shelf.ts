@@ -1,6 +1,6 @@
-import type { StoredProduct } from '../products/product.ts';
 import type { Shard } from '../stock/shard.ts';
 import type { Shelf } from '../stock/shelf.ts';
+import type { StoredProduct } from '../stock/stored-product.ts';
 
 /** A shard with these units, at version 1. */
 export function shardWith(index: number, available: number, rest: Partial<Shard> = {}): Shard {

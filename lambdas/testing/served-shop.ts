@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_LOCAL_SECRET, signLocalToken } from '../identity/local-token.ts';
+import { DEFAULT_LOCAL_SECRET } from '../identity/local-secret.ts';
+import { signLocalToken } from '../identity/local-token.ts';
 
 /** A shop behind HTTP, as its callers see it. */
 export interface ServedShop {

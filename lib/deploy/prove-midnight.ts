@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { StoredProduct } from '../../lambdas/products/product.ts';
 import { addDays, shopDay } from '../../lambdas/shared/shop-day.ts';
 import { shardIdOf, soldAttribute } from '../../lambdas/stock/shard-item.ts';
+import type { StoredProduct } from '../../lambdas/stock/stored-product.ts';
 
 const TIME_ZONE = 'Asia/Seoul';
 /** An emulator may fire a rule a minute early or late, or skip the minute. */

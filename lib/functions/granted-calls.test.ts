@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chargeWallet } from '../../lambdas/charges/charge-wallet.ts';
 import { listProducts } from '../../lambdas/products/list-products.ts';
-import type { StoredProduct } from '../../lambdas/products/product.ts';
 import { putProduct } from '../../lambdas/products/put-product.ts';
 import type { VersionCondition } from '../../lambdas/products/version-condition.ts';
 import { rankProducts } from '../../lambdas/rankings/rank-products.ts';
@@ -10,6 +9,7 @@ import { SalesStore } from '../../lambdas/rankings/sales-store.ts';
 import { systemClock } from '../../lambdas/shared/clock.ts';
 import type { Entry } from '../../lambdas/shared/routes.ts';
 import { type TableName, tables } from '../../lambdas/shared/tables.ts';
+import type { StoredProduct } from '../../lambdas/stock/stored-product.ts';
 import { calendar, codeOf, openLock, openShop, type TestShop } from '../../lambdas/testing/test-shop.ts';
 import { cancelled } from '../../lambdas/testing/wire.ts';
 import { tableAccess } from './table-access.ts';

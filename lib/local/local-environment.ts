@@ -1,4 +1,4 @@
-import { DEFAULT_LOCAL_SECRET } from '../../lambdas/identity/local-token.ts';
+import { DEFAULT_LOCAL_SECRET } from '../../lambdas/identity/local-secret.ts';
 
 /**
  * The environment variables of the functions on the local stage, except the tables' names.

@@ -20,7 +20,7 @@ const catalogue = {
  */
 export async function seed(handlers: Handlers, secret: string): Promise<void> {
   // Only now: the logger reads its environment variables while it is loaded.
-  const { logger } = await import('../../lambdas/shared/api-middleware.ts');
+  const { logger } = await import('../../lambdas/api/api-middleware.ts');
   const level = logger.getLevelName();
   logger.setLogLevel('ERROR');
   // A server of its own, as the shop's server holds requests until seeding is done.

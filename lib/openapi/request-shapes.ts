@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { chargeBody } from '../../lambdas/charges/charge.schema.ts';
 import { orderPath, placeOrderBody } from '../../lambdas/orders/order.schema.ts';
-import { newProductPath, productPath, putProductBody } from '../../lambdas/products/product.schema.ts';
+import { newProductPath, putProductBody } from '../../lambdas/products/product.schema.ts';
 import { pageQuery } from '../../lambdas/shared/page.ts';
+import { productPath } from '../../lambdas/shared/product-path.ts';
 import type { RouteKey } from '../../lambdas/shared/routes.ts';
 import { adjustStockBody } from '../../lambdas/stock/adjustment.schema.ts';
 

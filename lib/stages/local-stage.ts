@@ -1,4 +1,4 @@
-import { DEFAULT_LOCAL_SECRET } from '../../lambdas/identity/local-token.ts';
+import { DEFAULT_LOCAL_SECRET } from '../../lambdas/identity/local-secret.ts';
 import { calendar } from './calendar.ts';
 import { corsOrigins } from './deployment-settings.ts';
 import type { Env } from './setting.ts';

@@ -26,12 +26,12 @@ const plants: Readonly<Record<string, readonly [file: string, code: string]>> = 
   'commands are not imported': ['lib/planted.test.ts', "import '../bin/planted.ts';"],
   'programs are not imported': [
     'load/bench/starter.ts',
-    "import type { Told } from './programs/planted.ts';\nexport type Said = Told;",
+    "import type { Task } from './programs/planted.ts';\nexport type Own = Task;",
   ],
   'tests are not imported': ['bin/tested.ts', "import '../lib/planted.test.ts';"],
   'stores alone know DynamoDB': ['lambdas/orders/place.ts', "import '@aws-sdk/lib-dynamodb';"],
   'the lock alone knows the Redis client': ['lambdas/orders/lock.ts', "import { Redis } from 'ioredis';"],
-  'the lock and the top five alone use Redis': ['lambdas/orders/cached.ts', "import '../shared/redis.ts';"],
+  'the lock and the top five alone use Redis': ['lambdas/orders/cached.ts', "import '../shared/optional-redis.ts';"],
   'the domain imports no store': ['lambdas/orders/order.ts', "import './order-store.ts';"],
   'handlers alone import wiring': ['lambdas/orders/price.ts', "import './orders.wiring.ts';"],
   'functions need no devDependencies': ['lambdas/orders/timer.ts', "import 'croner';"],
@@ -45,8 +45,8 @@ const plants: Readonly<Record<string, readonly [file: string, code: string]>> = 
 const imported: Readonly<Record<string, string>> = {
   'bin/planted.ts': 'export {};',
   'lambdas/orders/other.ts': "import './cycle.ts';\nexport type Other = string;",
-  'load/bench/programs/planted.ts': 'export type Told = string;',
-  'lambdas/shared/redis.ts': 'export {};',
+  'load/bench/programs/planted.ts': 'export type Task = string;',
+  'lambdas/shared/optional-redis.ts': 'export {};',
   'lambdas/orders/order-store.ts': 'export {};',
   'lambdas/orders/orders.wiring.ts': 'export {};',
 };

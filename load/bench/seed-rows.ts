@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { StoredProduct } from '../../lambdas/products/product.ts';
 import { shardIdOf, soldAttribute } from '../../lambdas/stock/shard-item.ts';
+import type { StoredProduct } from '../../lambdas/stock/stored-product.ts';
 
 const SHARDS = 8;
 const UNITS_PER_SHARD = 100;

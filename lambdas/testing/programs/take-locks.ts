@@ -4,18 +4,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { OptionalRedis } from '../../shared/optional-redis.ts';
 import { connectRedis } from '../../shared/redis-client.ts';
 import { Trace } from '../../shared/trace.ts';
-
-/** A task of this process: to take a user's lock and keep it, or to take and release it several times. */
-export type LockTask =
-  | { readonly keep: string }
-  /** `countUrl` is a Redis that counts the holders. */
-  | { readonly contend: string; readonly times: number; readonly countUrl: string };
-
-/** The kinds of the grants, and how often there was another holder. */
-export interface LockReport {
-  readonly kinds: readonly string[];
-  readonly notAlone: number;
-}
+import type { LockReport, LockTask } from '../lock-process.ts';
 
 const connect = () => connectRedis(process.env.REDIS_URL as string);
 const lock = new ChargeLock(new OptionalRedis(connect, systemClock), connect);

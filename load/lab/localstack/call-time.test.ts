@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { DEFAULT_LOCAL_SECRET } from '../../../lambdas/identity/local-token.ts';
+import { DEFAULT_LOCAL_SECRET } from '../../../lambdas/identity/local-secret.ts';
 import { callTime } from './call-time.ts';
 
 let server: Server;

@@ -1,4 +1,5 @@
-import { DEFAULT_LOCAL_SECRET, signLocalToken } from '../../../lambdas/identity/local-token.ts';
+import { DEFAULT_LOCAL_SECRET } from '../../../lambdas/identity/local-secret.ts';
+import { signLocalToken } from '../../../lambdas/identity/local-token.ts';
 import { step, stopOnSignal } from '../../../lib/engines/steps.ts';
 import { readLab } from '../localstack/lab-file.ts';
 import { warmUp } from '../localstack/warm-up.ts';

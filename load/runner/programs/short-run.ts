@@ -1,4 +1,4 @@
-import { DEFAULT_LOCAL_SECRET } from '../../../lambdas/identity/local-token.ts';
+import { DEFAULT_LOCAL_SECRET } from '../../../lambdas/identity/local-secret.ts';
 import { RunStore } from '../../audit/run-store.ts';
 import { type Load, profiles, scenarioOf } from '../../scenarios/load-profiles.ts';
 import { DEFAULT_GRAFANA_URL } from '../dashboard-link.ts';

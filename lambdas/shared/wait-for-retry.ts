@@ -1,5 +1,5 @@
-import { fullJitterMs } from '../shared/clock.ts';
-import type { Trace } from '../shared/trace.ts';
+import { fullJitterMs } from './clock.ts';
+import type { Trace } from './trace.ts';
 
 /**
  * Waits before a retry, with full jitter, at most until the deadline.

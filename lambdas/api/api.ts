@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { markReady } from '../shared/cold-start.ts';
+import type { RouteKey } from '../shared/routes.ts';
+import type { Trace } from '../shared/trace.ts';
 import { type ApiContext, authenticate, observe, problems, refuseDoubledSlashes } from './api-middleware.ts';
 import { type ApiRequest, type Rules, readRequest } from './api-request.ts';
-import { markReady } from './cold-start.ts';
-import type { RouteKey } from './routes.ts';
-import type { Trace } from './trace.ts';
 
 /** A successful answer. */
 export interface Answer {

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { idempotencyKeyOf, listHeaderOf } from './headers.ts';
-import { jsonBodyOf } from './json-body.ts';
-import { validate } from './validate.ts';
+import { idempotencyKeyOf, listHeaderOf } from '../shared/headers.ts';
+import { jsonBodyOf } from '../shared/json-body.ts';
+import { validate } from '../shared/validate.ts';
 
 /** What a route accepts; any other request is refused before the handler runs. */
 export interface Rules<Body, Query, Path> {

@@ -2,14 +2,14 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { identify } from '../identity/identify.ts';
-import { systemClock } from './clock.ts';
-import { takeColdStart } from './cold-start.ts';
-import { corsHeaders } from './cors.ts';
-import { headerOf } from './headers.ts';
-import { emit, metricsOf } from './metrics.ts';
-import { Problem, problemResult } from './problem.ts';
-import { type Access, type RouteKey, routes } from './routes.ts';
-import { Trace } from './trace.ts';
+import { systemClock } from '../shared/clock.ts';
+import { takeColdStart } from '../shared/cold-start.ts';
+import { corsHeaders } from '../shared/cors.ts';
+import { headerOf } from '../shared/headers.ts';
+import { emit, metricsOf } from '../shared/metrics.ts';
+import { Problem, problemResult } from '../shared/problem.ts';
+import { type Access, type RouteKey, routes } from '../shared/routes.ts';
+import { Trace } from '../shared/trace.ts';
 
 /** Lambda's context of one invocation, with what the middlewares add. */
 export type ApiContext = Context & { trace: Trace; userId: string };
