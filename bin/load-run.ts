@@ -39,8 +39,13 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const { LAB_INFLUXDB_URL, GRAFANA_URL, JWT_SECRET } = process.env;
   const jwtSecret = JWT_SECRET || DEFAULT_LOCAL_SECRET;
   const shop = {
-    ...{ url: lab.apiUrl, urlForK6: lab.apiUrl.replace(lab.awsUrl, LOCALSTACK_URL), jwtSecret, store },
-    ...{ load: await loadOf(scenario, lab.apiUrl, jwtSecret), meters: [containerMeter], refusals: refusalCounter() },
+    url: lab.apiUrl,
+    urlForK6: lab.apiUrl.replace(lab.awsUrl, LOCALSTACK_URL),
+    jwtSecret,
+    store,
+    load: await loadOf(scenario, lab.apiUrl, jwtSecret),
+    meters: [containerMeter],
+    refusals: refusalCounter(),
   };
   const sink = {
     database: InfluxDatabase.at(LAB_INFLUXDB_URL || INFLUXDB_URL_HERE),

@@ -23,7 +23,9 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const store = theirStore ?? new RunStore({ ...own?.variables }, own?.keys);
   started.push({ stop: async () => store.close() });
   const shop = {
-    ...{ url: BASE_URL || (own?.url as string), jwtSecret: JWT_SECRET || DEFAULT_LOCAL_SECRET, store },
+    url: BASE_URL || (own?.url as string),
+    jwtSecret: JWT_SECRET || DEFAULT_LOCAL_SECRET,
+    store,
     ...(own && { engines: own.engines, logTo: own.logTo }),
   };
   const sink = INFLUXDB_URL

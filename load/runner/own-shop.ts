@@ -41,7 +41,9 @@ export async function startOwnShop(started: Started[]): Promise<OwnShop> {
   started.push({ stop: () => stopChild(server) });
   const names = Object.values(tables).map(({ name, variable }) => [variable, `${TABLE_PREFIX}${name}`]);
   return {
-    ...{ url, keys, engines: [dynamo.description, redis.description] },
+    url,
+    keys,
+    engines: [dynamo.description, redis.description],
     variables: { ...Object.fromEntries(names), AWS_ENDPOINT_URL_DYNAMODB: dynamo.url },
     logTo: (path) => server.stdout?.pipe(createWriteStream(path)),
   };
