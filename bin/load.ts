@@ -1,6 +1,6 @@
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-token.ts';
 import { RunStore } from '../load/audit/run-store.ts';
-import { DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts';
+import { grafanaUrlOf } from '../load/runner/dashboard-link.ts';
 import { InfluxDatabase } from '../load/runner/influx-database.ts';
 import { findK6, k6Here } from '../load/runner/k6-program.ts';
 import { startOwnShop } from '../load/runner/own-shop.ts';
@@ -16,7 +16,7 @@ import { scenarioOf } from '../load/scenarios/load-profiles.ts';
 async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const scenario = scenarioOf(process.argv.slice(2));
   const k6 = k6Here(findK6());
-  const { BASE_URL, INFLUXDB_URL, GRAFANA_URL, JWT_SECRET } = process.env;
+  const { BASE_URL, INFLUXDB_URL, JWT_SECRET } = process.env;
   const theirStore = BASE_URL ? new RunStore(process.env) : undefined;
   const own = BASE_URL ? undefined : await startOwnShop(started);
   stop.throwIfAborted();
@@ -32,7 +32,7 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
     ? {
         database: InfluxDatabase.at(INFLUXDB_URL),
         urlForK6: INFLUXDB_URL,
-        grafanaUrl: GRAFANA_URL || DEFAULT_GRAFANA_URL,
+        grafanaUrl: grafanaUrlOf(process.env),
       }
     : undefined;
   return performRun(scenario, shop, k6, sink, stop);
