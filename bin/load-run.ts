@@ -8,7 +8,7 @@ import { k6InContainer, removeContainer } from '../load/lab/docker/k6-container.
 import { callTime } from '../load/lab/localstack/call-time.ts';
 import { readLab } from '../load/lab/localstack/lab-file.ts';
 import { labLoad, smokeLoad } from '../load/lab/localstack/lab-load.ts';
-import { DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts';
+import { grafanaUrlOf } from '../load/runner/dashboard-link.ts';
 import { InfluxDatabase } from '../load/runner/influx-database.ts';
 import { performRun } from '../load/runner/perform-run.ts';
 import { RUN_STOPPED, runCommand, type Started } from '../load/runner/run-command.ts';
@@ -36,16 +36,21 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   started.push({ stop: async () => store.close() });
   const container = `flashcart-load-k6-${process.pid}`;
   started.push({ stop: async () => removeContainer(container) });
-  const { LAB_INFLUXDB_URL, GRAFANA_URL, JWT_SECRET } = process.env;
+  const { LAB_INFLUXDB_URL, JWT_SECRET } = process.env;
   const jwtSecret = JWT_SECRET || DEFAULT_LOCAL_SECRET;
   const shop = {
-    ...{ url: lab.apiUrl, urlForK6: lab.apiUrl.replace(lab.awsUrl, LOCALSTACK_URL), jwtSecret, store },
-    ...{ load: await loadOf(scenario, lab.apiUrl, jwtSecret), meters: [containerMeter], refusals: refusalCounter() },
+    url: lab.apiUrl,
+    urlForK6: lab.apiUrl.replace(lab.awsUrl, LOCALSTACK_URL),
+    jwtSecret,
+    store,
+    load: await loadOf(scenario, lab.apiUrl, jwtSecret),
+    meters: [containerMeter],
+    refusals: refusalCounter(),
   };
   const sink = {
     database: InfluxDatabase.at(LAB_INFLUXDB_URL || INFLUXDB_URL_HERE),
     urlForK6: INFLUXDB_URL,
-    grafanaUrl: GRAFANA_URL || DEFAULT_GRAFANA_URL,
+    grafanaUrl: grafanaUrlOf(process.env),
   };
   return performRun(scenario, shop, k6InContainer(container), sink, stop);
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-secret.ts';
 import { RunStore } from '../load/audit/run-store.ts';
-import { DEFAULT_GRAFANA_URL } from '../load/runner/dashboard-link.ts';
+import { grafanaUrlOf } from '../load/runner/dashboard-link.ts';
 import { InfluxDatabase } from '../load/runner/influx-database.ts';
 import { findK6, k6Here } from '../load/runner/k6-program.ts';
 import { startOwnShop } from '../load/runner/own-shop.ts';
@@ -16,21 +16,23 @@ import { scenarioOf } from '../load/scenarios/load-profiles.ts';
 async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const scenario = scenarioOf(process.argv.slice(2));
   const k6 = k6Here(findK6());
-  const { BASE_URL, INFLUXDB_URL, GRAFANA_URL, JWT_SECRET } = process.env;
+  const { BASE_URL, INFLUXDB_URL, JWT_SECRET } = process.env;
   const theirStore = BASE_URL ? new RunStore(process.env) : undefined;
   const own = BASE_URL ? undefined : await startOwnShop(started);
   stop.throwIfAborted();
   const store = theirStore ?? new RunStore({ ...own?.variables }, own?.keys);
   started.push({ stop: async () => store.close() });
   const shop = {
-    ...{ url: BASE_URL || (own?.url as string), jwtSecret: JWT_SECRET || DEFAULT_LOCAL_SECRET, store },
+    url: BASE_URL || (own?.url as string),
+    jwtSecret: JWT_SECRET || DEFAULT_LOCAL_SECRET,
+    store,
     ...(own && { engines: own.engines, logTo: own.logTo }),
   };
   const sink = INFLUXDB_URL
     ? {
         database: InfluxDatabase.at(INFLUXDB_URL),
         urlForK6: INFLUXDB_URL,
-        grafanaUrl: GRAFANA_URL || DEFAULT_GRAFANA_URL,
+        grafanaUrl: grafanaUrlOf(process.env),
       }
     : undefined;
   return performRun(scenario, shop, k6, sink, stop);

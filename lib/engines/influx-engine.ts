@@ -23,7 +23,10 @@ export async function startInflux(): Promise<Engine> {
   writeFileSync(config, configOf(folder, port, await freePort()));
   const url = `http://127.0.0.1:${port}`;
   const engine = await startEngine({
-    ...{ description: 'InfluxDB', url, program, args: ['run', '-config', config] },
+    description: 'InfluxDB',
+    url,
+    program,
+    args: ['run', '-config', config],
     isReady: async () => (await fetch(`${url}/ping`)).ok,
   });
   const stop = async () => {

@@ -45,7 +45,8 @@ test.each<[name: string, values: string[]]>([
 test('by default the shop listens on port 3000 and keeps its data, in a folder of its own', () => {
   expect(localSettings({}, [])).toMatchObject({ port: 3_000, dataFolder: '.flashcart/dynamodb' });
   expect(localSettings({ PORT: '80', FLASHCART_DATA: '/data' }, [])).toMatchObject({
-    ...{ port: 80, dataFolder: '/data/dynamodb' },
+    port: 80,
+    dataFolder: '/data/dynamodb',
   });
 });
 

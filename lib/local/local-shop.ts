@@ -6,13 +6,10 @@ import { startRedis } from '../engines/redis-engine.ts';
 import { createGateway } from './gateway.ts';
 import { type Handlers, loadHandlers } from './handlers.ts';
 import { drain, listen } from './listen.ts';
-import { localEnvironment } from './local-environment.ts';
+import { LOCAL_TABLES, localEnvironment } from './local-environment.ts';
 import type { LocalSettings } from './local-settings.ts';
 import { scheduleRanking } from './midnight-timer.ts';
 import { seed } from './seed.ts';
-
-/** The prefix of the tables' names. */
-const TABLES = 'flashcart-';
 
 /**
  * Starts the whole shop on this machine.
@@ -33,7 +30,7 @@ export async function startLocalShop(settings: LocalSettings, started: { stop():
   const redis = await startRedis(env);
   started.push(redis);
   const variables = localEnvironment(dynamo.url, redis.url, env);
-  const handlers = await loadHandlers({ ...variables, ...(await createTables(TABLES, dynamo.url)) });
+  const handlers = await loadHandlers({ ...variables, ...(await createTables(LOCAL_TABLES, dynamo.url)) });
   await seed(handlers, variables.JWT_SECRET);
   const rank = handlers.get('rankings/rank') as unknown as Parameters<typeof scheduleRanking>[1];
   const midnight = scheduleRanking(variables.TIME_ZONE, rank);

@@ -14,7 +14,7 @@ import {
   tableThrottles,
 } from './cloudwatch-metrics.ts';
 
-/** An alarm that rings when a metric is above a bound. */
+/** An alarm that fires when a metric is above a bound. */
 export interface AlarmDefinition {
   /** Its construct id, which is part of its name. */
   readonly id: string;
@@ -172,7 +172,7 @@ interface Sums extends Omit<AlarmDefinition, 'metric' | 'above'> {
   readonly metrics: readonly Metric[];
 }
 
-/** Alarms that ring when a sum of metrics is above 0; an alarm may read 10 metrics, so more metrics need further alarms. */
+/** Alarms that fire when a sum of metrics is above 0; an alarm may read 10 metrics, so more metrics need further alarms. */
 function sums({ label, metrics, ...common }: Sums): AlarmDefinition[] {
   const MAX_METRICS = 10;
   return Array.from({ length: Math.ceil(metrics.length / MAX_METRICS) }, (_, index) => ({

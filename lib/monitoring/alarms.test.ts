@@ -1,4 +1,4 @@
-import { type AlarmProperties, metricsOf, type Reported, rings } from '../testing/alarm-evaluator.ts';
+import { type AlarmProperties, fires, metricsOf, type Reported } from '../testing/alarm-evaluator.ts';
 import { resourcesOf, templatesOfStage } from '../testing/stages.ts';
 
 jest.mock('../functions/bundle.ts', () => ({ bundle: jest.requireActual('../testing/stages.ts').stubBundle }));
@@ -42,7 +42,7 @@ const charge = /chargescharge/;
 const top = /rankingsgettop/;
 const slowest = (slow: number, fast: number) => [...of(20, slow), ...of(980, fast)];
 
-test.each<[alarm: string, isRinging: boolean, when: string, reported: Reported[]]>([
+test.each<[alarm: string, isFiring: boolean, when: string, reported: Reported[]]>([
   ['OrdersSlow', true, '2 % of 1,000 orders take over 500 ms', [duration(order, thrice(slowest(501, 20)))]],
   ['OrdersSlow', true, 'they do so in two of three periods', [duration(order, twice(slowest(501, 20)))]],
   ['OrdersSlow', false, 'they do so once', [duration(order, once(slowest(501, 20), of(1_000, 20)))]],
@@ -173,8 +173,8 @@ test.each<[alarm: string, isRinging: boolean, when: string, reported: Reported[]
 
   ['DeadLetters', true, 'the queue has one', one('AWS/SQS ApproximateNumberOfMessagesVisible', [[0, 1, 1]])],
   ['DeadLetters', false, 'the queue has none', one('AWS/SQS ApproximateNumberOfMessagesVisible', thrice([0]))],
-])('%s rings = %s when %s', (id, isRinging, _when, reported) => {
-  expect(rings(alarms.get(id) as AlarmProperties, reported)).toBe(isRinging);
+])('%s fires = %s when %s', (id, isFiring, _when, reported) => {
+  expect(fires(alarms.get(id) as AlarmProperties, reported)).toBe(isFiring);
 });
 
 test('the period of every alarm is five minutes, or an hour for cold starts and missed rankings', () => {

@@ -34,7 +34,7 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Rings when no ranking was written for as long as the top five may be old, also on a stage without readers or without any
+   * Fires when no ranking was written for as long as the top five may be old, also on a stage without readers or without any
    * ranking yet. Only a ranking puts an item into its table.
    */
   #missedRanking({ config, data }: MonitoredStage): Alarm {

@@ -49,7 +49,7 @@ export function medianStartMs(stage: Stage): MathExpression {
   });
 }
 
-/** Share of the API's responses that are 5xx, in percent; 0 for fewer than three 5xx, so that a single one never rings. */
+/** Share of the API's responses that are 5xx, in percent; 0 for fewer than three 5xx, so that a single one never fires. */
 export function faultPercent(rest: RestApi): MathExpression {
   const MIN_FAULTS = 3;
   return new MathExpression({

@@ -34,11 +34,16 @@ test.each(routes)('$method $path requires the token of its access, $access', ({ 
 });
 
 const answer: Exchange = {
-  ...{ entry: 'charges/charge', name: 'charged', sent: { amount: 5 }, status: 201 },
+  entry: 'charges/charge',
+  name: 'charged',
+  sent: { amount: 5 },
+  status: 201,
   body: { chargeId: 'chg_1', amount: 5, balance: 5, createdAt: '2026-11-23T03:00:00.000Z' },
   headers: new Headers({
-    ...{ 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' },
-    ...{ 'x-request-id': 'r', 'Server-Timing': 'store;dur=1.5, lock;dur=0.2, total;dur=2.0, attempts;desc="1"' },
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'x-request-id': 'r',
+    'Server-Timing': 'store;dur=1.5, lock;dur=0.2, total;dur=2.0, attempts;desc="1"',
   }),
 };
 const withHeader = (name: string, value?: string): Partial<Exchange> => {

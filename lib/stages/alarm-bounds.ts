@@ -1,4 +1,4 @@
-/** An alarm rings when its metric is above the bound of the same name; docs/runbook.md says what to do then. */
+/** An alarm fires when its metric is above the bound of the same name; docs/runbook.md says what to do then. */
 export interface AlarmBounds {
   readonly orderP99Ms: number;
   readonly chargeP99Ms: number;

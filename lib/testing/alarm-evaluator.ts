@@ -43,10 +43,10 @@ export interface Reported {
 }
 
 /**
- * Whether an alarm in state OK rings, given the data of its metrics. Follows CloudWatch's documented rules for missing data, for
+ * Whether an alarm in state OK fires, given the data of its metrics. Follows CloudWatch's documented rules for missing data, for
  * percentiles of few samples and for "M out of N" periods.
  */
-export function rings(alarm: AlarmProperties, reported: readonly Reported[]): boolean {
+export function fires(alarm: AlarmProperties, reported: readonly Reported[]): boolean {
   const { EvaluationPeriods: last, DatapointsToAlarm: needed = last } = alarm;
   const breaching = Array.from({ length: last }, (_, ago) => isBreaching(alarm, comparedValue(alarm, reported, ago)));
   return breaching.filter(Boolean).length >= needed;

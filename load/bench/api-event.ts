@@ -9,8 +9,14 @@ export function eventOf(
   { userId, headers = {}, body }: { userId?: string; headers?: Record<string, string>; body?: object } = {},
 ): APIGatewayProxyEvent {
   return {
-    ...{ httpMethod, path, resource: path, headers, queryStringParameters: null, pathParameters: null },
-    ...{ body: body ? JSON.stringify(body) : null, isBase64Encoded: false },
+    httpMethod,
+    path,
+    resource: path,
+    headers,
+    queryStringParameters: null,
+    pathParameters: null,
+    body: body ? JSON.stringify(body) : null,
+    isBase64Encoded: false,
     requestContext: { requestId: 'bench', path, authorizer: { principalId: userId } },
   } as unknown as APIGatewayProxyEvent;
 }

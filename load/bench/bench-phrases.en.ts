@@ -39,6 +39,8 @@ export const benchPhrasesEn = {
   'start-time': () => 'start time',
   bundle: () => 'bundle size',
   'faults-elsewhere': () => 'npm test covers Redis outages, replies lost after the commit, and client retries.',
+  'warm-up': ({ orders }: { orders: number }) =>
+    `Both sides first place ${number(orders)} orders that do not count. The SDK sends the shop's own transaction.`,
   'index-units': ({ lines, units }: { lines: number; units: number }) =>
     `The orders' index takes ${number(units)} more write units for an order of ${linesOf(lines)}.`,
   'polling-makespan': ({ ratio }: { ratio: number }) => `The polling lock takes ${number(ratio)} times the ideal.`,

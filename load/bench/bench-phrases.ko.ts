@@ -3,7 +3,7 @@ import type { Phrases } from './bench-phrases.en.ts';
 
 /** The texts of the benchmark in Korean. */
 export const benchPhrasesKo: Phrases = {
-  truth: ({ audits }) => `현재 설계의 라운드 후 상품과 지갑 감사 ${number(audits)}회`,
+  truth: ({ audits }) => `현재 설계의 라운드 후 상품과 지갑 정합성 검증 ${number(audits)}회`,
   'cost-of-order': () => '주문 비용',
   'cost-of-charge': () => '충전 비용',
   'cost-of-top-five': () => '캐시된 상위 상품 조회 비용',
@@ -36,6 +36,8 @@ export const benchPhrasesKo: Phrases = {
   'start-time': () => '시작 시간',
   bundle: () => '번들 크기',
   'faults-elsewhere': () => 'Redis 장애, 커밋 후 응답 유실, 클라이언트 재시도는 npm test에서 검증합니다.',
+  'warm-up': ({ orders }) =>
+    `측정 전에 양쪽 모두 주문 ${number(orders)}건을 미리 실행하며 결과에 포함하지 않습니다. SDK는 같은 트랜잭션을 보냅니다.`,
   'index-units': ({ lines, units }) =>
     `항목이 ${number(lines)}개인 주문은 인덱스에 쓰기 단위 ${number(units)}를 추가로 사용합니다.`,
   'polling-makespan': ({ ratio }) => `폴링 락은 이상적인 시간의 ${number(ratio)}배가 걸립니다.`,

@@ -14,7 +14,7 @@ export interface OrderRounds {
 /** The cost of the shop's own code, warmed up: orders of the `prod` function, compared with the SDK sending the same transaction alone. */
 export async function handlerAgainstSdk(context: BenchContext): Promise<BenchRow[]> {
   const { shop, url } = await openFreshShop(context);
-  const { rounds, roundMs } = context.profile;
+  const { rounds, roundMs, warmUpOrders } = context.profile;
   const [user, product] = ['the-only-user', 'the-only-product'];
   await shop.put(product, STOCK);
   await shop.fund(user, BUDGET);
@@ -24,6 +24,7 @@ export async function handlerAgainstSdk(context: BenchContext): Promise<BenchRow
     AWS_ENDPOINT_URL_DYNAMODB: url,
     BENCH_USER: user,
     BENCH_PRODUCT: product,
+    BENCH_WARM_UP: String(warmUpOrders),
     BENCH_ROUNDS: String(rounds),
     BENCH_ROUND_MS: String(roundMs),
   });
@@ -35,6 +36,7 @@ export async function handlerAgainstSdk(context: BenchContext): Promise<BenchRow
       design,
       against: { name: { say: 'bare-sdk' }, ...against },
       goals: [atLeast({ say: 'throughput' }, design.perSecond / against.perSecond, 0.95, '×')],
+      note: { say: 'warm-up', orders: warmUpOrders },
     },
   ];
 }

@@ -49,7 +49,10 @@ export async function runBench(
   }
   console.error(`${secondsSince(startedAt)} s  done\n`);
   return {
-    ...{ commit, startedAt, profile: profile.name, seed },
+    commit,
+    startedAt,
+    profile: profile.name,
+    seed,
     machine: thisMachine(),
     node: process.versions.node,
     engines: context.engines,

@@ -2,12 +2,16 @@ import { systemClock } from '../../lambdas/shared/clock.ts';
 import { addDays, shopDay } from '../../lambdas/shared/shop-day.ts';
 import { calendar, sum } from '../../lambdas/testing/test-shop.ts';
 import { atMost } from '../figures/goal.ts';
+import { number } from '../figures/numbers.ts';
 import { median } from '../figures/statistics.ts';
 import { type BenchContext, openFreshShop } from './bench-context.ts';
 import type { BenchRow } from './bench-report.ts';
 import { runFunction } from './function-process.ts';
 import { figuresOf, type Round } from './rounds.ts';
 import { seedRows } from './seed-rows.ts';
+
+/** Seeded rows per second on Dynoxide, measured on two cores. */
+const ROWS_PER_SECOND = 10_000;
 
 /** The figures of `programs/rank-top-five.ts`. */
 export interface RankFigures {
@@ -20,6 +24,8 @@ export async function topFive(context: BenchContext): Promise<BenchRow[]> {
   const { profile } = context;
   const { shop, url } = await openFreshShop(context);
   const yesterday = addDays(shopDay(systemClock.now(), calendar.timeZone), -1);
+  const seconds = Math.ceil(profile.rows / ROWS_PER_SECOND);
+  console.error(`        seeding ${number(profile.rows)} rows takes about ${number(seconds)} s …`);
   await seedRows(shop.names, profile.rows, yesterday);
   shop.close();
   const env = { ...shop.names, AWS_ENDPOINT_URL_DYNAMODB: url };

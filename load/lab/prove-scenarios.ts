@@ -23,6 +23,8 @@ const programs: Readonly<Record<Exclude<ScenarioName, 'drill'>, string>> = {
   soak: SHORT_RUN,
   breakpoint: SHORT_RUN,
 };
+/** The Grafana that the links of the runs point to. */
+const GRAFANA_URL = 'https://grafana.example.com';
 /** The window and the pending period of the alert rules, after the end of a run. */
 const ALERT_DELAY_MS = 180_000;
 
@@ -74,13 +76,14 @@ export async function proveScenarioTests(stopped: AbortSignal): Promise<void> {
  */
 async function play(scenario: string, program: string, database: InfluxDatabase, stopped: AbortSignal) {
   const from = new Date();
-  const env = { ...ownEnvironment(), INFLUXDB_URL: database.url };
+  const env = { ...ownEnvironment(), INFLUXDB_URL: database.url, GRAFANA_URL };
   // SIGINT, not SIGKILL: k6 and the engines are in other process groups, and only the run itself can stop them.
   const { status, words } = await runNode([program, scenario], env, stopped, 'SIGINT');
   stopped.throwIfAborted();
   const { path, summary } = latestRunFolder();
   const run = path.split('/').at(-1) as string;
-  if (!words.includes(`var-run=${run}`)) throw new Error(`${scenario} ended with ${status}, without a link:\n${words}`);
+  if (![`grafana   ${GRAFANA_URL}/`, `var-run=${run}`].every((part) => words.includes(part)))
+    throw new Error(`${scenario} ended with ${status}, without a link:\n${words}`);
   const missing = await miscounted(database, run, readSummary(summary) as Summary);
   if (missing.length > 0) throw new Error(missing.join('\n'));
   return { status, words, run, range: { from, to: new Date(Date.now() + ALERT_DELAY_MS) } };

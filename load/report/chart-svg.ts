@@ -36,7 +36,8 @@ export function barChart({ scale, labels, series, unit, ...frame }: BarChart): s
   const values = series.flatMap((each) => each.values.filter((value): value is number => (value ?? 0) > 0));
   // A decade below the shortest bar, which would have no length otherwise.
   const logStart = 10 ** (Math.ceil(Math.log10(Math.min(...values))) - 1);
-  const height = FRAME_HEIGHT + labels.length * (series.length * BAR_HEIGHT + GROUP_GAP);
+  const groupHeight = series.length * BAR_HEIGHT + GROUP_GAP;
+  const height = FRAME_HEIGHT + labels.length * groupHeight;
   return draw(frame, height, {
     grid: { left: LABEL_WIDTH + 70, right: 70, top: 80, bottom: 60 },
     xAxis: { type: scale, ...axisName(unit), ...(scale === 'log' && { min: logStart }) },
@@ -44,7 +45,8 @@ export function barChart({ scale, labels, series, unit, ...frame }: BarChart): s
       type: 'category',
       inverse: true,
       data: [...labels],
-      axisLabel: { width: LABEL_WIDTH, overflow: 'break' },
+      // A label that is higher than its group is cut: ECharts would leave it out.
+      axisLabel: { width: LABEL_WIDTH, height: groupHeight, overflow: 'break', lineOverflow: 'truncate' },
     },
     series: series.map((each) => ({
       type: 'bar',

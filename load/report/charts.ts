@@ -41,7 +41,10 @@ function besideOldChart(run: LoadRun, bench: BenchReport | undefined, words: Wor
   const valuesOf = (side: 'old' | 'run' | 'design' | 'baseline') => rows.map((row) => row[side] ?? undefined);
   const title = figures.besideOldChart;
   const svg = barChart({
-    ...{ title, unit: figures.milliseconds, scale: 'value', colours: Object.values(COLOURS) },
+    title,
+    unit: figures.milliseconds,
+    scale: 'value',
+    colours: Object.values(COLOURS),
     labels: rows.map(({ api }) => words.apis[api]),
     series: [
       { name: sides.oldTest, values: valuesOf('old') },
@@ -63,7 +66,10 @@ function latencyChart({ summary }: LoadRun, { apis: names, figures, stats }: Wor
     measured.map((api) => trendOf(summary, apis[api].metric)?.[stat]);
   const title = figures.latencyChart;
   const svg = barChart({
-    ...{ title, unit: figures.milliseconds, scale: 'value', colours: DARKENING },
+    title,
+    unit: figures.milliseconds,
+    scale: 'value',
+    colours: DARKENING,
     labels: measured.map((api) => names[api]),
     series: [
       { name: stats.median, values: valuesOf('med') },
@@ -80,7 +86,10 @@ function throughputChart(bench: BenchReport | undefined, { bench: phrases, figur
   if (rows.length === 0) return undefined;
   const title = figures.throughputChart;
   const svg = barChart({
-    ...{ title, unit: figures.throughputUnit, scale: 'log', colours: [COLOURS.design, COLOURS.other] },
+    title,
+    unit: figures.throughputUnit,
+    scale: 'log',
+    colours: [COLOURS.design, COLOURS.other],
     labels: rows.map(({ what, against }) => `${sentence(what, phrases)}\n${sentence(against.name, phrases)}`),
     series: [
       { name: sides.design, values: rows.map(({ design }) => design.perSecond ?? undefined) },
@@ -95,7 +104,10 @@ function sellOutChart(runs: readonly SellOutRun[], { simulation }: Words): Chart
   if (runs.length === 0) return undefined;
   const title = simulation.sellOutChart;
   const svg = stepChart({
-    ...{ title, unit: simulation.sellOutMs, yUnit: simulation.sellOutShare, colours: [COLOURS.run] },
+    title,
+    unit: simulation.sellOutMs,
+    yUnit: simulation.sellOutShare,
+    colours: [COLOURS.run],
     name: simulation.sellOutRuns(runs.length),
     lines: runs.map(({ tMs }) => {
       const moments = tMs.toSorted((one, other) => one - other);

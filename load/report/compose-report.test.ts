@@ -130,10 +130,10 @@ test('for a shop that the run did not start it names the URL and no engines', ()
   expect(markdown).not.toContain(en.limits.oneProcess);
 });
 
-test('it links the Grafana picture of a run that has one', () => {
-  const picture = 'http://127.0.0.1:3001/d/flashcart-load-lab?from=1&to=2&var-run=journey-1';
-  const withPicture = (measured: Changed) => void Object.assign(measured, { run: { ...measured.run, picture } });
-  expect(reportOf(en, withPicture).markdown).toContain(`](${picture})`);
+test('it has the Grafana link of a run that has one', () => {
+  const grafanaLink = 'http://127.0.0.1:3001/d/flashcart-load-lab?from=1&to=2&var-run=journey-1';
+  const withLink = (measured: Changed) => void Object.assign(measured, { run: { ...measured.run, grafanaLink } });
+  expect(reportOf(en, withLink).markdown).toContain(`](${grafanaLink})`);
   expect(reportOf(en).markdown).not.toContain('Grafana](');
 });
 
@@ -268,6 +268,13 @@ test('the sell-out has a step line for each run, in order of time, from nothing 
   ]);
   expect(lines).toHaveLength(3);
   expect(markdown).toContain(en.simulation.sellOut(3, 100, 1_000));
+});
+
+test.each([
+  ['English', en, 'which each sold 100 units.'],
+  ['Korean', ko, '각각 100개가 판매되었습니다.'],
+])('runs that all sold the same are one number, not a range, in %s', (_, { simulation }, text) => {
+  expect(simulation.sellOut(20, 100, 100)).toContain(text);
 });
 
 /** Fails if a tag is not closed in its turn, an attribute is not quoted, or a character is not escaped. */

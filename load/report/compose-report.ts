@@ -47,7 +47,7 @@ function introOf({ run, bench }: Measured, { intro }: Words): string[] {
   const { runId, startedAt } = run.plan;
   return [
     intro.run(plain(runId), moment(startedAt), commitOf(run.environment.commit)),
-    ...(run.picture ? [intro.picture(run.picture)] : []),
+    ...(run.grafanaLink ? [intro.grafanaLink(run.grafanaLink)] : []),
     bench ? intro.bench(moment(bench.startedAt), commitOf(bench.commit), bench.seed) : intro.noBench,
     ...(bench && bench.commit !== run.environment.commit ? [intro.otherCommit] : []),
     ...(bench?.profile === 'short' ? [intro.short] : []),

@@ -13,8 +13,8 @@ export interface LoadRun {
   readonly environment: RunEnvironment;
   readonly summary: Summary;
   readonly audit: Audit;
-  /** A link to its picture in Grafana, if InfluxDB has its figures. */
-  readonly picture?: string;
+  /** A link to the run in Grafana, if InfluxDB has its figures. */
+  readonly grafanaLink?: string;
 }
 
 /** The sources of a report. */
@@ -28,7 +28,7 @@ export interface Measured {
  * Reads a run from its folder.
  * @throws Error with the command to run, if the run is missing, was stopped, or lacks its environment.
  */
-export function readRun({ path, plan, environment, summary, audit, picture }: RunFolder): LoadRun {
+export function readRun({ path, plan, environment, summary, audit, grafanaLink }: RunFolder): LoadRun {
   if (!existsSync(plan)) throw new Error(`There is no run in ${path}: make one with npm run load -- journey.`);
   const made = read<Plan>(plan);
   const again = `Run it again with npm run load -- ${made.scenario}.`;
@@ -39,13 +39,13 @@ export function readRun({ path, plan, environment, summary, audit, picture }: Ru
   if (!existsSync(environment)) {
     throw new Error(`The run ${made.runId} has no record of its machine and commit. ${again}`);
   }
-  const link = existsSync(picture) ? readFileSync(picture, 'utf8').trim() : undefined;
+  const link = existsSync(grafanaLink) ? readFileSync(grafanaLink, 'utf8').trim() : undefined;
   return {
     plan: made,
     environment: read<RunEnvironment>(environment),
     summary: figures,
     audit: read<Audit>(audit),
-    ...(link && { picture: link }),
+    ...(link && { grafanaLink: link }),
   };
 }
 

@@ -47,7 +47,7 @@ test('writes report and charts into the folder of the run', () => {
   expect(readFileSync(join(folder, runPath, 'report.md'), 'utf8')).toContain('# Flashcart load test');
 });
 
-test('links the Grafana picture of the run', () => {
+test('has the Grafana link of the run', () => {
   leaveRun(runFiles);
   writeFileSync(join(folder, runPath, 'picture.url'), 'http://127.0.0.1:3001/d/lab?from=1\n');
   expect(report().status).toBe(0);
@@ -104,7 +104,7 @@ test.each([
   leaveRun(files);
   const path = (name: string) => join(folder, runPath, name);
   const names = ['plan', 'environment', 'summary', 'audit'].map((name) => [name, path(`${name}.json`)]);
-  const paths = { ...Object.fromEntries(names), path: path(''), picture: path('picture.url') };
+  const paths = { ...Object.fromEntries(names), path: path(''), grafanaLink: path('picture.url') };
   expect(() => readRun(paths)).toThrow(words);
 });
 

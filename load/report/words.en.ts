@@ -71,7 +71,7 @@ export const en = {
   rules: rules as Readonly<Record<Rule, string>>,
   intro: {
     run: (id: string, at: string, commit: string) => `Load run ${id}, started at ${at}, commit ${commit}.`,
-    picture: (link: string) => `[The run in Grafana](${link}), while the load lab is up.`,
+    grafanaLink: (link: string) => `[The run in Grafana](${link}), while the load lab is up.`,
     bench: (at: string, commit: string, seed: number) =>
       `Benchmark started at ${at}, commit ${commit}, seed ${number(seed)}.`,
     short: 'The benchmark used the short profile, whose figures are unreliable: run `npm run bench` for a full one.',
@@ -195,7 +195,7 @@ export const en = {
       'sold-out': 'time until sold out, ms',
     } as Readonly<Record<string, string>>,
     sellOut: (runs: number, least: number, most: number) =>
-      `One line per run: ${number(runs)} runs with different seeds, which sold ${number(least)} to ${number(most)} units.`,
+      `One line per run: ${number(runs)} runs with different seeds, which ${least === most ? `each sold ${number(most)}` : `sold ${number(least)} to ${number(most)}`} units.`,
     sellOutChart: 'Simulated sell-out: orders placed over time',
     sellOutMs: 'milliseconds since the start of the sale',
     sellOutShare: 'orders placed, %',

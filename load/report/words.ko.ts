@@ -24,7 +24,7 @@ export const ko: Words = {
     verdicts: '판정',
     latency: 'API별 지연 시간',
     besideOld: '이전 테스트와 비교',
-    audit: '저장소 감사',
+    audit: '저장소 정합성 검증',
     benchmark: '벤치마크',
     simulation: 'AWS 시뮬레이션',
     open: '남은 과제',
@@ -48,7 +48,7 @@ export const ko: Words = {
     refusals: '거절',
     failures: '실패',
     unserved: '미처리',
-    soldOut: '매진',
+    soldOut: '품절',
     conflicts: '주문당 충돌',
   },
   columns: {
@@ -73,7 +73,7 @@ export const ko: Words = {
     'stock-adds-up': '판매 수량과 잔여 수량의 합이 입고하고 조정한 수량과 다름',
     'no-stranded-stock': '주문이 사용하지 않는 샤드에 재고가 남아 있음',
     'no-negative-stock': '재고 샤드의 수량이 음수임',
-    'sells-out': '매진되어야 하는 상품이 매진되지 않음',
+    'sells-out': '품절되어야 하는 상품이 품절되지 않음',
     'no-negative-balance': '지갑의 잔액이 음수임',
     'wallet-adds-up': '충전 합계에서 주문 합계를 뺀 값이 잔액과 다름',
     'one-effect-per-key': '하나의 멱등 키가 두 번 이상 처리됨',
@@ -82,7 +82,7 @@ export const ko: Words = {
   },
   intro: {
     run: (id, at, commit) => `부하 실행 ${id}: ${at} 시작, 커밋 ${commit}.`,
-    picture: (link) => `[Grafana에서 이 실행 보기](${link}) (로드 랩 실행 중에만 가능)`,
+    grafanaLink: (link) => `[Grafana에서 이 실행 보기](${link}) (Docker 랩 실행 중에만 가능)`,
     bench: (at, commit, seed) => `벤치마크: ${at} 시작, 커밋 ${commit}, 시드 ${number(seed)}.`,
     short: '벤치마크를 짧은 프로필로 실행하여 수치를 신뢰하기 어렵습니다. 전체 프로필은 `npm run bench`로 실행합니다.',
     otherCommit: '부하 실행과 벤치마크의 커밋이 서로 달라, 두 수치는 같은 버전의 것이 아닙니다.',
@@ -93,7 +93,7 @@ export const ko: Words = {
   purpose: [
     '주요 API의 지연 시간과 처리량을 측정하고, 동시 요청에서 발생하는 병목을 찾아 개선 방향을 도출합니다.',
     '이전 부하 테스트의 결과, 즉 행 락으로 지연된 주문, 분산 락으로 지연된 2차 충전, 캐싱된 상위 상품 조회를 다시 다루며, 이전 수치와 새 수치를 나란히 보여 줍니다.',
-    'k6가 결과를 기록합니다. `INFLUXDB_URL`을 지정하면 InfluxDB로도 전송되어 Grafana에서 실시간으로 볼 수 있습니다. 부하가 끝나면 감사 단계에서 모든 응답을 저장소와 대조합니다.',
+    'k6가 결과를 기록합니다. `INFLUXDB_URL`을 지정하면 InfluxDB로도 전송되어 Grafana에서 실시간으로 볼 수 있습니다. 부하가 끝나면 정합성 검증 단계에서 모든 응답을 저장소와 대조합니다.',
   ],
   environment: {
     processor: '프로세서',
@@ -144,7 +144,7 @@ export const ko: Words = {
       `전체 상품 수량: 입고 ${number(stocked)}개, 판매 ${number(sold)}개, 잔여 ${number(left)}개.`,
   },
   verdicts: {
-    audit: (broken, all) => `감사: 위반된 규칙 ${number(broken)}개 (전체 ${number(all)}개).`,
+    audit: (broken, all) => `정합성 검증: 위반된 규칙 ${number(broken)}개 (전체 ${number(all)}개).`,
     thresholds: (crossed) => `초과한 임계값: ${crossed || '없음'}.`,
     failures: (failures, all) => `실패: ${number(failures)}건 (전체 응답 ${number(all)}건).`,
     dropped: (dropped) => `누락된 반복: ${number(dropped)}회.`,
@@ -187,7 +187,7 @@ export const ko: Words = {
     clients: (clients) => `클라이언트 ${number(clients)}개`,
     scenarios: {
       'hot-product': '단일 인기 상품, 쉬지 않는 클라이언트',
-      steady: '단일 인기 상품, 일정한 주문률',
+      steady: '단일 인기 상품, 초당 주문 수 일정',
       'sell-out': '마지막 재고, 모든 클라이언트가 동시에 주문',
       restock: '판매 중 재고 조정과 리샤딩',
       mixed: '인기 상품과 비인기 상품을 섞은 주문',
@@ -201,11 +201,11 @@ export const ko: Words = {
       refused: '503 응답',
       'refused-share': '503 응답 비율',
       'refused-after-retry': '한 번 재시도한 뒤의 503 응답',
-      'sold-out': '매진까지 걸린 시간 (ms)',
+      'sold-out': '품절까지 걸린 시간 (ms)',
     },
     sellOut: (runs, least, most) =>
-      `선 하나가 실행 한 번입니다. 시드가 다른 실행 ${number(runs)}번에서 ${number(least)}~${number(most)}개가 판매되었습니다.`,
-    sellOutChart: '시뮬레이션한 매진 과정: 시간에 따른 주문',
+      `선 하나가 실행 한 번입니다. 시드가 다른 실행 ${number(runs)}번에서 ${least === most ? `각각 ${number(most)}` : `${number(least)}~${number(most)}`}개가 판매되었습니다.`,
+    sellOutChart: '시뮬레이션한 품절 과정: 시간에 따른 주문',
     sellOutMs: '판매 시작 후 밀리초',
     sellOutShare: '처리된 주문 (%)',
     sellOutRuns: (runs) => `실행 ${number(runs)}번`,

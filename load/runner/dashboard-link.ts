@@ -11,6 +11,11 @@ export const DEFAULT_GRAFANA_URL = 'http://127.0.0.1:3001';
 export const DASHBOARD = 'flashcart-load-lab';
 export const OVERLAY = 'flashcart-load-overlay';
 
+/** The Grafana that shows the figures of runs. */
+export function grafanaUrlOf({ GRAFANA_URL }: NodeJS.ProcessEnv): string {
+  return GRAFANA_URL || DEFAULT_GRAFANA_URL;
+}
+
 /** Before and after the run, so that its first and last figures are not at the edge. */
 const MARGIN_MS = 10_000;
 

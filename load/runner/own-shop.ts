@@ -4,12 +4,9 @@ import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
 import { type Engine, startChild, stopChild } from '../../lib/engines/engine.ts';
 import { freePort } from '../../lib/engines/free-port.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
+import { LOCAL_TABLES, localKeys } from '../../lib/local/local-environment.ts';
 import type { AwsKeys } from '../audit/run-store.ts';
 import type { Started } from './run-command.ts';
-
-/** The prefix, region and keys that the server uses on the local stage. */
-const TABLE_PREFIX = 'flashcart-';
-const keys: AwsKeys = { AWS_REGION: 'local', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /** A shop that is started for a run. */
 export interface OwnShop {
@@ -39,9 +36,11 @@ export async function startOwnShop(started: Started[]): Promise<OwnShop> {
     return answer.ok;
   });
   started.push({ stop: () => stopChild(server) });
-  const names = Object.values(tables).map(({ name, variable }) => [variable, `${TABLE_PREFIX}${name}`]);
+  const names = Object.values(tables).map(({ name, variable }) => [variable, `${LOCAL_TABLES}${name}`]);
   return {
-    ...{ url, keys, engines: [dynamo.description, redis.description] },
+    url,
+    keys: localKeys,
+    engines: [dynamo.description, redis.description],
     variables: { ...Object.fromEntries(names), AWS_ENDPOINT_URL_DYNAMODB: dynamo.url },
     logTo: (path) => server.stdout?.pipe(createWriteStream(path)),
   };

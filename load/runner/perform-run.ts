@@ -86,7 +86,7 @@ export async function performRun(
   printResult(folder, ran.end, result);
   if (sink) {
     const link = dashboardLink(sink.grafanaUrl, { runId: plan.runId, from: ran.from, to: ran.to });
-    writeFileSync(folder.picture, `${link}\n`);
+    writeFileSync(folder.grafanaLink, `${link}\n`);
     console.log(`grafana   ${link}`);
   }
   return ran.end === 'passed' && result.passed;

@@ -17,7 +17,7 @@ export interface RunFolder {
   /** k6's log. */
   readonly log: string;
   /** A link to the run in Grafana; only where its figures went to InfluxDB. */
-  readonly picture: string;
+  readonly grafanaLink: string;
   /** The server's output; only where the run started the server. */
   readonly serverLog: string;
 }
@@ -57,7 +57,7 @@ function runFolder(runId: string): RunFolder {
     report: join(path, 'report.html'),
     audit: join(path, 'audit.json'),
     environment: join(path, 'environment.json'),
-    picture: join(path, 'picture.url'),
+    grafanaLink: join(path, 'picture.url'),
     log: join(path, 'k6.log'),
     serverLog: join(path, 'server.log'),
   };

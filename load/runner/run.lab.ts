@@ -100,7 +100,7 @@ test('smoke passes on its own shop and writes every file of a run', async () => 
   expect(output).toContain('audit     passed');
   expect(code).toBe(0);
   // Without InfluxDB there is no link to Grafana.
-  const { path: _, picture: __, ...files } = latestRunFolder();
+  const { path: _, grafanaLink: __, ...files } = latestRunFolder();
   expect(Object.values(files).filter((file) => !existsSync(file))).toEqual([]);
   expect(latestAudit().answers[201]).toBeGreaterThanOrEqual(60);
 });

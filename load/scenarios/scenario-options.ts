@@ -16,7 +16,7 @@ const unbounded = Object.fromEntries(
 
 /**
  * The options of a scenario: the load of the plan, with thresholds on its p95 bounds, failures, dropped iterations and checks.
- * @param thresholds further ones, or others in place of these.
+ * @param thresholds added to these; the same name replaces one.
  */
 export function optionsOf(name: ScenarioName, thresholds: NonNullable<Options['thresholds']>): Options {
   const { scenarios, bounds } = plan.load;

@@ -6,7 +6,9 @@ const measured = {
   handled,
   answers: [],
   counts: { calls: 12, writeUnits: 24, readUnits: 6, conflicts: 3, throttles: 2 },
-  ...{ environments: 2, left: 5, loadMs: 2_000 },
+  environments: 2,
+  left: 5,
+  loadMs: 2_000,
 };
 
 it('counts as throughput what is placed until the load ends, from the first order in a function', () => {

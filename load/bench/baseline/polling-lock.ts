@@ -7,7 +7,7 @@ import type { Trace } from '../../../lambdas/shared/trace.ts';
 
 /** Retries and the delay between them. Source: `defaultSettings` of redlock 5 (mike-marcacci/node-redlock). */
 const RETRIES = 10;
-export const RETRY_DELAY_MS = 200;
+const RETRY_DELAY_MS = 200;
 /** At random, up to this much more or less. */
 const RETRY_JITTER_MS = 100;
 

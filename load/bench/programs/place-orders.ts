@@ -14,8 +14,6 @@ const { BENCH_BUNDLE, BENCH_USER: userId = '', BENCH_PRODUCT: productId = '', ..
 const PRICE = 100;
 /** The sides differ little, so they alternate more often than others. */
 const TURNS = 5;
-/** Orders of each side before the rounds: V8 optimizes the larger side later, and the rounds compare code, not its warm-up. */
-const WARM_UP_ORDERS = 2_000;
 
 const { handler } = await import(BENCH_BUNDLE as string);
 const body = { items: [{ productId, quantity: 1 }] };
@@ -61,7 +59,8 @@ async function orderOfSdk(): Promise<Answer> {
   return { durationMs: performance.now() - startedAt, done: true };
 }
 
-for (let order = 0; order < WARM_UP_ORDERS; order += 1) {
+// V8 optimizes the larger side later, and the rounds compare code, not its warm-up.
+for (let order = 0; order < Number(profile.BENCH_WARM_UP); order += 1) {
   await orderOfHandler();
   await orderOfSdk();
 }

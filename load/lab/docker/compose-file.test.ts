@@ -80,7 +80,10 @@ test('Grafana reads the files that load:up writes, and does not start without th
   const mounts = (grafana.volumes ?? []).filter((mount) => typeof mount === 'object');
   expect(mounts).toEqual([
     {
-      ...{ type: 'bind', source: './.grafana', target: PROVISIONING, read_only: true },
+      type: 'bind',
+      source: './.grafana',
+      target: PROVISIONING,
+      read_only: true,
       bind: { create_host_path: false },
     },
   ]);

@@ -93,7 +93,10 @@ export const alertRules: readonly AlertRule[] = [p95, failures, dropped];
 
 /** The rules as Grafana is provisioned with them. */
 export const ruleGroup = {
-  ...{ orgId: 1, name: 'load-lab', folder: 'Flashcart', interval: `${EVERY_S}s` },
+  orgId: 1,
+  name: 'load-lab',
+  folder: 'Flashcart',
+  interval: `${EVERY_S}s`,
   rules: alertRules.map(provisioned),
 };
 
@@ -106,10 +109,16 @@ function provisioned({ uid, title, query, above, forS, severity, panel, summary,
     conditions: [{ evaluator: { type: 'gt', params: [above] } }],
   };
   return {
-    ...{ uid, title, condition: 'C', for: `${forS}s` },
+    uid,
+    title,
+    condition: 'C',
+    for: `${forS}s`,
     // No run, or no such figure in it, is not an alert.
-    ...{ noDataState: 'OK', execErrState: 'Error' },
-    ...{ dashboardUid: DASHBOARD, panelId, labels: { severity } },
+    noDataState: 'OK',
+    execErrState: 'Error',
+    dashboardUid: DASHBOARD,
+    panelId,
+    labels: { severity },
     annotations: { __dashboardUid__: DASHBOARD, __panelId__: String(panelId), summary, description },
     data: [
       stage('A', dataSourceRef, { rawQuery: true, resultFormat: 'time_series', query: query.replace(/\s+/g, ' ') }),
@@ -121,7 +130,9 @@ function provisioned({ uid, title, query, above, forS, severity, panel, summary,
 
 function stage(refId: string, datasource: typeof dataSourceRef, model: object) {
   return {
-    ...{ refId, datasourceUid: datasource.uid, relativeTimeRange: { from: WINDOW_S, to: 0 } },
+    refId,
+    datasourceUid: datasource.uid,
+    relativeTimeRange: { from: WINDOW_S, to: 0 },
     model: { refId, datasource, ...model },
   };
 }

@@ -15,19 +15,30 @@ const runVariable = {
   datasource: dataSourceRef,
   query: RUNS,
   definition: RUNS,
-  ...{ refresh: 2, sort: 2, multi: true, includeAll: true, allValue: '.*' },
+  refresh: 2,
+  sort: 2,
+  multi: true,
+  includeAll: true,
+  allValue: '.*',
   current: { text: ['All'], value: ['$__all'] },
 };
 
 /** Marks the start and end of each run. */
 export const runEvents = {
   name: 'Starts and ends of runs',
-  ...{ enable: true, hide: false, iconColor: 'blue', datasource: dataSourceRef },
+  enable: true,
+  hide: false,
+  iconColor: 'blue',
+  datasource: dataSourceRef,
   target: {
     refId: 'Anno',
     query: `SELECT "text", "run" FROM "run_events" WHERE ${CHOSEN}`,
     queryType: 'tags',
-    ...{ fromAnnotations: true, textColumn: 'text', tagsColumn: 'run', titleColumn: '', timeEndColumn: '' },
+    fromAnnotations: true,
+    textColumn: 'text',
+    tagsColumn: 'run',
+    titleColumn: '',
+    timeEndColumn: '',
   },
 };
 
@@ -56,7 +67,10 @@ export function dashboardOf({ annotations, linkTo, ...data }: DashboardData) {
   return {
     ...data,
     tags: ['flashcart', 'k6'],
-    ...{ schemaVersion: 41, version: 1, editable: false, graphTooltip: 1 },
+    schemaVersion: 41,
+    version: 1,
+    editable: false,
+    graphTooltip: 1,
     timepicker: { refresh_intervals: ['5s', '10s', '30s'] },
     links: [{ type: 'link', title: linkTo.title, url, includeVars: true, keepTime: false, icon: 'dashboard' }],
     annotations: { list: annotations },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { profiles } from '../../scenarios/load-profiles.ts';
@@ -13,13 +13,19 @@ const figures = [loadLabDashboard, runsFromStartDashboard].flatMap(({ panels }) 
 );
 const ids = loadLabDashboard.panels.map(({ id }) => id);
 
-test('the files are written where Grafana looks for them, in place of older ones', () => {
+test('the files are written where Grafana looks for them and stale ones are removed, in the same folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'flashcart-grafana-'));
+  const stale = ['dashboards/renamed.json', 'alerting/renamed.yml'];
   try {
     writeGrafanaFiles(folder);
+    const { ino } = statSync(folder);
+    for (const file of [...stale, 'README.txt']) writeFileSync(join(folder, file), '{}');
     writeGrafanaFiles(folder);
     const written = readdirSync(folder, { recursive: true }).map(String);
-    expect(written.filter((path) => /\.(yml|json)$/.test(path)).sort()).toEqual(Object.keys(grafanaFiles).sort());
+    expect(written.filter((path) => path.includes('.')).sort()).toEqual(
+      [...Object.keys(grafanaFiles), 'README.txt'].sort(),
+    );
+    expect(statSync(folder).ino).toBe(ino);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -30,6 +36,10 @@ test('every query selects the chosen runs and time range, except the list of all
   const queries = panels.flatMap(({ targets }) => targets.map(({ query }) => query));
   expect(queries.length).toBeGreaterThan(50);
   expect(queries.filter((query) => !query.includes('"run" =~ /^$run$/ AND $timeFilter'))).toEqual([]);
+});
+
+test('no alert counts the calls of `setup()`, which have no scenario', () => {
+  for (const { query } of alertRules) expect(query).toContain(`"scenario" != ''`);
 });
 
 test('every bucket has a fixed length, so that no figure changes with the time range', () => {
@@ -75,7 +85,10 @@ test('a rule evaluates its query on InfluxDB, takes the last value and compares 
       { refId: 'A', datasource: { type: 'influxdb', uid }, query: rule?.query.replace(/\s+/g, ' '), rawQuery: true },
       { refId: 'B', datasource: expression, type: 'reduce', expression: 'A', reducer: 'last' },
       {
-        ...{ refId: 'C', datasource: expression, type: 'threshold', expression: 'B' },
+        refId: 'C',
+        datasource: expression,
+        type: 'threshold',
+        expression: 'B',
         conditions: [{ evaluator: { type: 'gt', params: [rule?.above] } }],
       },
     ]);

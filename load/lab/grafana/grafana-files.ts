@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { ruleGroup } from './alert-rules.ts';
@@ -30,8 +30,12 @@ const policy = {
 };
 
 const provider = {
-  ...{ name: 'flashcart', orgId: 1, folder: ruleGroup.folder, type: 'file' },
-  ...{ allowUiUpdates: false, updateIntervalSeconds: 10 },
+  name: 'flashcart',
+  orgId: 1,
+  folder: ruleGroup.folder,
+  type: 'file',
+  allowUiUpdates: false,
+  updateIntervalSeconds: 10,
   options: { path: `${PROVISIONING}/dashboards` },
 };
 
@@ -44,13 +48,15 @@ export const grafanaFiles = {
   'dashboards/runs-from-start.json': runsFromStartDashboard,
 };
 
-/** Writes the files, in place of those of an earlier version. */
+/** Writes the files and removes those of an earlier version. */
 export function writeGrafanaFiles(folder = FOLDER): void {
-  rmSync(folder, { recursive: true, force: true });
   for (const [path, content] of Object.entries(grafanaFiles)) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     const isJson = path.endsWith('.json');
     writeFileSync(file, isJson ? JSON.stringify(content) : stringify(content, { aliasDuplicateObjects: false }));
   }
+  // Not the folder itself: a running Grafana has it mounted.
+  const stale = globSync('**/*.{yml,json}', { cwd: folder }).filter((path) => !Object.hasOwn(grafanaFiles, path));
+  for (const path of stale) rmSync(join(folder, path));
 }

@@ -73,7 +73,10 @@ export function timeSeries({ queries, unit, hasMean, bucketS = BUCKET_S, width =
   // A gap of three buckets ends the line: idle time between runs is not data.
   const custom = { fillOpacity: 10, lineWidth: 2, showPoints: 'auto', spanNulls: false, insertNulls: bucketS * 3_000 };
   return {
-    ...{ type: 'timeseries', ...texts, width, datasource: dataSourceRef },
+    type: 'timeseries',
+    ...texts,
+    width,
+    datasource: dataSourceRef,
     fieldConfig: { defaults: { unit, min: 0, noValue: NO_DATA, custom }, overrides: [boundStyle] },
     options: {
       legend: { displayMode: 'table', placement: 'bottom', calcs: hasMean ? ['mean', 'max'] : ['max'] },
@@ -87,7 +90,10 @@ export function table({ queries, unit, sortBy, renamed, width = 24, ...rest }: T
   const { overrides = [], transformations = [], ...texts } = rest;
   const organize = { excludeByName: { Time: true, time: true }, ...(renamed && { renameByName: renamed }) };
   return {
-    ...{ type: 'table', ...texts, width, datasource: dataSourceRef },
+    type: 'table',
+    ...texts,
+    width,
+    datasource: dataSourceRef,
     fieldConfig: { defaults: { unit, decimals: 1, noValue: '–' }, overrides },
     options: { showHeader: true, sortBy: [sortBy] },
     targets: targetsOf(queries, 'table'),

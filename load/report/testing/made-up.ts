@@ -109,6 +109,13 @@ export function madeUpBench(): BenchReport {
       note: { say: 'polling-makespan', ratio: 17.5 },
     },
     {
+      id: 'handler',
+      what: { say: 'handler' },
+      design: side(12.5, 970),
+      goals: [],
+      note: { say: 'warm-up', orders: 2_000 },
+    },
+    {
       id: 'top-five',
       what: { say: 'top-five', rows: 1_000_000 },
       design: side(18.5, 9_000),

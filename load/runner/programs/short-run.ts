@@ -1,7 +1,7 @@
 import { DEFAULT_LOCAL_SECRET } from '../../../lambdas/identity/local-secret.ts';
 import { RunStore } from '../../audit/run-store.ts';
 import { type Load, profiles, scenarioOf } from '../../scenarios/load-profiles.ts';
-import { DEFAULT_GRAFANA_URL } from '../dashboard-link.ts';
+import { grafanaUrlOf } from '../dashboard-link.ts';
 import { InfluxDatabase } from '../influx-database.ts';
 import { findK6, k6Here } from '../k6-program.ts';
 import { startOwnShop } from '../own-shop.ts';
@@ -27,7 +27,7 @@ async function main(stop: AbortSignal, started: Started[]): Promise<boolean> {
   const sink = {
     database: InfluxDatabase.at(INFLUXDB_URL),
     urlForK6: INFLUXDB_URL,
-    grafanaUrl: DEFAULT_GRAFANA_URL,
+    grafanaUrl: grafanaUrlOf(process.env),
   };
   return performRun(scenario, shop, k6Here(findK6()), sink, stop);
 }

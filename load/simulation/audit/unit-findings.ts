@@ -26,7 +26,8 @@ export function unitFindings(record: RunRecord, snapshot: StoreSnapshot): string
   const stepFindings = record.steps.flatMap((step) => outcomeFindings(step, snapshot));
   const productFindings = record.products.flatMap(({ productId, stock }, index) => {
     const product: ProductUnits = {
-      ...{ productId, stock },
+      productId,
+      stock,
       steps: index === 0 ? record.steps : [],
       sales: sales.get(productId) ?? [],
       shelf: snapshot.shelves.get(productId) ?? { available: 0, sold: 0, lowest: 0 },

@@ -32,7 +32,8 @@ function itemsOf(
   const orderId = idOf('ord', userId, idempotencyKey);
   const takeOne = (TableName: string, Key: Record<string, string>, attribute: string) => ({
     Update: {
-      ...{ TableName, Key },
+      TableName,
+      Key,
       UpdateExpression: `ADD ${attribute} :less`,
       ExpressionAttributeValues: { ':less': -1 },
     },

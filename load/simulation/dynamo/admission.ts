@@ -1,6 +1,5 @@
 import type { EngineAnswer } from './engine.ts';
 import { type ItemAccess, unitsOf } from './item-access.ts';
-
 import { PartitionCapacity } from './partition-capacity.ts';
 import { cancelledTransaction, refusedCall } from './service-answers.ts';
 import { PARTITION_READ_UNITS, PARTITION_WRITE_UNITS, partitionsFor, type Throughput } from './table-throughput.ts';

@@ -6,7 +6,9 @@ it('turns each item of a transaction into a check of its condition, in the same 
   const Key = { id: { S: 'a' } };
   const put = { TableName: 't', Item: { id: { S: 'b' }, time: { S: '1' }, text: { S: 'x' } } };
   const update = {
-    ...{ TableName: 't', Key, UpdateExpression: 'SET #left = #left - :taken ADD #sold :taken' },
+    TableName: 't',
+    Key,
+    UpdateExpression: 'SET #left = #left - :taken ADD #sold :taken',
     ConditionExpression: '#left >= :given AND price = :price',
     ExpressionAttributeNames: { '#left': 'available', '#sold': 'sold' },
     ExpressionAttributeValues: { ':taken': { N: '1' }, ':given': { N: '2' }, ':price': { N: '3' } },
@@ -16,7 +18,9 @@ it('turns each item of a transaction into a check of its condition, in the same 
   expect(TransactItems).toEqual([
     {
       ConditionCheck: {
-        ...{ TableName: 't', Key, ConditionExpression: update.ConditionExpression },
+        TableName: 't',
+        Key,
+        ConditionExpression: update.ConditionExpression,
         ExpressionAttributeNames: { '#left': 'available' },
         ExpressionAttributeValues: { ':given': { N: '2' }, ':price': { N: '3' } },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -24,7 +28,8 @@ it('turns each item of a transaction into a check of its condition, in the same 
     },
     {
       ConditionCheck: {
-        ...{ TableName: 't', Key: { id: { S: 'b' }, time: { S: '1' } } },
+        TableName: 't',
+        Key: { id: { S: 'b' }, time: { S: '1' } },
         ConditionExpression: 'attribute_not_exists(#no)',
         ExpressionAttributeNames: { '#no': 'no-such-attribute' },
       },

@@ -37,7 +37,9 @@ function checkOf(item: TransactItem, shapes: TableShapes): object {
   const names = usedIn(condition, item.ExpressionAttributeNames);
   const values = usedIn(condition, item.ExpressionAttributeValues);
   return {
-    ...{ TableName, Key, ConditionExpression: condition },
+    TableName,
+    Key,
+    ConditionExpression: condition,
     ...(names && { ExpressionAttributeNames: names }),
     ...(values && { ExpressionAttributeValues: values }),
     ...(returned && { ReturnValuesOnConditionCheckFailure: returned }),
