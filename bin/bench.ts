@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runCommand } from '../lib/engines/run-command.ts';
 import { rejectOnAbort } from '../lib/engines/steps.ts';
 import { benchOptions } from '../load/bench/bench-options.ts';
-import { keepBench } from '../load/bench/bench-report.ts';
+import { isConsistent, keepBench } from '../load/bench/bench-report.ts';
 import { tableOf } from '../load/bench/bench-table.ts';
 import { runBench } from '../load/bench/run-bench.ts';
-import { runCommand } from '../load/runner/run-command.ts';
 
 /** How long a stopped benchmark may take to clean up. */
 const CLEAN_UP_MS = 2_000;
@@ -25,5 +25,5 @@ runCommand('The benchmark was stopped: nothing was kept.', async (stopped, start
   const report = await Promise.race([running, rejectOnAbort(stopped)]);
   keepBench(report);
   console.log(options.json ? JSON.stringify(report, null, 2) : tableOf(report));
-  return report.rows[0]?.goals.every(({ met }) => met) ?? false;
+  return isConsistent(report);
 });

@@ -1,5 +1,6 @@
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-secret.ts';
 import { credentials } from '../lib/deploy/deploy.ts';
+import { runCommand, type Started } from '../lib/engines/run-command.ts';
 import { RunStore } from '../load/audit/run-store.ts';
 import { INFLUXDB_URL, INFLUXDB_URL_HERE, LOCALSTACK_URL } from '../load/lab/docker/addresses.ts';
 import { expectDocker } from '../load/lab/docker/compose.ts';
@@ -10,8 +11,7 @@ import { readLab } from '../load/lab/localstack/lab-file.ts';
 import { labLoad, smokeLoad } from '../load/lab/localstack/lab-load.ts';
 import { grafanaUrlOf } from '../load/runner/dashboard-link.ts';
 import { InfluxDatabase } from '../load/runner/influx-database.ts';
-import { performRun } from '../load/runner/perform-run.ts';
-import { RUN_STOPPED, runCommand, type Started } from '../load/runner/run-command.ts';
+import { performRun, RUN_STOPPED } from '../load/runner/perform-run.ts';
 import { type Load, type ScenarioName, scenarioOf } from '../load/scenarios/load-profiles.ts';
 
 /** Scenarios that LocalStack cannot run: it has one container per call in flight, at most twelve. */

@@ -1,11 +1,11 @@
 import { DEFAULT_LOCAL_SECRET } from '../lambdas/identity/local-secret.ts';
+import { runCommand, type Started } from '../lib/engines/run-command.ts';
 import { RunStore } from '../load/audit/run-store.ts';
 import { grafanaUrlOf } from '../load/runner/dashboard-link.ts';
 import { InfluxDatabase } from '../load/runner/influx-database.ts';
 import { findK6, k6Here } from '../load/runner/k6-program.ts';
 import { startOwnShop } from '../load/runner/own-shop.ts';
-import { performRun } from '../load/runner/perform-run.ts';
-import { RUN_STOPPED, runCommand, type Started } from '../load/runner/run-command.ts';
+import { performRun, RUN_STOPPED } from '../load/runner/perform-run.ts';
 import { scenarioOf } from '../load/scenarios/load-profiles.ts';
 
 /**

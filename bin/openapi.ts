@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { startDynamo } from '../lib/engines/dynamo-engine.ts';
 import { startRedis } from '../lib/engines/redis-engine.ts';
+import { runCommand } from '../lib/engines/run-command.ts';
 import { rejectOnAbort } from '../lib/engines/steps.ts';
 import { makeDocument } from '../lib/openapi/make-document.ts';
-import { runCommand } from '../load/runner/run-command.ts';
 
 /** `npm run openapi [-- <file>]`: writes the API's document, to `docs/openapi.json` if no file is named. */
 runCommand('Stopped: nothing was written.', async (stopped, started) => {

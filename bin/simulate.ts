@@ -1,5 +1,5 @@
+import { runCommand } from '../lib/engines/run-command.ts';
 import { rejectOnAbort } from '../lib/engines/steps.ts';
-import { runCommand } from '../load/runner/run-command.ts';
 import { playGoals } from '../load/simulation/play-goals.ts';
 import { playOnEngine } from '../load/simulation/play-on-engine.ts';
 import { playSeeds } from '../load/simulation/play-seeds.ts';

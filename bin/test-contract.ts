@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runContract } from '../lib/deploy/run-contract.ts';
 import { onLocalStack } from '../lib/deploy/skipped-tests.ts';
-import { runCommand } from '../load/runner/run-command.ts';
+import { runCommand } from '../lib/engines/run-command.ts';
 
 /**
  * `BASE_URL=… npm run test:contract`: runs the contract tests against a shop on LocalStack at the address that `npm run

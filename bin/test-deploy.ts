@@ -10,8 +10,8 @@ import { onMiniStack } from '../lib/deploy/skipped-tests.ts';
 import { startDynamo } from '../lib/engines/dynamo-engine.ts';
 import type { Engine } from '../lib/engines/engine.ts';
 import { startRedis } from '../lib/engines/redis-engine.ts';
+import { runCommand, type Started } from '../lib/engines/run-command.ts';
 import { rejectOnAbort, step } from '../lib/engines/steps.ts';
-import { runCommand, type Started } from '../load/runner/run-command.ts';
 
 /** Deploys the local stage to MiniStack and tests it through its API Gateway. */
 async function testDeploy(program: string, folder: string, started: Started[], stopped: AbortSignal): Promise<void> {

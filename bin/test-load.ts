@@ -1,11 +1,11 @@
 import { startInflux } from '../lib/engines/influx-engine.ts';
+import { runCommand, type Started } from '../lib/engines/run-command.ts';
 import { step } from '../lib/engines/steps.ts';
 import { dataSource } from '../load/lab/grafana/data-source.ts';
 import { proveAlerts, provePanels, proveQueries } from '../load/lab/prove-grafana.ts';
 import { proveLab } from '../load/lab/prove-lab.ts';
 import { proveDrill, proveScenarios, proveScenarioTests } from '../load/lab/prove-scenarios.ts';
 import { InfluxDatabase } from '../load/runner/influx-database.ts';
-import { runCommand, type Started } from '../load/runner/run-command.ts';
 
 /**
  * Proves Grafana's files and the load scenarios with real k6 and a real InfluxDB.

@@ -35,7 +35,7 @@ export class Firewall extends Construct {
   constructor(scope: Construct, id: string, { api, corsOrigins, requestsPerAddress }: FirewallProps) {
     super(scope, id);
     const tooMany = problemOf(
-      tryAgain('Too many requests from your address: send the same request again later, with the same key.', 429),
+      tryAgain('Too many requests from your address: retry later with the same Idempotency-Key.', 429),
       REQUEST_ID,
     );
     const acl = new CfnWebACL(this, 'Acl', {

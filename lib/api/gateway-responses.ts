@@ -18,7 +18,7 @@ const unauthenticated: GatewayProblem = {
   headers: { 'WWW-Authenticate': 'Bearer' },
 };
 const noRoute: GatewayProblem = { code: 'not-found', detail: 'There is no such route.' };
-const forbidden: GatewayProblem = { code: 'forbidden', detail: 'This is not allowed.' };
+const forbidden: GatewayProblem = { code: 'forbidden', detail: 'The request was blocked.' };
 const invalid = (path: string, message: string): GatewayProblem => ({
   code: 'invalid-request',
   detail: `${path} ${message}`,
@@ -30,9 +30,7 @@ export const tryAgain = (detail: string, status = 503): GatewayProblem => ({
   headers: { 'Retry-After': '1' },
   status,
 });
-const noAuthorizer = tryAgain(
-  'Tokens cannot be checked at the moment: send the same request again, with the same key.',
-);
+const noAuthorizer = tryAgain('Tokens cannot be checked at the moment: retry with the same Idempotency-Key.');
 /** The function may have done its work, so only a retry with the same idempotency key is safe. */
 const outcomeUnknown = tryAgain(OUTCOME_UNKNOWN);
 
@@ -52,9 +50,9 @@ export const gatewayResponses: Readonly<Record<string, GatewayProblem>> = {
     code: 'unsupported-media-type',
     detail: 'Send the body as Content-Type: application/json.',
   },
-  THROTTLED: tryAgain('Too many requests at once: send the same request again, with the same key.', 429),
-  QUOTA_EXCEEDED: tryAgain('Your plan is used up for now.', 429),
-  DEFAULT_4XX: invalid('request', 'is not one that this API takes'),
+  THROTTLED: tryAgain('Too many requests at once: retry with the same Idempotency-Key.', 429),
+  QUOTA_EXCEEDED: tryAgain('The usage quota is exceeded.', 429),
+  DEFAULT_4XX: invalid('request', 'is not a valid request to this API'),
   INTEGRATION_FAILURE: outcomeUnknown,
   INTEGRATION_TIMEOUT: outcomeUnknown,
   // The authorizer failed, because its issuer did not answer; the authorizer timed out, was throttled or was unreachable.

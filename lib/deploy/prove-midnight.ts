@@ -21,7 +21,8 @@ interface Deployed {
 
 /**
  * Proves that the deployed midnight rule ranks: moves it to the next minute and waits for a ranking of the days up to
- * yesterday. Must run before any other ranking, as a ranking of later days is not replaced.
+ * yesterday. Must run before any other ranking, as a ranking of later days is not replaced. MiniStack keeps a moved rule's targets;
+ * LocalStack needs them put again.
  * @throws Error if no such ranking appears within 300 s.
  */
 export async function proveMidnight(deployed: Deployed): Promise<void> {

@@ -48,7 +48,7 @@ export const dynoxide: Candidate = async (directory) => {
   const packaged = packageFile(`@dynoxide/${process.platform}-${process.arch}`, 'dynoxide');
   const program = findProgram('dynoxide') ?? (packaged && executable(packaged));
   if (!program) return undefined;
-  const keep = directory ? ['--db-path', join(made(directory), 'dynoxide.db')] : [];
+  const keep = directory ? ['--db-path', join(createdFolder(directory), 'dynoxide.db')] : [];
   return start('Dynoxide', program, (port) => ['serve', '--host', '127.0.0.1', '--port', port, ...keep]);
 };
 
@@ -58,7 +58,7 @@ export const dynamoDbLocal: Candidate = async (directory) => {
   const java = findProgram('java');
   if (!folder || !java || javaVersion(java) < MIN_JAVA) return undefined;
   const home = join(folder, readdirSync(folder).find((name) => name.startsWith('dynamodb_local')) ?? '');
-  const keep = directory ? ['-sharedDb', '-dbPath', made(directory)] : ['-inMemory'];
+  const keep = directory ? ['-sharedDb', '-dbPath', createdFolder(directory)] : ['-inMemory'];
   const library = `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`;
   const jar = join(home, 'DynamoDBLocal.jar');
   return start('DynamoDB Local', java, (port) => [library, '-jar', jar, '-port', port, '-disableTelemetry', ...keep]);
@@ -106,7 +106,7 @@ function javaVersion(java: string): number {
   return Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0);
 }
 
-function made(directory: string): string {
+function createdFolder(directory: string): string {
   mkdirSync(directory, { recursive: true });
   return directory;
 }

@@ -2,6 +2,7 @@ import type { Variable } from '../../lambdas/shared/environment.ts';
 import { type Entry, routes } from '../../lambdas/shared/routes.ts';
 import { type TableName, tables } from '../../lambdas/shared/tables.ts';
 import type { DataStack } from '../data/data-stack.ts';
+import type { AuthorizerVariable } from '../stages/identity-settings.ts';
 import type { StageConfig } from '../stages/stage-config.ts';
 import { tableAccess } from './table-access.ts';
 
@@ -14,8 +15,6 @@ interface FunctionVariable {
 }
 
 type TableVariable = (typeof tables)[TableName]['variable'];
-/** Variables of the authorizer, which gets the stage's `oidc` as it is. */
-type AuthorizerVariable = Extract<Variable, `OIDC_${string}`>;
 
 const all = routes.map(({ entry }) => entry);
 const checkingTokens = routes.filter(({ access }) => access !== 'anyone').map(({ entry }) => entry);

@@ -59,7 +59,7 @@ async function answer(request: IncomingMessage, requestId: string, handlers: Han
 function refusal(error: unknown, request: IncomingMessage, requestId: string): APIGatewayProxyResult {
   if (error instanceof Problem) return problemResult(error, requestId);
   if (!request.destroyed || request.complete) console.error(error);
-  return problemResult(new Problem('internal', 'Something went wrong on our side.'), requestId);
+  return problemResult(new Problem('internal', 'Internal error. Report it with the requestId.'), requestId);
 }
 
 function commonHeaders(origin: string | undefined, requestId: string, startedAt: number): Record<string, string> {

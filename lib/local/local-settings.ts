@@ -3,7 +3,7 @@ import { parseRedisUrl } from '../../lambdas/shared/redis-client.ts';
 import { isTimeZone } from '../../lambdas/shared/shop-day.ts';
 import { dataFolderOf } from '../engines/data-folder.ts';
 
-/** What `npm start` is told. */
+/** The settings of `npm start`. */
 export interface LocalSettings {
   readonly port: number;
   /** Where the data is kept between runs; `undefined` in memory and with an engine at `DYNAMODB_ENDPOINT`. */

@@ -1,14 +1,18 @@
+import type { Variable } from '../../lambdas/shared/environment.ts';
 import { type Env, optional, required } from './setting.ts';
+
+/** Environment variables of the authorizer. */
+export type AuthorizerVariable = Extract<Variable, `OIDC_${string}`>;
 
 /**
  * The identity provider whose tokens are accepted, as settings: the authorizer reads them from its environment under the same
  * names. docs/deploy.md lists the values of the usual providers.
  */
-export type IdentitySettings = Readonly<Record<string, string>>;
+export type IdentitySettings = Readonly<Partial<Record<AuthorizerVariable, string>>>;
 
 /** @throws Error that names the setting that is missing or wrong. */
 export function identitySettings(env: Env): IdentitySettings {
-  const settings = {
+  const settings: Record<AuthorizerVariable, string | undefined> = {
     OIDC_ISSUER: required(env, 'OIDC_ISSUER', /^https:\/\/[^\s/]+\S*$/, "the identity provider's issuer, an https URL"),
     OIDC_AUDIENCE: required(
       env,

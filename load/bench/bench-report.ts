@@ -73,3 +73,8 @@ export function latestBench(): BenchReport | undefined {
   }
   return report;
 }
+
+/** Whether the store was consistent after every round of the design. */
+export function isConsistent({ rows }: BenchReport): boolean {
+  return rows.find(({ id }) => id === 'truth')?.goals.every(({ met }) => met) ?? false;
+}

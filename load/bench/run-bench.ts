@@ -1,5 +1,5 @@
+import type { Started } from '../../lib/engines/run-command.ts';
 import { thisCommit, thisMachine } from '../figures/provenance.ts';
-import type { Started } from '../runner/run-command.ts';
 import { type BenchContext, openContext } from './bench-context.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { BenchReport, BenchRow } from './bench-report.ts';
@@ -28,7 +28,7 @@ const parts: Readonly<Record<string, (context: BenchContext, audits: RoundAudits
 /**
  * Runs the benchmark with its progress on stderr.
  * @param started takes each engine as it is started, to be stopped at the end.
- * @returns the report; its first row tells whether the store is consistent.
+ * @returns the report; `isConsistent` tells whether the store was left consistent.
  */
 export async function runBench(
   { short, seed }: BenchOptions,

@@ -168,7 +168,7 @@ export const ko: Words = {
     top: {
       heading: '상위 5개 상품 조회',
       before: `평균 ${number(oldTest.topAverageMs)} ms, 최대 ${number(oldTest.topMaxMs)} ms. 이전 테스트의 성공 사례로, 매일 00:00에 캐싱하여 데이터베이스를 호출하지 않았습니다.`,
-      now: '지금도 상점 시간대의 00:00에 순위를 계산합니다. 조회는 함수의 메모리, Redis, DynamoDB에 저장된 순위의 차례로 읽습니다.',
+      now: '지금도 상점 시간대의 00:00에 순위를 계산합니다. 읽기는 함수 메모리, Redis, DynamoDB 순으로 찾습니다.',
     },
   },
   analysis: {

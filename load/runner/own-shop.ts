@@ -4,9 +4,9 @@ import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
 import { type Engine, startChild, stopChild } from '../../lib/engines/engine.ts';
 import { freePort } from '../../lib/engines/free-port.ts';
 import { startRedis } from '../../lib/engines/redis-engine.ts';
+import type { Started } from '../../lib/engines/run-command.ts';
 import { LOCAL_TABLES, localKeys } from '../../lib/local/local-environment.ts';
 import type { AwsKeys } from '../audit/run-store.ts';
-import type { Started } from './run-command.ts';
 
 /** A shop that is started for a run. */
 export interface OwnShop {

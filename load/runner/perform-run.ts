@@ -16,6 +16,9 @@ import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { type K6, type K6End, k6Call, runK6 } from './run-k6.ts';
 import { type RefusalCount, RunRecorder } from './run-recorder.ts';
 
+/** Printed when a load run is stopped by a signal. */
+export const RUN_STOPPED = 'The run was stopped: nothing was audited.';
+
 /** By then the shop has finished or given up every call that k6 has cut off. */
 const SETTLE_MS = CHARGE_DEADLINE_MS + DYNAMODB_REQUEST_MS;
 

@@ -1,6 +1,6 @@
 import { startDynamo } from '../../lib/engines/dynamo-engine.ts';
+import type { Started } from '../../lib/engines/run-command.ts';
 import { localEnvironment } from '../../lib/local/local-environment.ts';
-import type { Started } from '../runner/run-command.ts';
 import { type Run, simulate } from './play-scenario.ts';
 import type { DesignName, Scenario } from './simulation-scenarios.ts';
 

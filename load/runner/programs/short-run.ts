@@ -1,12 +1,12 @@
 import { DEFAULT_LOCAL_SECRET } from '../../../lambdas/identity/local-secret.ts';
+import { runCommand, type Started } from '../../../lib/engines/run-command.ts';
 import { RunStore } from '../../audit/run-store.ts';
 import { type Load, profiles, scenarioOf } from '../../scenarios/load-profiles.ts';
 import { grafanaUrlOf } from '../dashboard-link.ts';
 import { InfluxDatabase } from '../influx-database.ts';
 import { findK6, k6Here } from '../k6-program.ts';
 import { startOwnShop } from '../own-shop.ts';
-import { performRun } from '../perform-run.ts';
-import { RUN_STOPPED, runCommand, type Started } from '../run-command.ts';
+import { performRun, RUN_STOPPED } from '../perform-run.ts';
 
 /** Long enough for the answers that an alert needs. */
 const DURATION = '15s';

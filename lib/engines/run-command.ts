@@ -1,12 +1,9 @@
-import { stopOnSignal } from '../../lib/engines/steps.ts';
+import { stopOnSignal } from './steps.ts';
 
 /** Something that a command has started and stops at its end. */
 export interface Started {
   stop(): Promise<void>;
 }
-
-/** Printed when a load run is stopped by a signal. */
-export const RUN_STOPPED = 'The run was stopped: nothing was audited.';
 
 /**
  * Runs a command, stops what it has started, and ends this process: with 0 where `main` returns true, else with 1.
