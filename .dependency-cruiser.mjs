@@ -37,7 +37,7 @@ export const rooms = {
   'load/scenarios/': [],
   'load/figures/': [],
   'load/audit/': [LAMBDAS, 'load/scenarios/'],
-  'load/runner/': [LAMBDAS, 'lib/engines/', 'load/(figures|scenarios|audit)/'],
+  'load/runner/': [LAMBDAS, 'lib/(engines|local)/', 'load/(figures|scenarios|audit)/'],
   'load/bench/': [LAMBDAS, 'lambdas/testing/', 'lib/(engines|local|functions)/', 'load/(figures|runner)/'],
   'load/simulation/': [LAMBDAS, 'lambdas/testing/', 'lib/(engines|local)/', 'load/(figures|runner|bench)/'],
   'load/report/': [LAMBDAS, 'load/(figures|scenarios|audit|runner|bench|simulation)/'],

@@ -1,4 +1,4 @@
-import { type EChartsOption, init } from 'echarts';
+import { type EChartsOption, format, init } from 'echarts';
 import { number } from '../figures/numbers.ts';
 
 const WIDTH = 880;
@@ -94,7 +94,9 @@ function draw({ title, colours }: Omit<Frame, 'unit'>, height: number, option: E
     });
     // ECharts numbers styles, which only serve hovering, and clip paths throughout the process: drop and rename them.
     const svg = chart.renderToSVGString().replaceAll(/ class="[^"]*"|<style.*<\/style>\n/gs, '');
-    return `${svg.replaceAll(/\bzr\d+-/g, 'chart-')}\n`;
+    // Screen readers get the title of an SVG from this element.
+    const titled = svg.replace('>', `><title>${format.encodeHTML(title)}</title>`);
+    return `${titled.replaceAll(/\bzr\d+-/g, 'chart-')}\n`;
   } finally {
     chart.dispose();
   }
