@@ -221,7 +221,7 @@ test.each(languages)('every chart is linked, well-formed, self-contained and the
   for (const [file, svg] of charts) {
     expect(markdown).toContain(`](${file})`);
     expectWellFormed(svg);
-    expect(svg).toMatch(/^<svg [^>]*>\n<rect [^>]*fill="#ffffff"/);
+    expect(svg).toMatch(/^<svg [^>]*><title>[^<]+<\/title>\n<rect [^>]*fill="#ffffff"/);
     expect(svg.replaceAll(/ xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:|@import|data:/);
   }
   expect(charts.get('load-test.throughput.svg')).toContain('a &lt; b &amp; &quot;c&quot;');
