@@ -7,7 +7,7 @@ import { type ApiContext, authenticate, observe, problems, refuseDoubledSlashes 
 import { type ApiRequest, type Rules, readRequest } from './api-request.ts';
 
 /** A successful answer. */
-export interface Answer {
+interface Answer {
   readonly status: 200 | 201;
   readonly headers?: Record<string, string>;
   /** Sent as JSON. */

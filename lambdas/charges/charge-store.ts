@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type Dynamo, read, transact } from '../shared/dynamo.ts';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type Dynamo, read, transact, transaction } from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
 import { tables } from '../shared/tables.ts';
 import type { Trace } from '../shared/trace.ts';
@@ -21,28 +20,25 @@ export class ChargeStore implements Charges {
    * @throws the SDK's error if the request itself is invalid.
    */
   async add(userId: string, charge: Charge, trace: Trace): Promise<ChargeWrite> {
-    const command = new TransactWriteCommand({
-      ClientRequestToken: randomUUID(),
-      TransactItems: [
-        {
-          Update: {
-            TableName: this.#tables.wallets,
-            Key: { userId },
-            UpdateExpression: 'ADD balance :amount',
-            ExpressionAttributeValues: { ':amount': charge.amount },
-          },
+    const command = transaction([
+      {
+        Update: {
+          TableName: this.#tables.wallets,
+          Key: { userId },
+          UpdateExpression: 'ADD balance :amount',
+          ExpressionAttributeValues: { ':amount': charge.amount },
         },
-        {
-          Put: {
-            TableName: this.#tables.charges,
-            Item: { userId, ...charge },
-            // Guarantees one charge per idempotency key: the id is derived from the key.
-            ConditionExpression: 'attribute_not_exists(chargeId)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
+      },
+      {
+        Put: {
+          TableName: this.#tables.charges,
+          Item: { userId, ...charge },
+          // Guarantees one charge per idempotency key: the id is derived from the key.
+          ConditionExpression: 'attribute_not_exists(chargeId)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
-      ],
-    });
+      },
+    ]);
     const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     if (outcome.kind === 'done') return { kind: 'added' };
     const before = outcome.kind === 'refused' ? outcome.refusals[1]?.item : undefined;

@@ -5,7 +5,7 @@ import { Problem } from '../shared/problem.ts';
 import { isUserId } from './user-id.ts';
 
 /** The caller of a request. */
-export interface Identity {
+interface Identity {
   readonly userId: string;
   readonly isAdmin: boolean;
 }

@@ -15,7 +15,7 @@ type Rereading = 'shelves' | 'products' | 'nothing';
 export class AttemptHistory {
   /** Whether an attempt with an unknown outcome may have placed the order. */
   mayBePlaced = false;
-  /** Whether all shelves were read since the request came, and none was seen to differ since. */
+  /** Whether all shelves were read since the request came, or since a move of units failed. */
   areShelvesFresh = false;
   readonly #avoid = new Set<string>();
   /** Memories whose shards refused, with their number of readings at that moment. */
@@ -36,8 +36,8 @@ export class AttemptHistory {
   }
 
   /** Whether a memory is older than a refusal: units may have come since, or moved away from the shard that refused. */
-  isOutdated(shelf: ShelfMemory): boolean {
-    return shelf.readAt < this.#refusedAt || this.#readingsAtRefusal.get(shelf) === shelf.readings;
+  isOutdated(memory: ShelfMemory): boolean {
+    return memory.readAt < this.#refusedAt || this.#readingsAtRefusal.get(memory) === memory.readings;
   }
 
   /**
@@ -50,7 +50,7 @@ export class AttemptHistory {
     const refused = shards.filter(({ why }) => why === 'moved' || why === 'empty');
     this.#refusals += refused.length;
     if (refused.length > 0) this.#refusedAt = now;
-    for (const shelf of refusing) this.#readingsAtRefusal.set(shelf, shelf.readings);
+    for (const memory of refusing) this.#readingsAtRefusal.set(memory, memory.readings);
     if (refused.some(({ why }) => why === 'moved') || this.#refusals >= REFUSALS_BEFORE_READING) {
       this.#refusals = 0;
       this.#readAt = now;

@@ -17,7 +17,7 @@ export function itemsTooMany(lines: readonly PickedLine[]): number {
 /**
  * Moves units together for an order whose picks do not fit in one transaction.
  *
- * 1. Read every shelf of the order, once: units are moved only if the whole order can be served as of now.
+ * 1. Read every shelf of the order, again after a failed move: units are moved only if the whole order can be served.
  * 2. Move units of the line with the most picks into one shard, as few as make the transaction fit. The transaction also checks
  *    that the key is unused and the wallet can pay: a refused order moves nothing.
  * 3. Read that shelf, so that the next attempt picks the moved units.
@@ -35,7 +35,9 @@ export async function gatherUnits(placement: Placement, lines: readonly PickedLi
   const line = lines.reduce((most, other) => (other.picks.length > most.picks.length ? other : most));
   const { changes, picks } = planGathering(line, itemsTooMany(lines));
   const draft = draftOf(placement, lines);
-  const outcome = await orders.gather(draft, line.shelf.product, changes, picks, trace).catch(releaseAndRethrow(lines));
+  const outcome = await orders
+    .gather(draft, line.memory.product, changes, picks, trace)
+    .catch(releaseAndRethrow(lines));
   releasePicks(lines, outcome.kind === 'done' ? undefined : outcome);
   if (outcome.kind !== 'done') {
     // A shard was not as read; it may be the one that gets units, which is not among the picks.
@@ -51,11 +53,11 @@ export async function gatherUnits(placement: Placement, lines: readonly PickedLi
  * @param tooMany items to save.
  * @returns changes with the sum 0, those of the picks' shards last, and these picks.
  */
-function planGathering({ shelf, picks }: PickedLine, tooMany: number): { changes: UnitsChange[]; picks: ShardPick[] } {
-  const shards = shelf.shelf?.shards ?? [];
+function planGathering({ memory, picks }: PickedLine, tooMany: number): { changes: UnitsChange[]; picks: ShardPick[] } {
+  const shards = memory.shelf?.shards ?? [];
   const shardOf = (index: number) => shards[index] as Shard;
   // A shard beyond `stockShards` must not get units: once drained, it is no longer read.
-  const kept = picks.filter(({ shard }) => shard < shelf.product.stockShards);
+  const kept = picks.filter(({ shard }) => shard < memory.product.stockShards);
   const largest = kept.sort((a, b) => b.quantity - a.quantity)[0];
   const from = picks
     .filter((pick) => pick !== largest)

@@ -52,7 +52,7 @@ async function readWhatChanged(
   const refusing = linesWhere('moved', 'empty');
   const rereading = history.noteShards(
     shards,
-    refusing.map(({ shelf }) => shelf),
+    refusing.map(({ memory }) => memory),
     now,
   );
   if (rereading === 'shelves') {
@@ -72,7 +72,7 @@ function mustWait(
   const conflicting = shards.filter(({ why }) => why === 'conflict').map(({ pick }) => pick);
   const isCrowded = history.noteConflicts(conflicting.map(({ productId, shard }) => shardIdOf(productId, shard)));
   const hasSiblings = ({ productId }: { productId: string }) =>
-    lines.some((line) => line.productId === productId && line.shelf.hasSiblings);
+    lines.some((line) => line.productId === productId && line.memory.hasSiblings);
   return (
     wallet === 'busy' ||
     key === 'busy' ||

@@ -1,14 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS } from '../shared/bounds.ts';
-import { type Dynamo, type Refusal, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
+import {
+  type Dynamo,
+  type Refusal,
+  read,
+  type TransactionOutcome,
+  type TransactWriteItem,
+  transact,
+  transaction,
+} from '../shared/dynamo.ts';
 import { type Page, pageOf, parseCursor } from '../shared/page.ts';
-import { addDays, shopDay } from '../shared/shop-day.ts';
+import { addDays, type Calendar, shopDay } from '../shared/shop-day.ts';
 import { tables } from '../shared/tables.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { ShardPick, ShardRefusal } from '../stock/pick.ts';
-import type { StockStore, TransactWriteItem } from '../stock/stock-store.ts';
+import type { StockStore } from '../stock/stock-store.ts';
 import type { StoredProduct } from '../stock/stored-product.ts';
 import type { UnitsChange } from '../stock/units-change.ts';
 import type { Order, OrderRecord } from './order.ts';
@@ -24,15 +31,10 @@ export class OrderStore implements Orders {
   readonly #dynamo: Dynamo;
   readonly #tables: { readonly orders: string; readonly wallets: string };
   readonly #stock: StockStore;
-  readonly #calendar: { readonly timeZone: string; readonly topWindowDays: number };
+  readonly #calendar: Calendar;
   readonly #lookups: SharedReads<OrderKey, Item>;
 
-  constructor(
-    dynamo: Dynamo,
-    tables: { orders: string; wallets: string },
-    stock: StockStore,
-    calendar: { timeZone: string; topWindowDays: number },
-  ) {
+  constructor(dynamo: Dynamo, tables: { orders: string; wallets: string }, stock: StockStore, calendar: Calendar) {
     this.#dynamo = dynamo;
     this.#tables = tables;
     this.#stock = stock;
@@ -47,8 +49,8 @@ export class OrderStore implements Orders {
     const items = [
       // Each shard checks units, price and version.
       ...draft.picks.map((pick) => this.#stock.updates.sell(pick, today, firstKept)),
-      { Update: this.#pay(draft) },
-      { Put: this.#record(draft) },
+      { Update: { ...this.#canPay(draft), UpdateExpression: 'SET balance = balance - :total' } },
+      { Put: { ...this.#isUnused, Item: itemOf(draft.userId, draft.order, draft.fingerprint) } },
     ];
     const outcome = await this.#write(items, trace);
     return outcome.kind === 'refused' ? outcomeOf(outcome.refusals, draft.picks) : outcome;
@@ -119,18 +121,13 @@ export class OrderStore implements Orders {
   }
 
   async #write(items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
-    // With a token the SDK's own retry of a transaction that was written changes nothing.
-    const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
+    const command = transaction(items);
     return transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
   }
 
   async *#readAll(keys: readonly OrderKey[], trace: Trace): AsyncGenerator<readonly [OrderKey, Item | undefined]> {
     const asked = keys.map((key) => ({ table: this.#tables.orders, key: { ...key } }));
     for await (const [{ key }, item] of batchGet(this.#dynamo, asked, trace)) yield [key, item];
-  }
-
-  #pay(draft: OrderDraft) {
-    return { ...this.#canPay(draft), UpdateExpression: 'SET balance = balance - :total' };
   }
 
   #canPay({ userId, order }: OrderDraft) {
@@ -142,10 +139,6 @@ export class OrderStore implements Orders {
       ExpressionAttributeValues: { ':total': order.totalAmount },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };
-  }
-
-  #record({ userId, order, fingerprint }: OrderDraft) {
-    return { ...this.#isUnused, Item: itemOf(userId, order, fingerprint) };
   }
 
   get #isUnused() {

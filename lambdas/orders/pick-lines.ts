@@ -13,7 +13,7 @@ type Picked = { readonly kind: 'picked'; readonly lines: readonly PickedLine[] }
 type NotPicked =
   | { readonly kind: 'refused'; readonly refusal: Problem }
   /** Only units that other requests of the process have reserved could serve the line. */
-  | { readonly kind: 'reserved'; readonly shelf: ShelfMemory }
+  | { readonly kind: 'reserved'; readonly memory: ShelfMemory }
   /** The memory of the line's shelf is too old, or knows too little. */
   | { readonly kind: 'outdated'; readonly line: OrderLine };
 
@@ -33,7 +33,7 @@ export async function pickLines(placement: Placement): Promise<Picked> {
     }
     releasePicks(picked);
     if (result.kind !== 'short') return result;
-    await shelves.noteShort(result.shelf, trace);
+    await shelves.noteShort(result.memory, trace);
     return { kind: 'refused', refusal: insufficientStock(line.productId) };
   }
   return { kind: 'picked', lines: picked };
@@ -41,15 +41,15 @@ export async function pickLines(placement: Placement): Promise<Picked> {
 
 function pickLine(
   line: OrderLine,
-  shelf: ShelfMemory | undefined,
+  memory: ShelfMemory | undefined,
   { history, trace }: Placement,
-): NotPicked | { kind: 'picked'; line: PickedLine } | { kind: 'short'; shelf: ShelfMemory } {
-  if (!shelf) return { kind: 'refused', refusal: productNotFound(line.productId) };
+): NotPicked | { kind: 'picked'; line: PickedLine } | { kind: 'short'; memory: ShelfMemory } {
+  if (!memory) return { kind: 'refused', refusal: productNotFound(line.productId) };
   // With unknown shards, concurrent requests of one process would pick the same units twice.
-  if (shelf.isGuessed && !shelf.reservations.isEmpty) return { kind: 'outdated', line };
-  const picks = pickShards(shelf, line.quantity, history.avoid, trace.clock);
-  if (picks === 'reserved') return { kind: 'reserved', shelf };
-  if (picks !== 'too-few') return { kind: 'picked', line: { ...line, shelf, picks } };
-  const isTooOld = history.isOutdated(shelf) || trace.clock.now() - shelf.readAt >= SOLD_OUT_LIFE_MS;
-  return isTooOld ? { kind: 'outdated', line } : { kind: 'short', shelf };
+  if (memory.isGuessed && !memory.reservations.isEmpty) return { kind: 'outdated', line };
+  const picks = pickShards(memory, line.quantity, history.avoid, trace.clock);
+  if (picks === 'reserved') return { kind: 'reserved', memory };
+  if (picks !== 'too-few') return { kind: 'picked', line: { ...line, memory, picks } };
+  const isTooOld = history.isOutdated(memory) || trace.clock.now() - memory.readAt >= SOLD_OUT_LIFE_MS;
+  return isTooOld ? { kind: 'outdated', line } : { kind: 'short', memory };
 }

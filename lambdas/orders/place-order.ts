@@ -60,7 +60,7 @@ async function attemptOrder(placement: Placement): Promise<AttemptResult> {
       await shelves.refreshUnlessShort(picked.line.productId, picked.line.quantity, trace);
       return 'at-once';
     case 'reserved':
-      await picked.shelf.reservations.untilReleased(trace);
+      await picked.memory.reservations.untilReleased(trace);
       return 'at-once';
     case 'picked':
       return itemsTooMany(picked.lines) > 0 ? gatherUnits(placement, picked.lines) : write(placement, picked.lines);

@@ -21,7 +21,7 @@ export interface Placement {
 
 /** An order line with its picks and the memory of its shelf. */
 export interface PickedLine extends OrderLine {
-  readonly shelf: ShelfMemory;
+  readonly memory: ShelfMemory;
   readonly picks: readonly ShardPick[];
 }
 
@@ -31,8 +31,8 @@ export type AttemptResult = PlacedOrder | 'at-once' | 'wait';
 /** The order that an attempt writes, at the prices in memory; its transaction checks them. */
 export function draftOf(placement: Placement, lines: readonly PickedLine[]): OrderDraft {
   const { userId, orderId, fingerprint, trace } = placement;
-  const items = lines.map(({ productId, quantity, shelf }) => {
-    const { name, price } = shelf.product;
+  const items = lines.map(({ productId, quantity, memory }) => {
+    const { name, price } = memory.product;
     return { productId, name, unitPrice: price, quantity, amount: price * quantity };
   });
   const totalAmount = items.reduce((sum, item) => sum + item.amount, 0);

@@ -6,14 +6,14 @@ import type { PickedLine } from './placement.ts';
  * @param outcome the attempt's outcome; without it nothing was attempted.
  */
 export function releasePicks(lines: readonly PickedLine[], outcome?: OrderOutcome): void {
-  for (const { productId, shelf, picks } of lines) {
+  for (const { productId, memory, picks } of lines) {
     const refusals =
       outcome?.kind === 'refused' ? outcome.shards.filter(({ pick }) => pick.productId === productId) : [];
-    if (outcome?.kind === 'done') for (const pick of picks) shelf.units.noteSold(pick);
-    for (const { pick, why, available } of refusals) if (why === 'empty') shelf.units.noteRefused(pick, available);
+    if (outcome?.kind === 'done') for (const pick of picks) memory.units.noteSold(pick);
+    for (const { pick, why, available } of refusals) if (why === 'empty') memory.units.noteRefused(pick, available);
     const served =
       outcome?.kind === 'done' || (outcome?.kind === 'refused' && refusals.every(({ why }) => why === 'none'));
-    shelf.release(picks, served);
+    memory.release(picks, served);
   }
 }
 

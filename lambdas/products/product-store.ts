@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { GetCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../shared/batch-get.ts';
-import { type Dynamo, read, transact } from '../shared/dynamo.ts';
+import { type Dynamo, read, transact, transaction } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { StoredProduct } from '../stock/stored-product.ts';
 import type { Catalogue } from './list-products.ts';
@@ -30,31 +29,27 @@ export class ProductStore implements Products, Catalogue {
 
   async replace(replacement: Replacement, before: StoredProduct | undefined, trace: Trace): Promise<ReplaceOutcome> {
     const { userId, recordId, product, ...rest } = replacement;
-    const command = new TransactWriteCommand({
-      // With a token the SDK's own retry of a transaction that was written changes nothing.
-      ClientRequestToken: randomUUID(),
-      TransactItems: [
-        {
-          Put: {
-            TableName: this.#tables.products,
-            Item: { ...product },
-            // Optimistic locking: no version is written twice, so no replacement is lost.
-            ...(before
-              ? { ConditionExpression: 'version = :seen', ExpressionAttributeValues: { ':seen': before.version } }
-              : { ConditionExpression: 'attribute_not_exists(productId)' }),
-          },
+    const command = transaction([
+      {
+        Put: {
+          TableName: this.#tables.products,
+          Item: { ...product },
+          // Optimistic locking: no version is written twice, so no replacement is lost.
+          ...(before
+            ? { ConditionExpression: 'version = :seen', ExpressionAttributeValues: { ':seen': before.version } }
+            : { ConditionExpression: 'attribute_not_exists(productId)' }),
         },
-        {
-          Put: {
-            TableName: this.#tables.adjustments,
-            Item: { userId, adjustmentId: recordId, product, ...rest },
-            // A key is used once: the record tells a retry that an earlier attempt was written.
-            ConditionExpression: 'attribute_not_exists(adjustmentId)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
+      },
+      {
+        Put: {
+          TableName: this.#tables.adjustments,
+          Item: { userId, adjustmentId: recordId, product, ...rest },
+          // A key is used once: the record tells a retry that an earlier attempt was written.
+          ConditionExpression: 'attribute_not_exists(adjustmentId)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
-      ],
-    });
+      },
+    ]);
     const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     if (outcome.kind === 'done') return { kind: 'written' };
     if (outcome.kind === 'unclear') return { kind: 'unclear' };

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const rank = () => rankProducts(windowNow(clock, calendar), sourcesOf(shop), shop.trace());
+const rank = (trace = shop.trace()) => rankProducts(windowNow(clock, calendar), sourcesOf(shop), trace);
 const ranked = SOLD.map((productId, index) => ({
   rank: index + 1,
   productId,
@@ -33,6 +33,11 @@ const ranked = SOLD.map((productId, index) => ({
 test('adds the names and prices that the store left unprocessed at first', async () => {
   for (const count of [5, 1]) shop.wire.next('BatchGetItem', unprocessed(count));
   expect((await rank()).items).toEqual(ranked);
+});
+
+test('makes no ranking while the store leaves a name unprocessed', async () => {
+  for (let times = 0; times < 50; times += 1) shop.wire.next('BatchGetItem', unprocessed(1));
+  await expect(rank(shop.trace(1_000))).rejects.toMatchObject({ code: 'try-again' });
 });
 
 test('leaves out a product that no longer exists, and moves the next ones up', async () => {

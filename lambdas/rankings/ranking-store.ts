@@ -43,7 +43,8 @@ export class RankingStore implements Rankings {
       TableName: this.#table,
       Item: { rankingId: LATEST, ...ranking },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      // Not older than the stored ranking; days and instants sort as text.
+      // Not older than the stored ranking; days and instants sort as text. `NOT` is also true for an item without these
+      // attributes, so a damaged one is replaced.
       ConditionExpression: 'attribute_not_exists(rankingId) OR NOT (#to > :to OR (#to = :to AND asOf > :asOf))',
       ExpressionAttributeNames: { '#to': 'to' },
       ExpressionAttributeValues: { ':to': ranking.to, ':asOf': ranking.asOf },

@@ -1,14 +1,8 @@
 import type { Clock } from '../shared/clock.ts';
-import { addDays, shopDay } from '../shared/shop-day.ts';
+import { addDays, type Calendar, shopDay } from '../shared/shop-day.ts';
 
 /** Emulators fire the midnight event up to 60 s early; from five minutes before midnight on, it counts for that midnight. */
 const EARLY_MS = 5 * 60_000;
-
-/** The calendar: the shop's IANA time zone, and the number of full days that a ranking counts. */
-export interface Calendar {
-  readonly timeZone: string;
-  readonly topWindowDays: number;
-}
 
 /** The first and last shop day that a ranking counts, such as `2026-11-23`. */
 export interface Window {

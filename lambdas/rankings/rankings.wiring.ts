@@ -3,8 +3,8 @@ import { dynamo } from '../shared/dynamo.wiring.ts';
 import { environment } from '../shared/environment.ts';
 import { OptionalRedis } from '../shared/optional-redis.ts';
 import { connectRedis } from '../shared/redis-client.ts';
+import type { Calendar } from '../shared/shop-day.ts';
 import { RankingStore } from './ranking-store.ts';
-import type { Calendar } from './ranking-window.ts';
 import { TopFive } from './top-five.ts';
 
 /** The shop's calendar. */

@@ -6,7 +6,7 @@ import type { Trace } from './trace.ts';
 type Item = Record<string, unknown>;
 
 /** The address of an item. */
-export interface ItemKey {
+interface ItemKey {
   readonly table: string;
   readonly key: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, DynamoDBServiceException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { ConfiguredRetryStrategy, isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { DYNAMODB_ATTEMPTS, DYNAMODB_CONNECTION_MS, DYNAMODB_REQUEST_MS, READ_ATTEMPTS } from './bounds.ts';
@@ -26,6 +27,14 @@ export function connectDynamo(clock: Clock = systemClock): Dynamo {
   });
   requireCompleteReplies(client);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/** An item of a transaction: a write, or a condition to check. */
+export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** A transaction with a token of its own: the SDK's retry of one that was already written changes nothing. */
+export function transaction(items: TransactWriteItem[]): TransactWriteCommand {
+  return new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
 }
 
 /** Why one item of a transaction was refused; `item` is the stored item whose condition failed. */

@@ -4,7 +4,7 @@ const problems = {
   'invalid-request': { status: 400, title: 'The request is invalid' },
   'idempotency-key-required': { status: 400, title: 'A valid Idempotency-Key is required' },
   unauthenticated: { status: 401, title: 'A valid token is required' },
-  forbidden: { status: 403, title: 'The token lacks the required scope' },
+  forbidden: { status: 403, title: 'Forbidden' },
   'not-found': { status: 404, title: 'Not found' },
   'product-not-found': { status: 404, title: 'Product not found' },
   'insufficient-stock': { status: 409, title: 'Not enough stock' },

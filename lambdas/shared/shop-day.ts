@@ -1,3 +1,11 @@
+/** The shop's calendar. */
+export interface Calendar {
+  /** IANA time zone whose midnight starts a shop day. */
+  readonly timeZone: string;
+  /** Full days that the top five counts. */
+  readonly topWindowDays: number;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**

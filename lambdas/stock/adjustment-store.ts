@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type Dynamo, read, transact } from '../shared/dynamo.ts';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type Dynamo, read, transact, transaction } from '../shared/dynamo.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Adjustment, AdjustmentOutcome, AdjustmentRecord, Adjustments } from './adjustment.ts';
 import { changeOutcome, type StockStore } from './stock-store.ts';
@@ -34,22 +33,18 @@ export class AdjustmentStore implements Adjustments {
   ): Promise<AdjustmentOutcome> {
     const { userId, adjustment, fingerprint } = record;
     const stockItems = this.#stock.adjusting(product, changes);
-    const command = new TransactWriteCommand({
-      // With a token the SDK's own retry of a transaction that was written changes nothing.
-      ClientRequestToken: randomUUID(),
-      TransactItems: [
-        ...stockItems,
-        {
-          Put: {
-            TableName: this.#table,
-            Item: { userId, ...adjustment, fingerprint },
-            // A key is used once: the adjustment itself is its record.
-            ConditionExpression: 'attribute_not_exists(adjustmentId)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
+    const command = transaction([
+      ...stockItems,
+      {
+        Put: {
+          TableName: this.#table,
+          Item: { userId, ...adjustment, fingerprint },
+          // A key is used once: the adjustment itself is its record.
+          ConditionExpression: 'attribute_not_exists(adjustmentId)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
-      ],
-    });
+      },
+    ]);
     const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     this.#stock.changed(product.productId);
     const stored = outcome.kind === 'refused' ? outcome.refusals[stockItems.length]?.item : undefined;

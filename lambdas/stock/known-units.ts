@@ -1,8 +1,8 @@
 import type { ShardPick } from './pick.ts';
 
 /**
- * Units that a process knows each shard of one product to hold. The number is never below the truth unless stock is added:
- * only outcomes that happened after the shard's reading lower it.
+ * Units that a process knows each shard of one product to hold. The number is never below the shard's real units, unless stock
+ * was added since: only outcomes that happened after the shard's reading lower it.
  */
 export class KnownUnits {
   #units: (number | undefined)[] = [];

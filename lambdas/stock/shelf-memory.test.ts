@@ -8,7 +8,7 @@ import { ShelfMemory } from './shelf-memory.ts';
 const clock = new SteppingClock();
 const none = new Set<string>();
 
-function shelf(...units: number[]): ShelfMemory {
+function memoryOf(...units: number[]): ShelfMemory {
   const memory = new ShelfMemory(shelfWith(units).product, clock.now());
   learn(memory, ...units);
   return memory;
@@ -23,7 +23,7 @@ function picked(memory: ShelfMemory, quantity: number, avoid: ReadonlySet<string
 const shardsOf = (picks: readonly ShardPick[]) => picks.map(({ shard }) => shard);
 
 test('does not offer reserved units to another request', () => {
-  const memory = shelf(2, 1);
+  const memory = memoryOf(2, 1);
   const first = picked(memory, 2);
   expect(shardsOf(first)).toEqual([0]);
   expect(shardsOf(picked(memory, 1))).toEqual([1]);
@@ -33,7 +33,7 @@ test('does not offer reserved units to another request', () => {
 });
 
 test('answers too-few, not reserved, for sold units and empty shards', () => {
-  const memory = shelf(2, 1);
+  const memory = memoryOf(2, 1);
   const first = picked(memory, 2);
   for (const pick of first) memory.units.noteSold(pick);
   memory.release(first, true);
@@ -44,7 +44,7 @@ test('answers too-few, not reserved, for sold units and empty shards', () => {
 });
 
 test('keeps reservations through a new reading', () => {
-  const memory = shelf(3);
+  const memory = memoryOf(3);
   const first = picked(memory, 3);
   learn(memory, 3);
   expect(pickShards(memory, 1, none, clock)).toBe('reserved');
@@ -53,7 +53,7 @@ test('keeps reservations through a new reading', () => {
 });
 
 test('does not subtract a sale that was picked from an older reading', () => {
-  const memory = shelf(3);
+  const memory = memoryOf(3);
   const first = picked(memory, 3);
   learn(memory, 3);
   for (const pick of first) memory.units.noteSold(pick);
@@ -62,7 +62,7 @@ test('does not subtract a sale that was picked from an older reading', () => {
 });
 
 test('a refusal never raises the units of a shard', () => {
-  const memory = shelf(1);
+  const memory = memoryOf(1);
   const first = picked(memory, 1);
   memory.units.noteRefused(first[0] as ShardPick, 100);
   memory.release(first, false);
@@ -70,7 +70,7 @@ test('a refusal never raises the units of a shard', () => {
 });
 
 test('keeps a shard that served as home, and not one that refused', () => {
-  const memory = shelf(9, 9, 9, 9);
+  const memory = memoryOf(9, 9, 9, 9);
   clock.dice = 0.75;
   const first = picked(memory, 1);
   memory.release(first, true);
@@ -83,20 +83,20 @@ test('keeps a shard that served as home, and not one that refused', () => {
 });
 
 test('gives concurrent requests different shards while there are any', () => {
-  const memory = shelf(9, 9, 9, 9);
+  const memory = memoryOf(9, 9, 9, 9);
   clock.dice = 0;
   const shards = [1, 1, 1, 1].flatMap((quantity) => shardsOf(picked(memory, quantity)));
   expect([...shards].sort()).toEqual([0, 1, 2, 3]);
 });
 
 test('avoids shards that met conflicts while others can serve, alone or together', () => {
-  const memory = shelf(2, 1, 1);
+  const memory = memoryOf(2, 1, 1);
   expect(shardsOf(picked(memory, 2, new Set(['mug#00']))).sort()).toEqual([1, 2]);
-  expect(shardsOf(picked(shelf(2, 1), 2, new Set(['mug#00'])))).toEqual([0]);
+  expect(shardsOf(picked(memoryOf(2, 1), 2, new Set(['mug#00'])))).toEqual([0]);
 });
 
 test('ends a wait when units are released, and does not wait without reservations', async () => {
-  const memory = shelf(1);
+  const memory = memoryOf(1);
   const first = picked(memory, 1);
   const early: string[] = [];
   const patient = new SteppingClock();
@@ -129,7 +129,7 @@ test('knows what a shard held when it refused, and still guesses the others', ()
 });
 
 test('forgets the units and keeps the homes when the product alone is read', () => {
-  const memory = shelf(9, 9, 9);
+  const memory = memoryOf(9, 9, 9);
   const first = picked(memory, 1);
   memory.release(first, true);
   memory.learnProduct(shelfWith([0, 0, 0]).product, clock.now());
@@ -138,7 +138,7 @@ test('forgets the units and keeps the homes when the product alone is read', () 
 });
 
 test('does not subtract a sale twice when a later refusal already included it', () => {
-  const memory = shelf(5);
+  const memory = memoryOf(5);
   const [first] = picked(memory, 2);
   const [second] = picked(memory, 3);
   if (!first || !second) throw new Error('Nothing was picked.');

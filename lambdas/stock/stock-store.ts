@@ -1,10 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { allEnded } from '../shared/all-ended.ts';
 import { batchGet } from '../shared/batch-get.ts';
 import { BATCH_KEYS, SOLD_DOWN_LIFE_MS } from '../shared/bounds.ts';
-import { type Dynamo, read, type TransactionOutcome, transact } from '../shared/dynamo.ts';
+import {
+  type Dynamo,
+  read,
+  type TransactionOutcome,
+  type TransactWriteItem,
+  transact,
+  transaction,
+} from '../shared/dynamo.ts';
 import { Problem } from '../shared/problem.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { SettleOutcome } from './settle-shards.ts';
@@ -16,8 +22,6 @@ import type { WatchedStock } from './shelf-cache.ts';
 import type { UnitsMover } from './spread-units.ts';
 import type { StoredProduct } from './stored-product.ts';
 import type { ChangeOutcome, UnitsChange } from './units-change.ts';
-
-export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** The most products whose number of shards a process remembers; with one more it forgets all. */
 const REMEMBERED_PRODUCTS = 10_000;
@@ -207,15 +211,10 @@ export class StockStore implements WatchedStock, UnitsMover {
   }
 
   async #write(productId: string, items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
-    const outcome = await this.#send(items, trace);
+    const command = transaction(items);
+    const outcome = await transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
     this.changed(productId);
     return outcome;
-  }
-
-  #send(items: TransactWriteItem[], trace: Trace): Promise<TransactionOutcome> {
-    // With a token the SDK's own retry of a transaction that was written changes nothing.
-    const command = new TransactWriteCommand({ ClientRequestToken: randomUUID(), TransactItems: items });
-    return transact(trace, (abortSignal) => this.#dynamo.send(command, { abortSignal }));
   }
 }
 

@@ -1,12 +1,4 @@
-import { isTimeZone } from '../../lambdas/shared/shop-day.ts';
-
-/** The shop's calendar. */
-export interface Calendar {
-  /** IANA time zone whose midnight starts a shop day. */
-  readonly timeZone: string;
-  /** Full days that the top five counts. */
-  readonly topWindowDays: number;
-}
+import { type Calendar, isTimeZone } from '../../lambdas/shared/shop-day.ts';
 
 export const calendar: Calendar = { timeZone: 'Asia/Seoul', topWindowDays: 3 };
 

@@ -1,8 +1,8 @@
 import type { WarmThroughput } from 'aws-cdk-lib/aws-dynamodb';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Calendar } from '../../lambdas/shared/shop-day.ts';
 import type { TableName } from '../../lambdas/shared/tables.ts';
 import type { AlarmBounds } from './alarm-bounds.ts';
-import type { Calendar } from './calendar.ts';
 import type { Concurrency } from './concurrency-setting.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
 import type { Throttles } from './throttles.ts';
