@@ -13,14 +13,14 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-const START_MS = 20_000;
+const START_MS = 60_000;
 /** What kills a child that this process cannot stop any more. */
 const guards = new WeakMap<ChildProcess, ChildProcess>();
 
 /**
  * Starts an engine and waits until it answers.
  * @param isReady tells whether it answers; asked again until it does.
- * @throws Error with the engine's last words when it ends or does not answer within 20 s.
+ * @throws Error with the engine's last words when it ends or does not answer within a minute.
  */
 export async function startChild(
   command: string,

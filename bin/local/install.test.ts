@@ -42,7 +42,7 @@ function npm(script: string) {
 function install(before = '', env: NodeJS.ProcessEnv = {}) {
   const args = ['--import', `data:text/javascript,${encodeURIComponent(before)}`, 'install.mjs'];
   const PATH = `${join(folder, 'programs')}${delimiter}${process.env.PATH}`;
-  const options = { cwd: folder, env: { ...process.env, ...env, PATH }, encoding: 'utf8', timeout: 20_000 } as const;
+  const options = { cwd: folder, env: { ...process.env, ...env, PATH }, encoding: 'utf8', timeout: 90_000 } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
   return { status, words: `${stdout}${stderr}` };
 }

@@ -28,7 +28,7 @@ async function ended(env: NodeJS.ProcessEnv, ...args: string[]) {
       if (words.includes('Ctrl-C')) child.kill('SIGINT');
     });
   }
-  const impatience = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const impatience = setTimeout(() => child.kill('SIGKILL'), 90_000);
   const [code] = await once(child, 'close');
   clearTimeout(impatience);
   return { code, words };
