@@ -66,7 +66,7 @@ test.each(entries)('the bundle of %s loads in a process of its own without the n
     [...variables, 'OIDC_ISSUER', 'OIDC_AUDIENCE'].map((name) => [name, 'https://a.test']),
   );
   const { JWT_SECRET: _, ...env } = set;
-  expect(execFileSync(process.execPath, args, { env, encoding: 'utf8', timeout: 20_000 })).toBe('function\n');
+  expect(execFileSync(process.execPath, args, { env, encoding: 'utf8', timeout: 90_000 })).toBe('function\n');
 });
 
 const guarded = routes.filter(({ access }) => access !== 'anyone').map(({ entry }) => entry);

@@ -45,7 +45,7 @@ function askedBy(file: string, told: Record<string, unknown>): string[] {
   );
   const args = ['--input-type=module', '-e', SCRIPT, file];
   const all = { ...env, AWS_REGION: 'ap-northeast-2', POWERTOOLS_DEV: 'false' };
-  const output = execFileSync(process.execPath, args, { env: all, encoding: 'utf8', timeout: 60_000, stdio: 'pipe' });
+  const output = execFileSync(process.execPath, args, { env: all, encoding: 'utf8', timeout: 90_000, stdio: 'pipe' });
   const asked = /^ASKED (.*)$/m.exec(output)?.[1]?.split(',') ?? [];
   return variables.filter((name) => asked.includes(name));
 }

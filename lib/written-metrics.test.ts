@@ -46,7 +46,7 @@ function callTwice(stage: string, env: Record<string, string> = {}): MetricLine[
       for (const _ of [1, 2]) await handler({ authorizationToken: 'none', methodArn: '' }).catch(() => {});`;
     const args = ['--input-type=module', '-e', script, join(folder, 'index.mjs')];
     const settings = { OIDC_ISSUER: 'https://a.test', OIDC_AUDIENCE: 'shop', ...env };
-    return linesOf(execFileSync(process.execPath, args, { env: settings, encoding: 'utf8', timeout: 60_000 }));
+    return linesOf(execFileSync(process.execPath, args, { env: settings, encoding: 'utf8', timeout: 90_000 }));
   } finally {
     rmSync(folder, { recursive: true });
   }
