@@ -49,15 +49,24 @@ async function crowdBefore(productId: string): Promise<string[]> {
 
 test('a crowd is sold exactly what there is, under the lock', async () => {
   const users = await crowdBefore('locked');
-  // A few at a time: who asks ten times in vain is not sold to, which is the lock's bound and not the stock's.
   const codes: string[] = [];
   for (let start = 0; start < users.length; start += 4) {
-    codes.push(...(await Promise.all(users.slice(start, start + 4).map((userId) => codeOf(order(userId, 'locked'))))));
+    codes.push(...(await Promise.all(users.slice(start, start + 4).map((userId) => answerOf(userId, 'locked')))));
   }
   expect(codes.filter((code) => code === 'done')).toHaveLength(STOCK);
   expect(new Set(codes)).toEqual(new Set(['done', 'insufficient-stock']));
   expect([await shop.stockOf('locked'), await shop.soldOf('locked')]).toEqual([0, STOCK]);
 });
+
+/** The answer to an order that is retried while the lock is held too long for its tries, which is the lock's bound and not the stock's. */
+async function answerOf(userId: string, productId: string): Promise<string> {
+  const key = randomUUID();
+  for (let attempt = 1; attempt < 50; attempt += 1) {
+    const code = await codeOf(order(userId, productId, key));
+    if (code !== 'try-again') return code;
+  }
+  return 'try-again';
+}
 
 test('without the lock the same crowd buys more than there is: nothing else guards the write', async () => {
   const users = await crowdBefore('unlocked');
